@@ -1,0 +1,55 @@
+# Everything sets itself up: Python 3.11 and make are all a machine needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+
+.PHONY: help demo test test-slow lint types format clean
+
+help:
+	@echo "make demo       run the main job on data/samples and ask it three questions"
+	@echo "make test       every check that a change must pass"
+	@echo "make test-slow  the suites that take minutes"
+	@echo "make format     rewrite the code in the project's format"
+	@echo "make clean      remove the environment and everything built"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jixiao needs Python 3.11 or newer; this is $$($(PYTHON) --version). Set PYTHON=/path/to/python3.11."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(RUN_STAMP)
+
+demo: $(RUN_STAMP)
+	@$(BIN)/jixiao run data/samples --db build/demo.duckdb --extractor offline
+	@$(BIN)/jixiao query --db build/demo.duckdb --file docs/questions/execution.sql
+	@$(BIN)/jixiao query --db build/demo.duckdb --file docs/questions/findings.sql
+	@$(BIN)/jixiao query --db build/demo.duckdb --file docs/questions/largest.sql
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+test: lint types
+	$(BIN)/pytest
+
+test-slow: $(DEV_STAMP)
+	$(BIN)/pytest -m slow
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) build dist

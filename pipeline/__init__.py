@@ -1,0 +1,1 @@
+"""The way of the data: documents → layout → chunks → extraction → grounding → checking → acceptance → DuckDB."""

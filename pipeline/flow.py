@@ -1,0 +1,367 @@
+"""What the stations hand to each other: documents, layouts, chunks, drafts, grounded records, findings, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from schemas.fields import Record
+from schemas.relations import FindingKind
+from schemas.values import Literal, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's canonical text; every span of the pipeline is a range of its ``str`` indices.
+
+    ``document_id`` follows from the file's bytes alone; ``name`` is the file's stem.
+    """
+
+    document_id: str
+    name: str
+    path: Path
+    sha256: str
+    encoding: str
+    text: str
+
+    def slice(self, span: Span) -> str:
+        """The verbatim text at a span."""
+        return self.text[span.start : span.stop]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A normalised reading of part of the text (wraps joined, furniture skipped) that keeps every character's place.
+
+    ``places[i]`` is the canonical index of the view's i-th character; a ``range`` where nothing was skipped.
+    """
+
+    text: str
+    places: Sequence[int]
+
+    def span(self, start: int, stop: int) -> Span:
+        """The canonical span of the view's characters [start, stop), which must not be empty."""
+        return Span(self.places[start], self.places[stop - 1] + 1)
+
+    @property
+    def whole(self) -> Span:
+        """The canonical span of the whole view; empty at 0 for an empty view."""
+        return self.span(0, len(self.text)) if self.text else Span(0, 0)
+
+    def part(self, start: int, stop: int) -> View:
+        """The view of characters [start, stop)."""
+        return View(self.text[start:stop], self.places[start:stop])
+
+
+class BlockKind(StrEnum):
+    """What a block of prose is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph or list item. ``level`` is 0 for paragraphs; ``path`` holds the headings above it.
+
+    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined.
+    """
+
+    kind: BlockKind
+    view: View
+    level: int
+    mark: str
+    path: tuple[str, ...]
+
+    @property
+    def span(self) -> Span:
+        """The block's place."""
+        return self.view.whole
+
+    @property
+    def text(self) -> str:
+        """The block's text, wraps joined."""
+        return self.view.text
+
+    @property
+    def title(self) -> str:
+        """The text without its list mark."""
+        return self.text.removeprefix(self.mark).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell. ``header`` holds the labels above its column, from the top; an empty cell has an empty view."""
+
+    view: View
+    row: int
+    column: int
+    header: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The cell's text, breaks joined."""
+        return self.view.text
+
+    @property
+    def span(self) -> Span:
+        """The cell's place; empty for an empty cell."""
+        return self.view.whole
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first filled cell to the last."""
+        filled = [c.span for c in self.cells if c.text]
+        return Span(min(s.start for s in filled), max(s.stop for s in filled)) if filled else Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A rebuilt table: header rows first, then its body. ``unit`` is what a caption or unit line declares for it."""
+
+    rows: tuple[Row, ...]
+    header_rows: int
+    caption: str | None
+    unit: str | None
+    unit_span: Span | None
+    path: tuple[str, ...]
+    span: Span
+
+    @property
+    def body(self) -> tuple[Row, ...]:
+        """The rows below the header."""
+        return self.rows[self.header_rows :]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One report inside a document: its id (``r1``, ``r2`` …), its title where one is printed, and its parts."""
+
+    report_id: str
+    title: View | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document as headings, paragraphs, items and tables in reading order, and the reports it holds."""
+
+    parts: tuple[Block | Table, ...]
+    segments: tuple[Segment, ...]
+    furniture: tuple[Span, ...]
+
+    @property
+    def tables(self) -> Iterator[Table]:
+        """The tables in reading order."""
+        return (p for p in self.parts if isinstance(p, Table))
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """Headings, paragraphs and items in reading order."""
+        return (p for p in self.parts if isinstance(p, Block))
+
+    def report_at(self, place: int) -> str:
+        """The id of the report that a place of the text belongs to."""
+        for segment in self.segments:
+            if any(s.start <= place < s.stop for s in segment.spans):
+                return segment.report_id
+        return self.segments[0].report_id
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of one report that is read at once. ``span`` is its own text; ``context`` repeats what it stands under.
+
+    ``record_types`` are those that its layout can hold. ``parts`` are the layout's blocks and tables in it (of a
+    table that continues, the rows of this chunk only).
+    """
+
+    chunk_id: str
+    index: int
+    report_id: str
+    span: Span
+    parts: tuple[Block | Table, ...]
+    path: tuple[str, ...]
+    context: str
+    record_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record as an extractor claims it. ``places`` give the digits of a field where the extractor knows them."""
+
+    record_type: str
+    record: Record
+    report_id: str
+    chunk_id: str
+    places: Mapping[str, Span] = field(default_factory=dict)
+    quote_span: Span | None = None
+    raw: str | None = None
+
+
+class OutcomeStatus(StrEnum):
+    """How a chunk's reading ended."""
+
+    DONE = "done"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkOutcome:
+    """How a chunk ended, and why where it failed."""
+
+    chunk_id: str
+    status: OutcomeStatus
+    drafts: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One attempt at a model's endpoint, with its usage and its raw reply; stored as a row of ``llm_calls``."""
+
+    call_id: str
+    chunk_id: str
+    attempt: int
+    model: str
+    prompt_hash: str
+    status: str
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: Decimal
+    reply: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record that was not accepted, with its payload, the model's raw reply where there was one, and the reason."""
+
+    record_type: str
+    report_id: str
+    chunk_id: str
+    code: str
+    reason: str
+    payload: str
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything that an extractor made of a document."""
+
+    extractor: str
+    drafts: tuple[Draft, ...]
+    rejections: tuple[Rejection, ...]
+    outcomes: tuple[ChunkOutcome, ...]
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A draft whose quote and figures stand in the text. ``text_score`` is the lowest likeness of its prose fields
+    to the text (1 where all are verbatim)."""
+
+    record_id: str
+    draft: Draft
+    quote_span: Span
+    literals: tuple[Literal, ...]
+    text_score: Decimal
+
+    @property
+    def record(self) -> Record:
+        """The record's fields."""
+        return self.draft.record
+
+    def literal(self, name: str) -> Literal | None:
+        """The literal of a field, None where the field holds no number."""
+        return next((x for x in self.literals if x.field == name), None)
+
+
+class Verdict(StrEnum):
+    """What interval arithmetic says of a relation (XBRL Calculations 1.1 calls the first three by these names)."""
+
+    CONSISTENT = "consistent"
+    TRUNCATED = "consistent_if_truncated"
+    INCONSISTENT = "inconsistent"
+    INCOMPLETE = "incomplete"
+    VACUOUS = "vacuous"
+    UNDEFINED = "undefined"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLiteral:
+    """A printed figure in a finding and the part that it plays (``stated``, ``part``, ``whole`` …).
+
+    ``record_id`` is None where the figure belongs to no record (a table's cell, an equation in prose).
+    """
+
+    role: str
+    span: Span
+    printed: str
+    record_id: str | None
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A defect of the report itself. ``message`` is Chinese, ``message_en`` English; ``slack`` is what rounding allows."""
+
+    kind: FindingKind
+    severity: Severity
+    verdict: Verdict
+    relation: str
+    report_id: str | None
+    message: str
+    message_en: str
+    stated: str
+    computed: str
+    slack: Decimal | None
+    literals: tuple[FindingLiteral, ...]
+    suggestion: str | None = None
+    suggestion_en: str | None = None
+
+
+class Status(StrEnum):
+    """What acceptance says of a record."""
+
+    ACCEPTED = "accepted"
+    FLAGGED = "flagged"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A grounded record and its status (accepted or flagged; what is quarantined is a ``Rejection``)."""
+
+    grounded: Grounded
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A money or percent literal, or a table row, that no record claims."""
+
+    kind: str
+    span: Span
+    printed: str
+    chunk_id: str | None

@@ -1,0 +1,1 @@
+"""What is extracted: record models, printed values, the arithmetic that records promise, and the domain vocabulary."""
