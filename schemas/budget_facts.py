@@ -49,10 +49,14 @@ class BudgetFact(Record):
     year: Annotated[int | None, Sort.YEAR] = Field(
         default=None, ge=1990, le=2100, title="年度", description="the fiscal year unless the text says another"
     )
-    org: LabelField = Field(default=None, title="单位", description="sub-unit the figure belongs to, as printed, else null")
+    org: LabelField = Field(
+        default=None, title="单位", description="sub-unit the figure belongs to, as printed, else null"
+    )
     value: Annotated[Number, Sort.NUMBER] = Field(title="数值", description="the number exactly as printed")
     unit: Annotated[str | None, Sort.LABEL] = Field(
-        default=None, title="计量单位", description="unit printed with the number or declared by header or caption, else null"
+        default=None,
+        title="计量单位",
+        description="unit printed with the number or declared by header or caption, else null",
     )
 
 

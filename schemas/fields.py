@@ -70,7 +70,9 @@ def fields_of(model: type[Record]) -> tuple[FieldInfo, ...]:
         if sort is None:
             raise TypeError(f"{model.__name__}.{name} declares no Sort")
         found.append(
-            FieldInfo(name, sort, info.title or name, info.description or "", info.is_required(), _codes(info.annotation))
+            FieldInfo(
+                name, sort, info.title or name, info.description or "", info.is_required(), _codes(info.annotation)
+            )
         )
     return tuple(found)
 

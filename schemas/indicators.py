@@ -13,7 +13,9 @@ class Indicator(Record):
     """A performance indicator with its target, actual value, weight and score."""
 
     table: TextField = Field(default=None, title="所在表", description="caption or heading of the table")
-    level1: LabelField = Field(default=None, title="一级指标", description="first-level name, carried down merged cells")
+    level1: LabelField = Field(
+        default=None, title="一级指标", description="first-level name, carried down merged cells"
+    )
     level2: LabelField = Field(default=None, title="二级指标", description="second-level name")
     level3: LabelField = Field(default=None, title="三级指标", description="third-level name")
     level4: LabelField = Field(default=None, title="四级指标", description="fourth-level name")

@@ -44,7 +44,12 @@ class Project(Record):
 
 RELATIONS = (
     Ratio("execution_rate", stated="execution_rate", part="executed", whole="full_year_budget"),
-    Sum("budget_parts", total="full_year_budget", parts=("fiscal_appropriation", "other_funds"), may_be_absent=("other_funds",)),
+    Sum(
+        "budget_parts",
+        total="full_year_budget",
+        parts=("fiscal_appropriation", "other_funds"),
+        may_be_absent=("other_funds",),
+    ),
     Sum("budget_build_up", total="full_year_budget", parts=("initial_budget", "supplementary_budget")),
     AtMost("executed_within_budget", low="executed", high="full_year_budget"),
 )

@@ -48,6 +48,13 @@ RECORD_TYPES: dict[str, RecordType] = {
         _type("score_lines", "得分汇总", score_lines.ScoreLine, score_lines, "name", ("weight", "score")),
         _type("tasks", "年度任务", tasks.Task, tasks, "task"),
         _type("issues", "问题和建议", issues.Issue, issues, "text"),
-        _type("survey_answers", "问卷结果", survey_answers.SurveyAnswer, survey_answers, "option", ("count", "respondents")),
+        _type(
+            "survey_answers",
+            "问卷结果",
+            survey_answers.SurveyAnswer,
+            survey_answers,
+            "option",
+            ("count", "respondents"),
+        ),
     )
 }

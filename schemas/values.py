@@ -112,6 +112,8 @@ class Quantity(Printed):
     """A target, actual value or rate as printed: the verbatim phrase, and its number where it holds a single one."""
 
     text: str = Field(min_length=1, description="the verbatim cell or phrase")
-    op: Operator | None = Field(default=None, description="≥ ≤ > < = as printed (以上 is ≥, 以下 is ≤, 超过 is >), else null")
+    op: Operator | None = Field(
+        default=None, description="≥ ≤ > < = as printed (以上 is ≥, 以下 is ≤, 超过 is >), else null"
+    )
     value: Number | None = Field(default=None, description="the number where the text is a single one, else null")
     unit: str | None = Field(default=None, description="the number's unit as printed, null where none is")

@@ -1,0 +1,81 @@
+"""Layout: the whole document, its tables and prose in reading order."""
+
+from __future__ import annotations
+
+from pipeline.flow import Block, Document, Layout, Span, Table, View
+from pipeline.layout.grid import Declared, build_tables, caption_above, unit_declared
+from pipeline.layout.lines import Line, page_width, split_lines
+from pipeline.layout.piped import is_piped, read_piped
+from pipeline.layout.prose import Outline, block_of, join_wrapped
+from pipeline.layout.segments import segment
+from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
+
+
+def lay_out(document: Document) -> Layout:
+    """The layout of a document; never fails, whatever the text, and takes time linear in its length."""
+    lines, furniture = split_lines(document.text)
+    width = page_width(lines)
+    builder = _Builder(lines, width)
+    builder.run()
+    parts = tuple(builder.parts)
+    return Layout(parts, segment(parts, len(document.text)), furniture)
+
+
+class _Builder:
+    """Reads the lines from the top, tables where they begin, prose between them."""
+
+    def __init__(self, lines: tuple[Line, ...], width: int | None) -> None:
+        self._lines = lines
+        self._width = width
+        self._outline = Outline()
+        self._prose: list[Line] = []
+        self.parts: list[Block | Table] = []
+
+    def run(self) -> None:
+        """Fills ``parts``."""
+        index = 0
+        while index < len(self._lines):
+            rows, stop = self._table_at(index)
+            if rows is None:
+                self._prose.append(self._lines[index])
+                index += 1
+                continue
+            declared = self._declared()
+            self._flush()
+            declared.path = self._outline.path
+            self.parts += build_tables(rows, declared)
+            index = stop
+        self._flush()
+
+    def _table_at(self, index: int) -> tuple[list[RawRow] | None, int]:
+        line = self._lines[index]
+        if line.tabbed and not is_tsv(line):
+            return read_tabbed(self._lines, index)
+        if is_tsv(line):
+            rows, stop = read_tsv(self._lines, index)
+            return (rows, stop) if len(rows) >= 2 else (None, index)
+        if is_piped(line):
+            rows, stop = read_piped(self._lines, index)
+            return (rows, stop) if len(rows) >= 2 else (None, index)
+        return None, index
+
+    def _declared(self) -> Declared:
+        """Takes the caption and unit lines that stand just above a table out of the prose."""
+        declared = Declared()
+        kept = [line for line in self._prose if not line.blank]
+        for line in reversed(kept[-3:]):
+            view: View = line.view
+            if not caption_above(view):
+                break
+            unit = unit_declared(view)
+            if unit and declared.unit is None:
+                declared.unit, declared.unit_span = unit
+            if not (unit and len(view.text) <= 12) and declared.caption is None:
+                declared.caption = view
+            declared.spans.append(Span(view.whole.start, view.whole.stop))
+        return declared
+
+    def _flush(self) -> None:
+        for view in join_wrapped(self._prose, self._width):
+            self.parts.append(block_of(view, self._outline))
+        self._prose = []

@@ -1,0 +1,219 @@
+"""Layout: from raw rows to tables: where one ends and the next begins, which rows are headers, what unit a column has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.flow import Cell, Row, Table, View
+from pipeline.layout.marks import caption_of, mark_of
+from pipeline.layout.tabbed import RawRow
+from pipeline.numerals import find_numerals, whole_numeral
+from schemas.columns import bare_header, column_role
+from schemas.units import money_exponent
+from schemas.values import Span
+
+DASHES = frozenset({"—", "——", "-", "--", "/", "－", "–", "\\", "———"})
+"""What stands in a cell that holds nothing."""
+
+_UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]")
+
+
+@dataclass(slots=True)
+class Declared:
+    """What stands above a table: its caption, and the unit that a caption or unit line declares."""
+
+    path: tuple[str, ...] = ()
+    caption: View | None = None
+    unit: str | None = None
+    unit_span: Span | None = None
+    spans: list[Span] = field(default_factory=list)
+
+
+def unit_declared(view: View) -> tuple[str, Span] | None:
+    """The money unit that a caption or unit line declares (单位：万元, （万元）), with its place."""
+    match = _UNIT_LINE.search(view.text)
+    if not match:
+        return None
+    group = "unit" if match["unit"] else "bracket"
+    if money_exponent(match[group]) is None:
+        return None
+    return match[group], view.span(*match.span(group))
+
+
+def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
+    """Tables from the rows of one region: forms hold several, each with its header and a caption row of its own."""
+    tables: list[Table] = []
+    pending: list[RawRow] = []
+    declared = above
+    for index, row in enumerate(rows):
+        filled = [c for c in row if c.text]
+        if not filled:
+            continue
+        if len(row) == 1 and _is_caption_row(row[0]):
+            tables += _finish(pending, declared)
+            pending, declared = [], _declare(row[0], above)
+        elif pending and _is_header(row) and not _is_header(pending[-1]) and _starts_table(rows, index):
+            tables += _finish(pending, declared)
+            pending, declared = [row], Declared(declared.path, declared.caption, declared.unit, declared.unit_span)
+        else:
+            pending.append(row)
+    tables += _finish(pending, declared)
+    return tables
+
+
+def _is_caption_row(cell: View) -> bool:
+    return len(cell.text) <= 40 and not re.search(r"[。；]", cell.text)
+
+
+def _declare(cell: View, above: Declared) -> Declared:
+    unit = unit_declared(cell)
+    declared = Declared(above.path, cell, *(unit or (None, None)))
+    declared.spans.append(cell.whole)
+    return declared
+
+
+def _starts_table(rows: Sequence[RawRow], index: int) -> bool:
+    """Whether a header row begins a new table: known column labels, not just a row of words."""
+    known = sum(1 for c in rows[index] if column_role(c.text))
+    return known >= 2 or (known == 1 and len(rows[index]) <= 3 and any(c.text.startswith("其中") for c in rows[index]))
+
+
+def _is_header(row: RawRow) -> bool:
+    """Whether a row holds labels only, and more than half of them are column headers of the vocabulary."""
+    labels = [c.text for c in row if c.text and c.text not in DASHES]
+    if not labels or any(_holds_figure(text) for text in labels):
+        return False
+    known = sum(1 for text in labels if column_role(text) or unit_in(text))
+    return known * 2 >= len(labels) and known > 0
+
+
+def unit_in(text: str) -> str | None:
+    """The money unit in brackets at a header's end, None where there is none."""
+    match = re.search(r"[（(]([百千万亿]*元)[）)]", text)
+    return match[1] if match and money_exponent(match[1]) is not None else None
+
+
+def _holds_figure(text: str) -> bool:
+    if len(text) > 30:
+        return True
+    found = list(find_numerals(text))
+    return any(not (n.unit == "年" or 1990 <= n.value <= 2100) for n in found)
+
+
+def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
+    if not rows:
+        return []
+    header_rows = _count_header_rows(rows)
+    headers = _headers(rows[:header_rows], max((len(r) for r in rows[header_rows:]), default=0))
+    unit, unit_span = declared.unit, declared.unit_span
+    corner = rows[0][0] if header_rows else None
+    if unit is None and corner is not None and (found := unit_declared(corner)):
+        unit, unit_span = found
+    built = []
+    for r, raw in enumerate(rows):
+        cells = tuple(
+            Cell(view, r, c, headers[c] if r >= header_rows and c < len(headers) else ()) for c, view in enumerate(raw)
+        )
+        built.append(Row(cells))
+    filled = [row.span for row in built if row.span.stop]
+    if not filled:
+        return []
+    spans = filled + declared.spans
+    return [
+        Table(
+            rows=tuple(built),
+            header_rows=header_rows,
+            caption=declared.caption.text if declared.caption else None,
+            unit=unit,
+            unit_span=unit_span,
+            path=declared.path,
+            span=Span(min(s.start for s in spans), max(s.stop for s in spans)),
+        )
+    ]
+
+
+def _count_header_rows(rows: Sequence[RawRow]) -> int:
+    """Header rows are the rows of labels at the top, as far as the vocabulary knows them or figures follow below."""
+    count = 0
+    while count < min(4, len(rows) - 1) and _is_header_or_spanning(rows, count):
+        count += 1
+    return count
+
+
+def _is_header_or_spanning(rows: Sequence[RawRow], index: int) -> bool:
+    row = rows[index]
+    if _is_header(row):
+        return True
+    labels = [c.text for c in row if c.text]
+    if not labels or any(_holds_figure(t) or len(t) > 14 for t in labels):
+        return False
+    below = rows[index + 1]
+    figures = sum(1 for c in below if whole_numeral(c.text) is not None or c.text in DASHES)
+    if index == 0:
+        return figures >= 2 and len(row) >= 3
+    return not row[0].text and len(row) >= 3 and figures >= 2 and not any(whole_numeral(t) for t in labels)
+
+
+def _headers(rows: Sequence[RawRow], columns: int) -> list[tuple[str, ...]]:
+    """The labels above each column. A row that has fewer cells than the next spans it: see ``_expand``."""
+    if not rows:
+        return []
+    levels = [[c.text for c in row] for row in rows]
+    for above in range(len(levels) - 2, -1, -1):
+        levels[above] = _expand(levels[above], levels[above + 1])
+    width = max(columns, len(levels[-1]))
+    paths: list[tuple[str, ...]] = []
+    for column in range(width):
+        labels = [level[column] for level in levels if column < len(level) and level[column]]
+        paths.append(tuple(dict.fromkeys(bare for label in labels if (bare := label.strip()))))
+    return paths
+
+
+def _expand(upper: list[str], lower: list[str]) -> list[str]:
+    """The upper header row set out over the columns of the lower one.
+
+    An empty cell below continues the cell above it (merged downwards); a run of labels below stands under one cell
+    (merged across), or under several where the labels of the later ones end in the upper cell's own label.
+    """
+    if len(upper) >= len(lower):
+        return upper
+    out: list[str] = []
+    queue = list(upper)
+    index = 0
+    while index < len(lower):
+        if not lower[index]:
+            out.append(queue.pop(0) if queue else "")
+            index += 1
+            continue
+        run = index
+        while run < len(lower) and lower[run]:
+            run += 1
+        out += _spread(queue, lower[index:run], empties_after=sum(1 for x in lower[run:] if not x))
+        index = run
+    return out
+
+
+def _spread(queue: list[str], labels: list[str], empties_after: int) -> list[str]:
+    take = max(1, len(queue) - empties_after)
+    parents = [queue.pop(0) for _ in range(min(take, len(queue)))]
+    if not parents:
+        return ["" for _ in labels]
+    out = []
+    current = 0
+    for label in labels:
+        later = next(
+            (i for i in range(current + 1, len(parents)) if bare_header(parents[i]) in bare_header(label)), None
+        )
+        if later is not None:
+            current = later
+        out.append(parents[current])
+    return out
+
+
+def caption_above(view: View) -> bool:
+    """Whether a line just above a table is its caption or unit line rather than prose."""
+    if unit_declared(view) and len(view.text) <= 40:
+        return True
+    return caption_of(view.text) is not None and not (mark_of(view.text) and len(view.text) > 40)

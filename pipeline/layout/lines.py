@@ -1,0 +1,124 @@
+"""Layout: the lines of a text, its page furniture, and whether its paragraphs are wrapped at a page's width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.flow import View
+from schemas.units import load_vocabulary
+from schemas.values import Span
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+WIDEST_PAGE = 60
+"""Characters of a line that a printed page can hold; longer lines are whole paragraphs."""
+
+_SENTENCE_END = "。；;！？!?：:"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its furniture taken out: ``view`` is its text without surrounding white space.
+
+    ``span`` covers the whole line with its line end; ``tabbed`` says that it begins with a tab.
+    """
+
+    view: View
+    span: Span
+    tabbed: bool
+
+    @property
+    def text(self) -> str:
+        """The line's text, stripped."""
+        return self.view.text
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is printed on it."""
+        return not self.view.text
+
+
+@cache
+def _furniture() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = load_vocabulary("headings")["furniture"]
+    whole = "|".join(f"(?:{p})" for p in data["patterns"])
+    inline = "|".join(f"(?:{p})" for p in data["inline"])
+    return re.compile(rf"(?:{whole})\Z"), re.compile(inline)
+
+
+def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:
+    """The lines of a text and the spans of its page furniture, which no line's view holds."""
+    whole, inline = _furniture()
+    lines: list[Line] = []
+    furniture: list[Span] = []
+    for match in _LINE.finditer(text):
+        start, stop = match.span()
+        view = strip(View(text[start:stop], range(start, stop)))
+        if view.text and whole.match(view.text):
+            furniture.append(view.whole)
+            view = View("", ())
+        elif inline.search(view.text):
+            view, taken = _without(view, inline)
+            furniture.extend(taken)
+        lines.append(Line(view, Span(start, stop), text[start:stop].startswith("\t")))
+    return tuple(lines), tuple(furniture)
+
+
+def _without(view: View, pattern: re.Pattern[str]) -> tuple[View, list[Span]]:
+    kept: list[View] = []
+    taken: list[Span] = []
+    place = 0
+    for match in pattern.finditer(view.text):
+        kept.append(view.part(place, match.start()))
+        taken.append(view.span(*match.span()))
+        place = match.end()
+    kept.append(view.part(place, len(view.text)))
+    return strip(join(kept)), taken
+
+
+def strip(view: View) -> View:
+    """The view without surrounding white space."""
+    left = len(view.text) - len(view.text.lstrip())
+    return view.part(left, max(left, len(view.text.rstrip())))
+
+
+def join(views: Iterable[View], *, spaced: bool = False) -> View:
+    """Views one after the other as one. ``spaced`` keeps a space between two Latin or numeric ends."""
+    filled = [v for v in views if v.text]
+    if len(filled) == 1:
+        return filled[0]
+    text: list[str] = []
+    places: list[int] = []
+    for view in filled:
+        if (
+            spaced
+            and text
+            and text[-1][-1].isascii()
+            and text[-1][-1].isalpha()
+            and view.text[0].isascii()
+            and view.text[0].isalpha()
+        ):
+            text.append(" ")
+            places.append(places[-1])
+        text.append(view.text)
+        places.extend(view.places)
+    return View("".join(text), places)
+
+
+def page_width(lines: Sequence[Line]) -> int | None:
+    """The width at which paragraphs are wrapped, in characters; None where each paragraph stands on one line.
+
+    Text is wrapped where its longer lines mostly end in the middle of a sentence; the width is what nine in ten of
+    those lines do not exceed.
+    """
+    long = [line.text for line in lines if len(line.text) >= 15 and not line.tabbed and not line.text.endswith("|")]
+    if len(long) < 8:
+        return None
+    open_ended = [len(text) for text in long if text[-1] not in _SENTENCE_END + "，,、）)”"]
+    longest = sorted(len(text) for text in long)[int(0.95 * (len(long) - 1))]
+    if len(open_ended) < 0.35 * len(long) or longest > WIDEST_PAGE:
+        return None
+    ordered = sorted(open_ended)
+    return ordered[int(0.9 * (len(ordered) - 1))]

@@ -1,0 +1,69 @@
+"""Layout: tables flattened with pipes (a row a line, or one cell a line that ends in ``|``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.layout.lines import Line
+from pipeline.layout.tabbed import RawRow, split_cells
+from pipeline.numerals import find_numerals
+
+_PIPE = re.compile(r"[|｜]")
+_RULE = re.compile(r"[\s|｜:\-—=+]*\Z")
+MAX_COLUMNS = 9
+
+
+def is_piped(line: Line) -> bool:
+    """Whether the line is a row or a cell of a piped table."""
+    return bool(line.text) and (line.text[-1] in "|｜" or line.text[0] in "|｜" or len(_PIPE.findall(line.text)) >= 2)
+
+
+def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
+    """The rows of the piped table from ``start`` on, and the index of the line after it."""
+    rows: list[RawRow] = []
+    index = start
+    while index < len(lines) and (is_piped(lines[index]) or (lines[index].blank and _more(lines, index))):
+        line = lines[index]
+        if not line.blank and not _RULE.match(line.text):
+            rows.append(_without_edges(split_cells(line.view, _PIPE), line.text))
+        index += 1
+    if rows and all(len(row) == 1 for row in rows):
+        rows = _columns([row[0] for row in rows])
+    return rows, index
+
+
+def _more(lines: Sequence[Line], index: int) -> bool:
+    return index + 1 < len(lines) and is_piped(lines[index + 1])
+
+
+def _without_edges(cells: RawRow, text: str) -> RawRow:
+    return cells[1 if text[0] in "|｜" else 0 : len(cells) - (1 if text[-1] in "|｜" else 0)]
+
+
+def _columns(cells: RawRow) -> list[RawRow]:
+    """One cell a line, set out in rows: the number of columns is the one whose columns hold one sort of cell each.
+
+    Where no number of columns is clearly right the cells stay one a row: nothing is guessed.
+    """
+    sorts = "".join("n" if _is_value(cell.text) else "t" for cell in cells)
+    best, best_share = 1, 0.0
+    for count in range(2, min(MAX_COLUMNS, len(cells) // 2) + 1):
+        rows = [sorts[i : i + count] for i in range(0, len(sorts), count)]
+        usual = max(set(rows), key=rows.count)
+        share = rows.count(usual) / len(rows)
+        if "n" in usual and "t" in usual and len(cells) % count == 0 and share > best_share + 0.05:
+            best, best_share = count, share
+    if best_share < 0.6:
+        return [[cell] for cell in cells]
+    return [list(cells[i : i + best]) for i in range(0, len(cells), best)]
+
+
+def _is_value(text: str) -> bool:
+    if text in {"", "—", "——", "-", "/"}:
+        return True
+    found = list(find_numerals(text))
+    if len(found) != 1:
+        return False
+    digits = found[0]
+    return len(text) - (digits.unit_stop - digits.start) <= 3

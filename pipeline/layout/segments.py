@@ -1,0 +1,116 @@
+"""Layout: the reports inside a document, told by their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.flow import Block, BlockKind, Segment, Table, View
+from pipeline.layout.lines import join
+from pipeline.layout.marks import is_title
+from schemas.values import Span, squeeze
+
+_ANNEX = re.compile(r"附件\s?\d{0,2}\s?[：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A report's title and where it begins."""
+
+    view: View
+    start: int
+
+
+def find_titles(parts: Sequence[Block | Table]) -> list[Title]:
+    """The titles of reports in reading order; a title set over two or three lines is one."""
+    titles: list[Title] = []
+    for index, part in enumerate(parts):
+        if not isinstance(part, Block) or part.kind is BlockKind.ITEM:
+            continue
+        lines = [part.view]
+        if not is_title(part.text):
+            continue
+        back = index - 1
+        while back >= 0 and len(lines) < 3:
+            above = parts[back]
+            if not isinstance(above, Block) or above.kind is not BlockKind.PARAGRAPH or not _is_title_line(above.text):
+                break
+            lines.insert(0, above.view)
+            back -= 1
+        titles.append(Title(join(lines), lines[0].whole.start))
+    return titles
+
+
+def _is_title_line(text: str) -> bool:
+    return (
+        len(text) <= 40
+        and not re.search(r"[。；;，,：:、《]", text)
+        and not _ANNEX.match(text)
+        and is_org_or_year(text)
+    )
+
+
+def is_org_or_year(text: str) -> bool:
+    """Whether a short line names a department or a year, as the upper line of a title does."""
+    bare = squeeze(text)
+    return bool(
+        re.search(r"\d{4}年度?", bare)
+        or re.search(
+            r"(?:局|委|委员会|厅|办|办公室|中心|部|院|处|会|政府|大学|学校|医院|公司|队|站|所|社|馆|镇|乡|街道)$", bare
+        )
+    )
+
+
+def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
+    """The reports of a document.
+
+    A title begins a report unless the same report is already under way (a cover, a title page and a running title
+    name one report). What stands before the first title belongs to it where it is short front matter, and is a report
+    of its own where it holds a form with figures. An annex that follows an annexed report goes back to the first one.
+    """
+    titles = find_titles(parts)
+    starts: list[tuple[int, View | None]] = []
+    names: list[str] = []
+    for title in titles:
+        name = _core(title.view.text)
+        if any(name == n or name in n or n in name for n in names):
+            continue
+        names.append(name)
+        starts.append((title.start, title.view))
+    if not starts:
+        return (Segment("r1", None, (Span(0, length),)),)
+    if _holds_form(parts, starts[0][0]):
+        starts.insert(0, (0, None))
+    segments = []
+    for number, (start, view) in enumerate(starts):
+        stop = starts[number + 1][0] if number + 1 < len(starts) else length
+        segments.append([f"r{number + 1}", view, [Span(0 if number == 0 else start, stop)]])
+    if len(segments) > 1 and segments[-1][1] is not None:
+        _return_annexes(parts, segments, length)
+    return tuple(Segment(s[0], s[1], tuple(s[2])) for s in segments)  # type: ignore[arg-type]
+
+
+def _core(title: str) -> str:
+    return re.sub(r"[（(].*?[）)]", "", squeeze(title))
+
+
+def _holds_form(parts: Sequence[Block | Table], before: int) -> bool:
+    return any(isinstance(p, Table) and p.span.stop <= before and len(p.rows) >= 2 for p in parts) and before > 800
+
+
+def _return_annexes(parts: Sequence[Block | Table], segments: list[list[object]], length: int) -> None:
+    """An annexed report ends where the next numbered annex of the outer report begins."""
+    spans = segments[-1][2]
+    assert isinstance(spans, list)
+    start = spans[0].start
+    before = [p for p in parts if isinstance(p, Block) and p.span.stop <= start]
+    if not any(_ANNEX.match(b.text) for b in before[-3:]):
+        return
+    for part in parts:
+        if isinstance(part, Block) and part.span.start > start and _ANNEX.match(part.text):
+            segments[-1][2] = [Span(start, part.span.start)]
+            outer = segments[0][2]
+            assert isinstance(outer, list)
+            outer.append(Span(part.span.start, length))
+            return

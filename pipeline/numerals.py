@@ -1,0 +1,106 @@
+"""Numerals: the one grammar of printed numbers, used by grounding, extraction, checking and the list of unclaimed figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from schemas.units import units
+from schemas.values import MAX_DIGITS, Number, Operator, plain_number
+
+__all__ = ["Number", "Numeral", "find_numerals", "read_quantity", "whole_numeral"]
+
+_DIGITS = r"[0-9０-９]"
+_GROUPED = rf"{_DIGITS}{{1,3}}(?:[,，]{_DIGITS}{{3}})+(?!{_DIGITS})(?:[.．]{_DIGITS}+)?"
+_SPACED = rf"{_DIGITS}{{1,3}}(?:[ \u00a0\u2009\u202f]{_DIGITS}{{3}})+(?:[.．]{_DIGITS}+)?(?=[ \u00a0]?(?:亿|万|千)?元)"
+_PLAIN = rf"{_DIGITS}+(?:[.．]{_DIGITS}+)?"
+_SIGN = r"(?P<sign>(?<![0-9０-９A-Za-z%％)）年月日号])[-−－﹣])?"
+_MARKS = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "＞": ">", "<": "<", "＜": "<", "=": "=", "＝": "="}
+_BEFORE = {
+    "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥",
+    "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "小于等于": "≤", "小于或等于": "≤", "控制在": "≤",
+    "超过": ">", "大于": ">", "高于": ">", "多于": ">", "突破": ">", "小于": "<", "低于": "<", "少于": "<",
+}  # fmt: skip
+_AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A printed number in a text: indices of its digits (sign included) and of its unit, its value and decimals.
+
+    ``unit_start`` equals ``unit_stop`` where no unit follows. ``operator`` is what bounds it (≥, 以上 …) or None.
+    """
+
+    start: int
+    stop: int
+    value: Decimal
+    decimals: int
+    unit: str | None
+    unit_start: int
+    unit_stop: int
+    operator: Operator | None
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = "|".join(re.escape(u) for u in units().longest_first)
+    marks = "".join(_MARKS)
+    before = "|".join(sorted(_BEFORE, key=len, reverse=True))
+    after = "|".join(sorted(_AFTER, key=len, reverse=True))
+    return re.compile(
+        rf"(?P<mark>[{marks}]\s?|(?:{before})[为到至达]?\s?)?"
+        rf"(?P<digits>{_SIGN}(?:{_GROUPED}|{_SPACED}|{_PLAIN}))"
+        rf"(?P<about>余|多|来)?(?:\s?(?P<unit>{names})(?![A-Za-z]))?(?P<after>{after})?"
+    )
+
+
+def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterator[Numeral]:
+    """Every printed number of the text in order, in time linear in its length.
+
+    Numbers of more than 28 digits are garbage and passed over. Separators (1,234.56), full-width digits and a leading
+    minus are read; a hyphen after a digit is a range or a date, not a sign.
+    """
+    for match in _pattern().finditer(text, start, len(text) if stop is None else stop):
+        plain = plain_number(match["digits"])
+        if len(plain) > MAX_DIGITS:
+            continue
+        _, _, fraction = plain.partition(".")
+        if len(fraction) > 10:
+            continue
+        operator = _operator(match)
+        unit_start, unit_stop = match.span("unit") if match["unit"] else (match.end("digits"), match.end("digits"))
+        yield Numeral(
+            start=match.start("digits"),
+            stop=match.end("digits"),
+            value=Decimal(plain),
+            decimals=len(fraction),
+            unit=match["unit"],
+            unit_start=unit_start,
+            unit_stop=unit_stop,
+            operator=operator,
+        )
+
+
+def _operator(match: re.Match[str]) -> Operator | None:
+    mark = (match["mark"] or "").strip().rstrip("为到至达")
+    if mark:
+        return Operator(_MARKS.get(mark) or _BEFORE[mark])
+    return Operator(_AFTER[match["after"]]) if match["after"] else None
+
+
+def whole_numeral(text: str) -> Numeral | None:
+    """The number that the whole text is, apart from white space and a unit; None for anything else."""
+    found = list(find_numerals(text))
+    if len(found) != 1:
+        return None
+    rest = text[: found[0].start] + text[found[0].stop : found[0].unit_start] + text[found[0].unit_stop :]
+    return None if rest.strip() else found[0]
+
+
+def read_quantity(text: str) -> Numeral | None:
+    """The single number that a quantity's text holds, None where it holds none or more than one."""
+    found = list(find_numerals(text))
+    return found[0] if len(found) == 1 else None

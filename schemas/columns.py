@@ -1,0 +1,40 @@
+"""Column roles of tables, read from vocabulary/columns.toml."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from schemas.units import load_vocabulary
+from schemas.values import squeeze
+
+_UNIT_BRACKETS = re.compile(r"[（(](?:单位[:：])?(?:[百千万亿]*元|㎡|%|％|\d+分)[）)]")
+
+
+@cache
+def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (role, re.compile("|".join(patterns))) for role, patterns in load_vocabulary("columns")["roles"].items()
+    )
+
+
+@cache
+def _totals() -> re.Pattern[str]:
+    return re.compile("|".join(load_vocabulary("columns")["rows"]["total"]))
+
+
+def bare_header(text: str) -> str:
+    """A header's text without white space and without its unit in brackets."""
+    return _UNIT_BRACKETS.sub("", squeeze(text))
+
+
+@cache
+def column_role(text: str) -> str | None:
+    """The role of a column header (``executed`` for 全年执行数), None where the vocabulary does not know it."""
+    bare = bare_header(text)
+    return next((role for role, pattern in _roles() if pattern.search(bare)), None) if bare else None
+
+
+def is_total(label: str) -> bool:
+    """Whether a row's label says that it is a total (合计, 总计, 汇总)."""
+    return bool(_totals().search(squeeze(label)))
