@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.flow import Block, Document, Layout, Span, Table, View
+from pipeline.flow import Block, Document, Layout, Table, View
 from pipeline.layout.grid import Declared, build_tables, caption_above, unit_declared
 from pipeline.layout.lines import Line, page_width, split_lines
 from pipeline.layout.piped import is_piped, read_piped
-from pipeline.layout.prose import Outline, block_of, join_wrapped
+from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
 from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
+from schemas.values import Span
 
 
 def lay_out(document: Document) -> Layout:
@@ -76,6 +77,5 @@ class _Builder:
         return declared
 
     def _flush(self) -> None:
-        for view in join_wrapped(self._prose, self._width):
-            self.parts.append(block_of(view, self._outline))
+        self.parts += blocks_of(join_wrapped(self._prose, self._width), self._outline)
         self._prose = []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from pipeline.flow import Block, BlockKind, View
 from pipeline.layout.lines import Line, join
-from pipeline.layout.marks import caption_of, is_heading, mark_of
+from pipeline.layout.marks import Mark, caption_of, is_heading, is_title, mark_of
 
 _SENTENCE_END = "。；;！？!?"
 MAX_DEPTH = 5
@@ -70,12 +71,34 @@ class Outline:
         self._titles.clear()
 
 
-def block_of(view: View, outline: Outline) -> Block:
-    """The paragraph as a block; a heading changes the outline for what follows."""
+def blocks_of(views: Sequence[View], outline: Outline) -> Iterator[Block]:
+    """The paragraphs as blocks; headings change the outline for what follows."""
+    for index, view in enumerate(views):
+        following = mark_of(views[index + 1].text) if index + 1 < len(views) else None
+        yield _block(view, following, outline)
+
+
+def _block(view: View, following: Mark | None, outline: Outline) -> Block:
     mark = mark_of(view.text)
+    if is_title(view.text):
+        outline.clear()
     if mark is None:
+        if following and _heads_list(view.text, following):
+            outline.enter(following.level - 1, view.text)
+            return Block(BlockKind.HEADING, view, following.level - 1, "", outline.path[:-1])
         return Block(BlockKind.PARAGRAPH, view, 0, "", outline.path)
     if is_heading(view.text, mark):
         outline.enter(mark.level, view.text)
         return Block(BlockKind.HEADING, view, mark.level, mark.text, outline.path[:-1])
     return Block(BlockKind.ITEM, view, mark.level, mark.text, outline.path)
+
+
+def _heads_list(text: str, following: Mark) -> bool:
+    """Whether a line without a mark is the heading of the list that begins below it: short, and no sentence."""
+    return (
+        following.seq in {"1", "一"}
+        and 3 <= following.level <= 4
+        and 4 <= len(text) <= 25
+        and not re.search(r"[。；;，,：:！？]", text)
+        and not is_title(text)
+    )

@@ -82,13 +82,22 @@ def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
         return (Segment("r1", None, (Span(0, length),)),)
     if _holds_form(parts, starts[0][0]):
         starts.insert(0, (0, None))
-    segments = []
-    for number, (start, view) in enumerate(starts):
-        stop = starts[number + 1][0] if number + 1 < len(starts) else length
-        segments.append([f"r{number + 1}", view, [Span(0 if number == 0 else start, stop)]])
-    if len(segments) > 1 and segments[-1][1] is not None:
-        _return_annexes(parts, segments, length)
-    return tuple(Segment(s[0], s[1], tuple(s[2])) for s in segments)  # type: ignore[arg-type]
+    drafts = [
+        _Extent(f"r{n + 1}", view, [Span(start if n else 0, starts[n + 1][0] if n + 1 < len(starts) else length)])
+        for n, (start, view) in enumerate(starts)
+    ]
+    if len(drafts) > 1 and drafts[-1].title is not None:
+        _return_annexes(parts, drafts, length)
+    return tuple(Segment(d.report_id, d.title, tuple(d.spans)) for d in drafts)
+
+
+@dataclass(slots=True)
+class _Extent:
+    """A report while its parts are being settled."""
+
+    report_id: str
+    title: View | None
+    spans: list[Span]
 
 
 def _core(title: str) -> str:
@@ -99,18 +108,14 @@ def _holds_form(parts: Sequence[Block | Table], before: int) -> bool:
     return any(isinstance(p, Table) and p.span.stop <= before and len(p.rows) >= 2 for p in parts) and before > 800
 
 
-def _return_annexes(parts: Sequence[Block | Table], segments: list[list[object]], length: int) -> None:
+def _return_annexes(parts: Sequence[Block | Table], drafts: list[_Extent], length: int) -> None:
     """An annexed report ends where the next numbered annex of the outer report begins."""
-    spans = segments[-1][2]
-    assert isinstance(spans, list)
-    start = spans[0].start
+    start = drafts[-1].spans[0].start
     before = [p for p in parts if isinstance(p, Block) and p.span.stop <= start]
     if not any(_ANNEX.match(b.text) for b in before[-3:]):
         return
     for part in parts:
         if isinstance(part, Block) and part.span.start > start and _ANNEX.match(part.text):
-            segments[-1][2] = [Span(start, part.span.start)]
-            outer = segments[0][2]
-            assert isinstance(outer, list)
-            outer.append(Span(part.span.start, length))
+            drafts[-1].spans = [Span(start, part.span.start)]
+            drafts[0].spans.append(Span(part.span.start, length))
             return

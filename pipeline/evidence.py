@@ -1,0 +1,179 @@
+"""Grounding: what a document offers as evidence: its numerals with their places, its words, and the region of a quote."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
+from pipeline.layout.grid import unit_declared
+from pipeline.numerals import Numeral, find_numerals
+from schemas.columns import column_role
+from schemas.labels import FieldLabels, field_labels
+from schemas.values import Span, UnitSource, plain_number, squeeze
+
+_WORDS_BEFORE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A numeral of the text: its span and value, the unit printed with it or declared for it, and the words before it.
+
+    ``declared`` is the unit of its column header or table caption with its place and source; ``role`` is its column's.
+    """
+
+    span: Span
+    value: Decimal
+    decimals: int
+    unit: str | None
+    unit_span: Span | None
+    declared: tuple[str, Span | None, UnitSource] | None
+    operator: str | None
+    before: str
+    role: str | None
+
+
+class Evidence:
+    """A document's numerals, words and regions, indexed once."""
+
+    def __init__(self, document: Document, layout: Layout) -> None:
+        self.document = document
+        self._parts = [(p.span, p) for p in layout.parts]
+        self._starts = [s.start for s, _ in self._parts]
+        self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
+        self.squeezed = squeeze(document.text)
+        self.folded = plain_number(document.text) or ""
+        self._places = sorted(_places(layout), key=lambda p: p.span)
+        self._place_starts = [p.span.start for p in self._places]
+
+    def find(self, quote: str, within: Span) -> Span | None:
+        """Where a quote stands inside a span, white space aside; the first place, None where it stands nowhere."""
+        wanted = squeeze(quote)
+        low = bisect.bisect_left(self._offsets, within.start)
+        high = bisect.bisect_left(self._offsets, within.stop)
+        at = self.squeezed.find(wanted, low, high) if wanted else -1
+        if at < 0:
+            return None
+        return Span(self._offsets[at], self._offsets[at + len(wanted) - 1] + 1)
+
+    def around(self, span: Span) -> str:
+        """The squeezed text of a span, for aligning prose."""
+        low = bisect.bisect_left(self._offsets, span.start)
+        high = bisect.bisect_left(self._offsets, span.stop)
+        return self.squeezed[low:high]
+
+    def numeral_at(self, span: Span) -> Place | None:
+        """The numeral whose digits stand exactly at a span."""
+        index = bisect.bisect_left(self._place_starts, span.start)
+        while index < len(self._places) and self._places[index].span.start == span.start:
+            if self._places[index].span == span:
+                return self._places[index]
+            index += 1
+        return None
+
+    def numerals_in(self, region: Sequence[Span]) -> Iterator[Place]:
+        """The numerals inside the spans of a region, in reading order."""
+        for span in region:
+            index = bisect.bisect_left(self._place_starts, span.start)
+            while index < len(self._places) and self._places[index].span.start < span.stop:
+                if self._places[index].span.stop <= span.stop:
+                    yield self._places[index]
+                index += 1
+
+    def region(self, quote: Span) -> list[Span]:
+        """Where the figures of a record may stand: its quote; the table rows that the quote touches; and, where the
+        quote holds the heading of a numbered entry, the items of that entry up to the next heading.
+
+        The entry is the row's equal in prose: a project's budget, spending and satisfaction stand in items of their
+        own below its name, and a quote that had to span them all would have to repeat pages of text.
+        """
+        spans = [quote]
+        index = max(0, bisect.bisect_right(self._starts, quote.start) - 1)
+        while index < len(self._parts) and self._parts[index][0].start < quote.stop:
+            span, part = self._parts[index]
+            if isinstance(part, Table):
+                spans += [r.span for r in part.rows if _touches(r, quote)]
+            elif part.kind is BlockKind.HEADING and span.overlaps(quote):
+                spans.append(self._entry(index))
+            index += 1
+        return spans
+
+    def _entry(self, index: int) -> Span:
+        heading = self._parts[index][1]
+        assert isinstance(heading, Block)
+        stop = index + 1
+        while stop < len(self._parts):
+            part = self._parts[stop][1]
+            if isinstance(part, Table) or (part.kind is BlockKind.HEADING and part.level <= heading.level):
+                break
+            stop += 1
+        return Span(self._parts[index][0].start, self._parts[stop - 1][0].stop)
+
+    def labels(self, record_type: str) -> FieldLabels | None:
+        """The labels of a record type's numeric fields, None where the vocabulary lists none."""
+        labels = field_labels(record_type)
+        return labels if labels.pattern or labels.roles else None
+
+
+def evidence_for(document: Document, layout: Layout) -> Evidence:
+    """The evidence of a document."""
+    return Evidence(document, layout)
+
+
+def _touches(row: Row, quote: Span) -> bool:
+    return bool(row.span.stop) and row.span.overlaps(quote)
+
+
+def _places(layout: Layout) -> Iterator[Place]:
+    for part in layout.parts:
+        if isinstance(part, Block):
+            yield from _block_places(part.view)
+        else:
+            yield from _table_places(part)
+
+
+def _block_places(view: View) -> Iterator[Place]:
+    last = 0
+    for n in find_numerals(view.text):
+        before = view.text[max(last, n.start - _WORDS_BEFORE) : n.start]
+        yield _place(view, n, before, None, None)
+        last = n.unit_stop
+
+
+def _table_places(table: Table) -> Iterator[Place]:
+    caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else None
+    for row in table.rows:
+        for cell in row.cells:
+            role = column_role(cell.header[-1]) if cell.header else None
+            declared = _header_unit(table, cell.header) or caption
+            for n in find_numerals(cell.text):
+                before = cell.text[max(0, n.start - _WORDS_BEFORE) : n.start]
+                yield _place(cell.view, n, before, declared, role)
+
+
+def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | None, UnitSource] | None:
+    """The unit in brackets of the lowest header label that has one, with its place."""
+    for label in reversed(header):
+        for row in table.rows[: table.header_rows]:
+            for cell in row.cells:
+                if cell.text.strip() == label and (found := unit_declared(cell.view)):
+                    return (*found, UnitSource.HEADER)
+    return None
+
+
+def _place(
+    view: View, n: Numeral, before: str, declared: tuple[str, Span | None, UnitSource] | None, role: str | None
+) -> Place:
+    return Place(
+        span=view.span(n.start, n.stop),
+        value=n.value,
+        decimals=n.decimals,
+        unit=n.unit,
+        unit_span=view.span(n.unit_start, n.unit_stop) if n.unit else None,
+        declared=declared,
+        operator=n.operator,
+        before=before,
+        role=role,
+    )

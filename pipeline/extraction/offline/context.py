@@ -1,0 +1,113 @@
+"""Extraction, offline: what every reader of a record type needs to know of the document."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.flow import Block, Chunk, Document, Draft, Layout, Segment, Table, View
+from pipeline.numerals import Numeral, read_quantity
+from schemas.fields import Record
+from schemas.values import Money, Quantity, Span, plain_number
+
+_YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
+_BREAKS = re.compile(r"[\n\r\t]+")
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document with its layout and chunks, and the look-ups that readers share."""
+
+    document: Document
+    layout: Layout
+    chunks: Sequence[Chunk]
+
+    @cached_property
+    def _chunk_starts(self) -> list[int]:
+        return [c.span.start for c in self.chunks]
+
+    def chunk_at(self, place: int) -> str:
+        """The id of the chunk that a place belongs to."""
+        index = max(0, bisect.bisect_right(self._chunk_starts, place) - 1)
+        return self.chunks[index].chunk_id
+
+    @cached_property
+    def years(self) -> Mapping[str, int | None]:
+        """The fiscal year of each report: of its title, else the year that its opening names first."""
+        return {s.report_id: self._year_of(s) for s in self.layout.segments}
+
+    def _year_of(self, segment: Segment) -> int | None:
+        if segment.title is not None and (match := _YEAR.search(segment.title.text)):
+            return int(match[1])
+        opening = self.document.slice(segment.spans[0])
+        found = _YEAR.findall(opening[:20_000])
+        return int(max(set(found), key=found.count)) if found else None
+
+    def year_at(self, place: int) -> int | None:
+        """The fiscal year of the report that a place belongs to."""
+        return self.years.get(self.layout.report_at(place))
+
+    def draft(self, record_type: str, record: Record, quote: Span, places: Mapping[str, Span] | None = None) -> Draft:
+        """A record read at a place, with the digits of its figures."""
+        return Draft(
+            record_type=record_type,
+            record=record,
+            report_id=self.layout.report_at(quote.start),
+            chunk_id=self.chunk_at(quote.start),
+            places=places or {},
+            quote_span=quote,
+        )
+
+    def quote(self, span: Span) -> str:
+        """The verbatim text of a quote."""
+        return self.document.slice(span)
+
+    def entries(self) -> Iterator[tuple[Block, list[Block | Table]]]:
+        """Each heading with the parts below it, up to the next heading of its level or higher."""
+        parts = self.layout.parts
+        for index, part in enumerate(parts):
+            if isinstance(part, Block) and part.kind == "heading":
+                stop = index + 1
+                while stop < len(parts):
+                    following = parts[stop]
+                    if isinstance(following, Block) and following.kind == "heading" and following.level <= part.level:
+                        break
+                    stop += 1
+                yield part, list(parts[index + 1 : stop])
+
+
+@dataclass(slots=True)
+class Places:
+    """Collects the digits' places of a record's figures while it is being read."""
+
+    spans: dict[str, Span] = field(default_factory=dict)
+
+    def money(self, name: str, view: View, numeral: Numeral, declared: str | None = None) -> Money:
+        """An amount, its place noted under the field's name; ``declared`` is the unit of its header or caption."""
+        self.spans[name] = view.span(numeral.start, numeral.stop)
+        return Money(value=plain_number(view.text[numeral.start : numeral.stop]), unit=numeral.unit or declared)
+
+    def quantity(self, name: str, view: View) -> Quantity | None:
+        """A cell or phrase as a quantity, its number's place noted where it holds a single one."""
+        text = _BREAKS.sub("", view.text).strip().removesuffix("。")
+        if not text:
+            return None
+        numeral = read_quantity(view.text)
+        if numeral is None:
+            return Quantity(text=text)
+        self.spans[name] = view.span(numeral.start, numeral.stop)
+        value = plain_number(view.text[numeral.start : numeral.stop])
+        return Quantity(text=text, op=numeral.operator, value=value, unit=numeral.unit)
+
+    def number(self, name: str, view: View, numeral: Numeral) -> str:
+        """A bare number, its place noted."""
+        self.spans[name] = view.span(numeral.start, numeral.stop)
+        return str(plain_number(view.text[numeral.start : numeral.stop]))
+
+
+def words(text: str) -> str | None:
+    """A text field's value: one trailing 。 dropped, None where nothing is left."""
+    return text.strip().removesuffix("。").strip() or None

@@ -1,0 +1,27 @@
+"""Extraction, offline: labelled items (项目实施情况：…，完成情况：…) told apart by the vocabulary's labels."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.flow import View
+from schemas.units import load_vocabulary
+
+
+@cache
+def _pattern(section: str) -> re.Pattern[str]:
+    entries: dict[str, list[str]] = load_vocabulary("labels")[section]
+    alternatives = "|".join(f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in entries.items())
+    return re.compile(rf"(?:^|(?<=[。；;，,、）)\s]))(?:{alternatives})\s?[：:]")
+
+
+def labelled(view: View, section: str) -> list[tuple[str, View]]:
+    """The labelled parts of a view in order: (field, the text behind its label up to the next label)."""
+    matches = list(_pattern(section).finditer(view.text))
+    parts = []
+    for number, match in enumerate(matches):
+        stop = matches[number + 1].start() if number + 1 < len(matches) else len(view.text)
+        assert match.lastgroup is not None
+        parts.append((match.lastgroup, view.part(match.end(), stop)))
+    return parts

@@ -1,0 +1,227 @@
+"""Extraction, offline: ``projects`` from prose: numbered entries with labelled items, and lists of names with amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.extraction.offline.context import Context, Places, words
+from pipeline.extraction.offline.items import labelled
+from pipeline.flow import Block, BlockKind, Draft, Table, View
+from pipeline.layout.lines import join, strip
+from pipeline.layout.marks import mark_of
+from pipeline.numerals import Numeral, find_numerals
+from schemas.labels import field_labels
+from schemas.projects import FundLevel, Project
+from schemas.units import money_exponent
+from schemas.values import Span
+
+_SUPERIOR = re.compile(r"上级|中央|省级|转移支付")
+_OWN = re.compile(r"本级|州级|市级|县级|区级|一般公共预算资金年初|年中调整|自有")
+_LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:为|如下)[:：]|[:：]")
+_ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
+_PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d+\s?个|\d+\s?个[^。；;]{0,12}?项目|项目支出")
+_MONEY_FIELDS = frozenset(
+    {"initial_budget", "supplementary_budget", "full_year_budget", "fiscal_appropriation", "other_funds", "executed"}
+)
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """The projects that prose states."""
+    claimed: set[int] = set()
+    for heading, below in context.entries():
+        draft = _entry(context, heading, below)
+        if draft is not None:
+            claimed |= {p.span.start for p in below}
+            yield draft
+    for block in context.layout.blocks:
+        if block.span.start not in claimed and block.kind is not BlockKind.HEADING:
+            yield from _enumerated(context, block)
+            yield from _listed(context, block)
+
+
+def is_entry(below: Sequence[Block | Table]) -> bool:
+    """Whether what stands below a heading is a project's: an item of its funds comes first."""
+    for part in below[:2]:
+        if not isinstance(part, Block):
+            return False
+        fields = labelled(part.view, "project_items")
+        if fields:
+            return fields[0][0] == "funds"
+        if part.kind is BlockKind.HEADING:
+            return False
+    return False
+
+
+def _entry(context: Context, heading: Block, below: list[Block | Table]) -> Draft | None:
+    """A numbered entry: its name is the heading, its items are labelled."""
+    if not is_entry(below):
+        return None
+    values: dict[str, Any] = {}
+    places = Places()
+    quote_stop = heading.span.stop
+    name_views = [heading.view.part(len(heading.mark), len(heading.text))]
+    last: str | None = None
+    views: dict[str, list[View]] = {}
+    for part in below:
+        if not isinstance(part, Block):
+            break
+        fields = labelled(part.view, "project_items")
+        if not fields:
+            if last is None:
+                name_views.append(part.view)
+            elif last != "funds":
+                views.setdefault(last, []).append(part.view)
+            continue
+        last = fields[0][0]
+        views.setdefault(last, []).append(part.view.part(len(part.text) - len(fields[0][1].text), len(part.text)))
+        if last == "funds" and "full_year_budget" not in values:
+            values |= read_amounts(part.view, places)
+            quote_stop = _first_money_stop(part.view) or quote_stop
+    if not _MONEY_FIELDS & values.keys():
+        return None
+    for name in ("implementation", "outcome", "unfinished_reason", "status"):
+        if name in views:
+            values[name] = words("".join(v.text.strip() for v in views[name]))
+    if "satisfaction" in views:
+        values["satisfaction"] = places.quantity("satisfaction", strip(_without_label(join(views["satisfaction"]))))
+    section = heading.path[-1] if heading.path else None
+    mark = mark_of(heading.text)
+    quote = Span(strip(name_views[0]).whole.start, quote_stop)
+    record = Project(
+        quote=context.quote(quote),
+        section=section,
+        seq=mark.seq if mark else None,
+        name=strip(join(name_views)).text.removesuffix("。"),
+        fund_level=fund_level(section),
+        **values,
+    )
+    return context.draft("projects", record, quote, places.spans)
+
+
+def _without_label(view: View) -> View:
+    """满意度：满意度：95% says it twice."""
+    again = labelled(view, "project_items")
+    return again[-1][1] if again else view
+
+
+def fund_level(words_around: str | None) -> FundLevel | None:
+    """Whose money a heading or caption says it is."""
+    if not words_around:
+        return None
+    if _OWN.search(words_around) and not re.search(r"上级", words_around):
+        return FundLevel.OWN
+    return FundLevel.SUPERIOR if _SUPERIOR.search(words_around) else None
+
+
+def read_amounts(view: View, places: Places) -> dict[str, Any]:
+    """The labelled amounts and rates of a sentence, each field once: the label last before a figure names it."""
+    labels = field_labels("projects")
+    values: dict[str, Any] = {}
+    last = 0
+    for numeral in find_numerals(view.text):
+        name = labels.field_before(view.text[last : numeral.start])
+        last = numeral.unit_stop
+        if name is None or name in values:
+            continue
+        if name == "execution_rate":
+            if numeral.unit in {"%", "％"} or numeral.value == 0:
+                values[name] = places.quantity(name, view.part(numeral.start, numeral.unit_stop))
+        elif name in _MONEY_FIELDS and (numeral.unit is None or money_exponent(numeral.unit) is not None):
+            values[name] = places.money(name, view, numeral)
+    return values
+
+
+def _first_money_stop(view: View) -> int | None:
+    for numeral in find_numerals(view.text):
+        if money_exponent(numeral.unit) is not None:
+            return view.span(numeral.start, numeral.unit_stop).stop
+    return None
+
+
+def _enumerated(context: Context, block: Block) -> Iterator[Draft]:
+    """“1、…项目50万元。该项目…；2、…” within one paragraph."""
+    marks = list(_ITEM.finditer(block.text))
+    if len(marks) < 2 or not _PROJECT_HEAD.search(
+        block.text[: marks[0].start()] or (block.path[-1] if block.path else "")
+    ):
+        return
+    spent = re.search(r"支出|执行|拨付|支付", block.text[: marks[0].start()])
+    for number, mark in enumerate(marks):
+        stop = marks[number + 1].start() if number + 1 < len(marks) else len(block.text)
+        view = block.view.part(mark.end(), stop)
+        numeral = next((n for n in find_numerals(view.text) if money_exponent(n.unit) is not None), None)
+        if numeral is None or "。" in view.text[: numeral.start]:
+            continue
+        places = Places()
+        field = "executed" if spent else "full_year_budget"
+        values: dict[str, Any] = {field: places.money(field, view, numeral)}
+        rest = view.text[numeral.unit_stop :].lstrip("。，, ").rstrip("；; ")
+        quote = Span(block.view.span(mark.start("seq"), mark.end()).start, view.span(0, numeral.unit_stop).stop)
+        name = view.text[: numeral.start].strip()
+        yield context.draft(
+            "projects",
+            Project(
+                quote=context.quote(quote),
+                section=block.path[-1] if block.path else None,
+                seq=mark["seq"],
+                name=name,
+                fund_level=fund_level(name),
+                outcome=words(rest),
+                **values,
+            ),
+            quote,
+            places.spans,
+        )
+
+
+def _listed(context: Context, block: Block) -> Iterator[Draft]:
+    """“项目12个,预算资金总额226万元,分别为:…经费11万元、…经费15万元”: a list of names, each with its amount."""
+    head = _PROJECT_HEAD.search(block.text)
+    if not head:
+        return
+    start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
+    if start is None:
+        return
+    items = list(_name_amounts(block.view, start))
+    if len(items) < 2:
+        return
+    level = fund_level(block.text[:start])
+    for name, numeral in items:
+        places = Places()
+        quote = Span(name.whole.start, block.view.span(numeral.start, numeral.unit_stop).stop)
+        record = Project(
+            quote=context.quote(quote),
+            section=block.path[-1] if block.path else None,
+            name=name.text,
+            fund_level=level,
+            full_year_budget=places.money("full_year_budget", block.view, numeral),
+        )
+        yield context.draft("projects", record, quote, places.spans)
+
+
+def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
+    """Names with an amount right behind them, from ``start`` on, until a sentence ends or another sort of words comes."""
+    place = start
+    for numeral in find_numerals(view.text, start):
+        if numeral.start < place:
+            continue
+        between = view.text[place : numeral.start]
+        if "。" in between:
+            return
+        if (
+            money_exponent(numeral.unit) is None
+            or between.count("(") != between.count(")")
+            or between.count("（") != between.count("）")
+        ):
+            continue
+        name = strip(view.part(place, numeral.start))
+        lead = re.match(r"[、，,；;：:\s]*(?:以及|和|及)?", name.text)
+        name = strip(name.part(lead.end() if lead else 0, len(name.text)))
+        if len(name.text) < 2:
+            return
+        yield name, numeral
+        place = numeral.unit_stop
+        closing = re.match(r"[（(][^（()）]{0,30}[）)]", view.text[place:])
+        place += closing.end() if closing else 0

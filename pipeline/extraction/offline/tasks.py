@@ -1,0 +1,147 @@
+"""Extraction, offline: ``tasks`` from labelled items, 任务1/目标1 lists, goal tables and lists below task headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extraction.offline.context import Context, words
+from pipeline.extraction.offline.items import labelled
+from pipeline.flow import Block, BlockKind, Draft, Table, View
+from pipeline.layout.lines import join, strip
+from pipeline.layout.marks import mark_of
+from schemas.columns import column_role
+from schemas.tasks import Task
+from schemas.values import Span
+
+_NUMBERED = re.compile(r"(?:任务|目标)\s?(\d{1,2})\s?[：:.、]\s*")
+_HEADING = re.compile(r"任务|目标|重点工作|项目主要内容|工作计划")
+_NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
+_COMPLETION = re.compile(r"完成情况")
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """The tasks of a document in reading order."""
+    parts = context.layout.parts
+    for index, part in enumerate(parts):
+        if isinstance(part, Table):
+            yield from _from_table(context, part)
+        elif part.kind is not BlockKind.HEADING or mark_of(part.text):
+            yield from _from_block(context, part, parts[index + 1 :][:12])
+
+
+def _from_block(context: Context, block: Block, following: tuple[Block | Table, ...]) -> Iterator[Draft]:
+    fields = labelled(block.view, "task_items")
+    if fields and fields[0][0] == "task":
+        yield _labelled_task(context, block, fields, following)
+        return
+    section = block.path[-1] if block.path else None
+    if block.kind is not BlockKind.ITEM or section is None:
+        return
+    numbered = _NUMBERED.match(block.text)
+    if numbered:
+        view = strip(block.view.part(numbered.end(), len(block.text)))
+        yield _task(context, section, numbered[1], view, None, block.span)
+    elif _HEADING.search(section) and not _NOT_HEADING.search(section) and block.level >= 3:
+        yield from _listed_task(context, block, section)
+
+
+def _labelled_task(
+    context: Context, block: Block, fields: list[tuple[str, View]], following: tuple[Block | Table, ...]
+) -> Draft:
+    """年度工作任务：…完成情况：…未完成原因：…; paragraphs that follow the item go on with its last field."""
+    texts = {name: view for name, view in reversed(fields)}
+    last = fields[-1][0]
+    if last == "reason":
+        more = [texts[last]]
+        for part in following:
+            if not isinstance(part, Block) or part.kind is not BlockKind.PARAGRAPH:
+                break
+            more.append(part.view)
+        texts[last] = join(more)
+    mark = mark_of(block.text)
+    task = strip(texts["task"])
+    value = Task(
+        quote=context.quote(task.whole),
+        section=block.path[-1] if block.path else None,
+        seq=mark.seq if mark else None,
+        task=_clean(task.text),
+        completion=_optional(texts.get("completion")),
+        reason=_optional(texts.get("reason")),
+    )
+    return context.draft("tasks", value, task.whole)
+
+
+def _listed_task(context: Context, block: Block, section: str) -> Iterator[Draft]:
+    """An item below a heading of tasks; below one of tasks and their completion, its first sentence is the task."""
+    mark = mark_of(block.text)
+    body = strip(block.view.part(len(block.mark), len(block.text)))
+    if not body.text or mark is None:
+        return
+    cut = body.text.find("。")
+    if _COMPLETION.search(section) and 0 < cut < 40 and cut + 1 < len(body.text):
+        task, completion = body.part(0, cut), strip(body.part(cut + 1, len(body.text)))
+        yield _task(context, section, mark.seq, task, completion, block.view.span(0, len(block.mark) + cut))
+    else:
+        yield _task(context, section, mark.seq, body, None, block.span)
+
+
+def _from_table(context: Context, table: Table) -> Iterator[Draft]:
+    header = table.rows[0].cells if table.header_rows else ()
+    roles = [column_role(c.text) for c in header]
+    if "goal" in roles:
+        goal, done = roles.index("goal"), roles.index("done") if "done" in roles else None
+        corner = header[0].text if header[0].text and goal != 0 else None
+        for row in table.body:
+            if goal < len(row.cells) and row.cells[goal].text and (done is None or done < len(row.cells)):
+                yield from _goal_row(
+                    context,
+                    corner or table.caption,
+                    row.cells[goal].view,
+                    row.cells[done].view if done is not None else None,
+                )
+        return
+    for row in table.rows:
+        for label, cell in zip(row.cells, row.cells[1:], strict=False):
+            if _NUMBERED.match(cell.text) and len(label.text) <= 20:
+                yield from _goal_row(context, label.text, cell.view, None)
+
+
+def _goal_row(context: Context, section: str | None, goal: View, done: View | None) -> Iterator[Draft]:
+    goals = _split(goal)
+    dones = _split(done) if done is not None else []
+    completions = {seq: view for seq, view in dones if seq}
+    for seq, view in goals:
+        completion = (
+            completions.get(seq) if seq and completions else (dones[0][1] if dones and len(goals) == 1 else None)
+        )
+        yield _task(context, section, seq, view, completion, view.whole)
+
+
+def _split(view: View) -> list[tuple[str | None, View]]:
+    """A cell's goals: one where nothing is numbered, else one for each 目标N."""
+    matches = list(_NUMBERED.finditer(view.text))
+    if not matches:
+        return [(None, strip(view))] if view.text.strip() else []
+    found: list[tuple[str | None, View]] = []
+    for number, match in enumerate(matches):
+        stop = matches[number + 1].start() if number + 1 < len(matches) else len(view.text)
+        found.append((match[1], strip(view.part(match.end(), stop))))
+    return found
+
+
+def _task(
+    context: Context, section: str | None, seq: str | None, task: View, completion: View | None, quote: Span
+) -> Draft:
+    value = Task(
+        quote=context.quote(quote), section=section, seq=seq, task=_clean(task.text), completion=_optional(completion)
+    )
+    return context.draft("tasks", value, quote)
+
+
+def _clean(text: str) -> str:
+    return text.strip().strip("，,、").removesuffix("。").strip() or text
+
+
+def _optional(view: View | None) -> str | None:
+    return words(view.text.strip().strip("，,")) if view is not None else None

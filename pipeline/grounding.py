@@ -1,0 +1,264 @@
+"""Grounding: every figure, label and sentence of a draft is found in the text, or the record fails with its reason.
+
+Numerals match by value with edit distance zero; only prose is aligned fuzzily, and its score is stored.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from pipeline.evidence import Evidence, Place, evidence_for
+from pipeline.flow import Chunk, Document, Draft, Grounded, Layout, Rejection
+from pipeline.numerals import whole_numeral
+from schemas.fields import FieldInfo, Sort
+from schemas.registry import RECORD_TYPES, RecordType
+from schemas.units import money_exponent, units
+from schemas.values import Literal, Money, Quantity, Span, UnitSource, squeeze
+
+TEXT_THRESHOLD = Decimal("0.9")
+"""Likeness that a prose field must have to a passage of the text."""
+
+_PATH_CONVENTION = frozenset({"收入", "支出", "预算", "三公经费", "政府采购", "人员", "资产", "结转结余", "资金"})
+"""Labels that ANNOTATION.md puts before the first printed one; they need not stand in the text."""
+
+
+class UngroundedError(Exception):
+    """A claim that the text does not bear out: a code for counting and a sentence for reading."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that a record claims: the field it stands in, its printed form and unit (``None``: none printed)."""
+
+    field: str
+    value: str
+    unit: str | None
+    has_unit: bool
+
+
+def ground_all(
+    document: Document, layout: Layout, chunks: Sequence[Chunk], drafts: Sequence[Draft]
+) -> tuple[tuple[Grounded, ...], tuple[Rejection, ...]]:
+    """Grounds the drafts of a document in their order; record ids follow from the text and the claim alone."""
+    evidence = evidence_for(document, layout)
+    by_id = {c.chunk_id: c for c in chunks}
+    grounded: list[Grounded] = []
+    rejected: list[Rejection] = []
+    seen: Counter[str] = Counter()
+    for draft in drafts:
+        try:
+            grounded.append(_ground(evidence, draft, by_id.get(draft.chunk_id), seen))
+        except UngroundedError as error:
+            rejected.append(
+                Rejection(
+                    record_type=draft.record_type,
+                    report_id=draft.report_id,
+                    chunk_id=draft.chunk_id,
+                    code=error.code,
+                    reason=error.reason,
+                    payload=draft.record.model_dump_json(),
+                    raw=draft.raw,
+                )
+            )
+    return tuple(grounded), tuple(rejected)
+
+
+def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, seen: Counter[str]) -> Grounded:
+    rtype = RECORD_TYPES[draft.record_type]
+    quote = _locate_quote(evidence, draft, chunk)
+    region = evidence.region(quote)
+    taken: set[Span] = set()
+    literals = tuple(
+        _literal(evidence, rtype, claim, draft.places.get(claim.field), region, taken) for claim in claims_of(draft)
+    )
+    score = _ground_words(evidence, draft, chunk, quote)
+    key = record_key(evidence.document, draft, quote)
+    seen[key] += 1
+    record_id = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]
+    return Grounded(record_id, draft, quote, literals, score)
+
+
+def record_key(document: Document, draft: Draft, quote: Span) -> str:
+    """What a record's id is made of: document, type, place and content."""
+    content = json.dumps(draft.record.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    return f"{document.document_id}|{draft.record_type}|{quote.start}|{quote.stop}|{content}"
+
+
+def _locate_quote(evidence: Evidence, draft: Draft, chunk: Chunk | None) -> Span:
+    if draft.quote_span is not None:
+        if squeeze(evidence.document.slice(draft.quote_span)) != squeeze(draft.record.quote):
+            raise UngroundedError("quote", "the quote is not what stands at its place")
+        return draft.quote_span
+    within = chunk.span if chunk else Span(0, len(evidence.document.text))
+    found = evidence.find(draft.record.quote, within)
+    if found is None:
+        raise UngroundedError("quote", f"the quote does not stand in the text: {_short(draft.record.quote)}")
+    return found
+
+
+def claims_of(draft: Draft) -> Iterator[Claim]:
+    """The numeric leaves of a draft's record in field order."""
+    rtype = RECORD_TYPES[draft.record_type]
+    for info in rtype.fields:
+        value = getattr(draft.record, info.name)
+        if isinstance(value, Money):
+            yield Claim(info.name, value.value, value.unit, has_unit=True)
+        elif isinstance(value, Quantity):
+            if value.value is not None:
+                yield Claim(info.name, value.value, value.unit, has_unit=True)
+        elif info.sort is Sort.NUMBER and value is not None:
+            unit = getattr(draft.record, "unit", None)
+            yield Claim(info.name, value, unit, has_unit=draft.record_type == "budget_facts")
+
+
+def _literal(
+    evidence: Evidence, rtype: RecordType, claim: Claim, place: Span | None, region: Sequence[Span], taken: set[Span]
+) -> Literal:
+    value = Decimal(claim.value)
+    found = _at_place(evidence, value, place) if place else _best(evidence, rtype, claim, value, region, taken)
+    if found is None:
+        raise UngroundedError(
+            "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
+        )
+    taken.add(found.span)
+    unit, source, unit_span = _unit(found, claim)
+    count = unit in units().count and found.decimals == 0
+    return Literal(
+        field=claim.field,
+        printed=evidence.document.slice(found.span),
+        value=found.value,
+        decimals=found.decimals,
+        unit=unit,
+        span=found.span,
+        unit_source=source,
+        unit_span=unit_span,
+        exponent=money_exponent(unit),
+        exact=claim.field in rtype.exact_fields or count or found.value == 0,
+    )
+
+
+def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
+    known = evidence.numeral_at(place)
+    if known is None:
+        numeral = whole_numeral(evidence.document.slice(place))
+        if numeral is None or numeral.value != value:
+            return None
+        return Place(place, numeral.value, numeral.decimals, None, None, None, None, "", None)
+    return known if known.value == value else None
+
+
+def _best(
+    evidence: Evidence, rtype: RecordType, claim: Claim, value: Decimal, region: Sequence[Span], taken: set[Span]
+) -> Place | None:
+    """The numeral that stands for a claim: equal in value, in the region, and not labelled as another field's."""
+    candidates = [p for p in evidence.numerals_in(region) if p.value == value and p.span not in taken]
+    if not candidates:
+        return None
+    labels = evidence.labels(rtype.name)
+    if not labels:
+        return candidates[0]
+    own = [p for p in candidates if labels.field_before(p.before) == claim.field or labels.role_is(p.role, claim.field)]
+    if own:
+        return own[0]
+    free = [
+        p for p in candidates if labels.field_before(p.before) is None and not labels.role_is_other(p.role, claim.field)
+    ]
+    if free:
+        return free[0]
+    other = labels.field_before(candidates[0].before) or candidates[0].role
+    raise UngroundedError("misplaced", f"{claim.field}: {claim.value} is printed as {other}, not as {claim.field}")
+
+
+def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | None]:
+    """The unit that the text gives a number; a claimed unit that is not the printed one fails the record."""
+    if found.unit is not None:
+        unit, source, span = found.unit, UnitSource.ADJACENT, found.unit_span
+    elif found.declared is not None:
+        unit, source, span = found.declared[0], found.declared[2], found.declared[1]
+    else:
+        unit, source, span = None, UnitSource.NONE, None
+    if not claim.has_unit or _same_unit(unit, claim.unit):
+        return unit, source, span
+    if claim.unit is None and source is not UnitSource.ADJACENT:
+        return None, UnitSource.NONE, None
+    raise UngroundedError(
+        "unit", f"{claim.field}: {claim.value} is printed with {unit or 'no unit'}, not with {claim.unit or 'no unit'}"
+    )
+
+
+def _same_unit(printed: str | None, claimed: str | None) -> bool:
+    return (printed or "").replace("％", "%") == (claimed or "").replace("％", "%")
+
+
+def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span) -> Decimal:
+    """The lowest score of the record's prose; labels, units and quantities' texts must stand verbatim."""
+    near = evidence.around(chunk.span if chunk else quote)
+    lowest = Decimal(1)
+    for info in RECORD_TYPES[draft.record_type].fields:
+        value = getattr(draft.record, info.name)
+        if value is None:
+            continue
+        if isinstance(value, Quantity):
+            _need_verbatim(evidence, info.name, value.text)
+        elif info.sort is Sort.LABEL and info.name != "unit":
+            _need_verbatim(evidence, info.name, value)
+        elif info.sort is Sort.LABELS:
+            for label in value:
+                if label not in _PATH_CONVENTION:
+                    _need_verbatim(evidence, info.name, label)
+        elif info.sort is Sort.TEXT:
+            lowest = min(lowest, _text_score(evidence, info, value, near))
+        elif info.sort is Sort.YEAR and str(value) not in evidence.folded:
+            raise UngroundedError("year", f"{info.name}: the text names no year {value}")
+        elif info.sort is Sort.DATE and not _has_date(evidence, value):
+            raise UngroundedError("date", f"{info.name}: the text gives no date {value}")
+    return lowest
+
+
+def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
+    if squeeze(text) not in evidence.squeezed:
+        raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
+
+
+def _text_score(evidence: Evidence, info: FieldInfo, text: str, near: str) -> Decimal:
+    wanted = squeeze(text)
+    if wanted in evidence.squeezed:
+        return Decimal(1)
+    score = Decimal(str(round(fuzz.partial_ratio(wanted, near) / 100, 3))) if near else Decimal(0)
+    if score < TEXT_THRESHOLD:
+        raise UngroundedError("text", f"{info.name}: “{_short(text)}” is not a passage of the text (likeness {score})")
+    return score
+
+
+def _has_date(evidence: Evidence, iso: str) -> bool:
+    year, month, day = (int(x) for x in iso.split("-"))
+    pattern = rf"{year}[年\-./]0?{month}[月\-./]0?{day}(?!\d)"
+    return re.search(pattern, evidence.folded) is not None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+def spans_of(literals: Sequence[Literal]) -> Mapping[str, Span]:
+    """The places of a record's figures by field."""
+    return {x.field: x.span for x in literals}
+
+
+def bisect_spans(spans: Sequence[Span], place: int) -> int:
+    """Index of the last span that starts at or before a place, -1 where none does."""
+    return bisect.bisect_right(spans, place, key=lambda s: s.start) - 1
