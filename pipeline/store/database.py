@@ -1,0 +1,78 @@
+"""The store's file: opening it, making its tables and views, refusing files of another version."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from pipeline.store.errors import StoreError, cannot_open
+from pipeline.store.records import all_records, record_tables
+from schemas.registry import SCHEMA_VERSION
+
+TABLES_VERSION = 1
+"""Raised when schema.sql or views.sql changes so that files made before cannot be used."""
+
+_RECORDS_HERE = "/* every record table */"
+
+
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """A connection to a database of this version that reaches no other file.
+
+    A new file gets its tables and views, all or none, when it is opened for writing.
+
+    Raises:
+        StoreError: the file is missing, locked, no jixiao database, or of another version.
+    """
+    if read_only and not path.is_file():
+        raise StoreError(f"There is no database at {path}: make one with jixiao run PATH… --db {path}.")
+    try:
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except (duckdb.Error, OSError) as error:
+        raise cannot_open(path, error) from error
+    try:
+        _prepare(connection, path, read_only=read_only)
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if "schema_version" in tables:
+        _check_version(connection, path)
+    elif tables or read_only:
+        raise StoreError(f"{path} is a DuckDB file but no jixiao database: name another file, or a new one.")
+    else:
+        _create(connection)
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    found = connection.execute("SELECT tables, records FROM schema_version").fetchall()
+    if found != [(TABLES_VERSION, SCHEMA_VERSION)]:
+        theirs = "/".join(str(n) for n in found[0]) if len(found) == 1 else "unknown"
+        raise StoreError(
+            f"{path} has schema version {theirs} and this jixiao writes version {TABLES_VERSION}/{SCHEMA_VERSION}: "
+            "run the reports into a new file, or open this one with the jixiao that made it."
+        )
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    views = _sql("views.sql").replace(_RECORDS_HERE, all_records())
+    connection.execute("BEGIN")
+    for script in (_sql("schema.sql"), record_tables(), views):
+        connection.execute(script)
+    row = [TABLES_VERSION, SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None)]
+    connection.execute("INSERT INTO schema_version (tables, records, created_at) VALUES (?, ?, ?)", row)
+    connection.execute("COMMIT")
+
+
+def _sql(name: str) -> str:
+    return files("pipeline.store").joinpath(name).read_text(encoding="utf-8")

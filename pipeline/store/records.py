@@ -1,0 +1,167 @@
+"""The store's record tables, generated from the models: one table per record type, one or more columns per field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pipeline.flow import Decision, Document
+from pipeline.store.errors import StoreError
+from schemas.fields import FieldInfo, Sort
+from schemas.registry import RECORD_TYPES, RecordType
+
+FIGURE = "DECIMAL(38, 10)"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a record table; ``type`` as CREATE TABLE takes it."""
+
+    name: str
+    type: str
+    comment: str
+
+
+COMMON = (
+    Column("record_id", "VARCHAR NOT NULL", "id that follows from the document and what the record states (记录编号)"),
+    Column("document_id", "VARCHAR NOT NULL", "document that states it (文档编号)"),
+    Column("document", "VARCHAR NOT NULL", "stem of the document's file name (文档名)"),
+    Column("report_id", "VARCHAR NOT NULL", "report inside the document, r1, r2 … (报告编号)"),
+    Column("run_id", "VARCHAR NOT NULL", "run that read it (运行编号)"),
+    Column("chunk_id", "VARCHAR NOT NULL", "chunk that it was read from (文本块编号)"),
+    Column("extractor", "VARCHAR NOT NULL", "extractor that read it (抽取器)"),
+    Column(
+        "status", "VARCHAR NOT NULL", "accepted 接受; flagged 存疑: read well, but the report contradicts itself (状态)"
+    ),
+    Column("quote", "VARCHAR NOT NULL", "verbatim text from quote_start to quote_stop that states the record (原文)"),
+    Column("quote_start", "INTEGER NOT NULL", "first code point of the quote in the text, from 0 (原文起点)"),
+    Column("quote_stop", "INTEGER NOT NULL", "code point after the quote (原文终点)"),
+    Column(
+        "text_score", "DECIMAL(7, 6) NOT NULL", "lowest likeness of its prose to the text, 1 is verbatim (文字相似度)"
+    ),
+)
+"""The columns that every record table begins with."""
+
+_COMMON_NAMES = frozenset(c.name for c in COMMON)
+_PLAIN_TYPES = {Sort.NUMBER: FIGURE, Sort.LABELS: "VARCHAR[]", Sort.YEAR: "INTEGER", Sort.DATE: "DATE"}
+
+
+def column_of(field: FieldInfo) -> str:
+    """The column of a field: its name, but ``stated_<name>`` where every record table has a column of that name
+    (projects print a ``status`` of their own)."""
+    return f"stated_{field.name}" if field.name in _COMMON_NAMES else field.name
+
+
+def field_columns(field: FieldInfo) -> Iterator[Column]:
+    """The columns that hold a field."""
+    name, about = column_of(field), f"{field.description} ({field.term})"
+    if field.sort is Sort.MONEY:
+        yield Column(name, FIGURE, f"{about}, the number as printed")
+        yield Column(f"{name}_unit", "VARCHAR", f"unit of {name} as printed or declared ({field.term}的单位)")
+    elif field.sort is Sort.QUANTITY:
+        yield Column(name, "VARCHAR", f"{about}, verbatim")
+        yield Column(f"{name}_op", "VARCHAR", f"bound that {name} sets: ≥ ≤ > < =, else null ({field.term}的比较符)")
+        yield Column(f"{name}_value", FIGURE, f"number of {name} where it is a single one ({field.term}的数值)")
+        yield Column(f"{name}_unit", "VARCHAR", f"unit of {name}_value as printed ({field.term}的单位)")
+    else:
+        kind = _PLAIN_TYPES.get(field.sort, "VARCHAR")
+        yield Column(name, f"{kind} NOT NULL" if field.required else kind, about)
+
+
+def columns_of(record_type: RecordType) -> tuple[Column, ...]:
+    """Every column of a record type's table."""
+    return (*COMMON, *(c for field in record_type.fields for c in field_columns(field)))
+
+
+def record_tables() -> str:
+    """The DDL of all record tables with their comments."""
+    return "\n".join(_table(t) for t in RECORD_TYPES.values())
+
+
+def _table(record_type: RecordType) -> str:
+    columns = columns_of(record_type)
+    body = ",\n    ".join([*(f'"{c.name}" {c.type}' for c in columns), "PRIMARY KEY (record_id, extractor)"])
+    about = " ".join((record_type.model.__doc__ or "").split())
+    comments = [f"COMMENT ON TABLE {record_type.name} IS {_text(f'{record_type.term}. {about}')};"]
+    comments += [f'COMMENT ON COLUMN {record_type.name}."{c.name}" IS {_text(c.comment)};' for c in columns]
+    return "\n".join([f"CREATE TABLE {record_type.name} (\n    {body}\n);", *comments])
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def all_records() -> str:
+    """A query over all record tables with their common columns, a ``record_type``, a ``label`` and a ``year``."""
+    common = ", ".join(c.name for c in COMMON)
+    return "\nUNION ALL BY NAME ".join(
+        f"FROM {t.name} SELECT '{t.name}' AS record_type, {common}, {_label(t)} AS label, {_year(t)} AS own_year"
+        for t in RECORD_TYPES.values()
+    )
+
+
+def _label(record_type: RecordType) -> str:
+    """What a record is called: its label field, the last of several labels, the finest level that is filled."""
+    field = next(f for f in record_type.fields if f.name == record_type.label_field)
+    if field.sort is Sort.LABELS:
+        return f'"{column_of(field)}"[-1]'
+    stem = re.sub(r"\d+$", "", field.name)
+    if stem == field.name:
+        return f'"{column_of(field)}"'
+    levels = sorted((f.name for f in record_type.fields if re.fullmatch(rf"{stem}\d+", f.name)), reverse=True)
+    return f"coalesce({', '.join(levels)})"
+
+
+def _year(record_type: RecordType) -> str:
+    return next((column_of(f) for f in record_type.fields if f.sort is Sort.YEAR), "NULL::INTEGER")
+
+
+def record_row(document: Document, extractor: str, run_id: str, decision: Decision) -> dict[str, Any]:
+    """The row of an accepted or flagged record, figures as strings.
+
+    Raises:
+        StoreError: a date field holds no day of the calendar.
+    """
+    grounded = decision.grounded
+    draft, quote = grounded.draft, grounded.quote_span
+    row: dict[str, Any] = {
+        "record_id": grounded.record_id,
+        "document_id": document.document_id,
+        "document": document.name,
+        "report_id": draft.report_id,
+        "run_id": run_id,
+        "chunk_id": draft.chunk_id,
+        "extractor": extractor,
+        "status": decision.status,
+        "quote": document.slice(quote),
+        "quote_start": quote.start,
+        "quote_stop": quote.stop,
+        "text_score": f"{grounded.text_score:f}",
+    }
+    for field in RECORD_TYPES[draft.record_type].fields:
+        row.update(_cells(field, getattr(draft.record, field.name), grounded.record_id))
+    return row
+
+
+def _cells(field: FieldInfo, value: Any, record_id: str) -> dict[str, Any]:
+    name = column_of(field)
+    match field.sort:
+        case Sort.MONEY:
+            return {name: value and value.value, f"{name}_unit": value and value.unit}
+        case Sort.QUANTITY:
+            parts = {f"{name}_{part}": value and getattr(value, part) for part in ("op", "value", "unit")}
+            return {name: value and value.text, **parts}
+        case Sort.DATE if value is not None:
+            return {name: _day(value, f"{field.name} of record {record_id}")}
+        case _:
+            return {name: value}
+
+
+def _day(value: str, what: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise StoreError(f"{what} is {value}, which is no day: quarantine the record before it is stored.") from error

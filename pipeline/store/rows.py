@@ -1,0 +1,284 @@
+"""The store's translation: a reading as plain rows of each table, figures as strings, ids that follow from content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Any
+
+from pipeline.flow import ChunkOutcome, Decision, Finding, OutcomeStatus, Status
+from pipeline.store.errors import StoreError
+from pipeline.store.reading import Reading
+from pipeline.store.records import record_row
+from schemas.registry import RECORD_TYPES
+from schemas.units import units
+from schemas.values import Literal
+
+Row = dict[str, Any]
+
+SCALE = 10
+WHOLE_DIGITS = 28
+"""A DECIMAL(38, 10) column holds 28 digits before the point and ten after it."""
+
+_CONTEXT = Context(prec=200)
+_UNREPORTED = "the extractor reported no outcome for this chunk"
+
+
+def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[Row]]:
+    """The rows of each table for a reading; tables without rows are absent.
+
+    Raises:
+        StoreError: a record was not decided, a figure does not stand at its place, or does not fit its column.
+    """
+    finding_ids = _finding_ids(reading)
+    rows: dict[str, list[Row]] = {
+        "documents": [_document(run_id, reading, read_at)],
+        "chunks": list(_chunks(run_id, reading)),
+        "llm_calls": list(_calls(run_id, reading)),
+        "literals": list(_literals(reading)),
+        "findings": [_finding(run_id, reading, i, f) for i, f in zip(finding_ids, reading.findings, strict=True)],
+        "finding_literals": list(_finding_literals(reading, finding_ids)),
+        "quarantine": list(_quarantine(run_id, reading)),
+        "unclaimed": list(_unclaimed(run_id, reading)),
+    }
+    for decision in reading.decisions:
+        if decision.status is Status.QUARANTINED:
+            raise StoreError(f"record {decision.grounded.record_id} is quarantined: hand it on as a Rejection.")
+        row = record_row(reading.document, reading.extractor, run_id, decision)
+        rows.setdefault(decision.grounded.draft.record_type, []).append(row)
+    return {table: found for table, found in rows.items() if found}
+
+
+TABLES_OF_A_READING = (
+    *("chunks", "llm_calls", "literals", "findings", "finding_literals", "quarantine", "unclaimed"),
+    *RECORD_TYPES,
+)
+"""The tables whose rows belong to one extractor's reading of one document, and are replaced with it."""
+
+
+def figure(value: Decimal) -> str:
+    """A number as DECIMAL(38, 10) takes it, digit by digit.
+
+    Raises:
+        StoreError: it has more digits than the column.
+    """
+    if not _fits(value):
+        raise StoreError(f"{value} has more than {WHOLE_DIGITS} digits before or {SCALE} after the point.")
+    return f"{value:f}"
+
+
+def _fits(value: Decimal) -> bool:
+    if not value.is_finite():
+        return False
+    exponent = value.normalize(_CONTEXT).as_tuple().exponent
+    return value.is_zero() or (value.adjusted() < WHOLE_DIGITS and isinstance(exponent, int) and exponent >= -SCALE)
+
+
+def _rounded(value: Decimal | None) -> str | None:
+    """An allowed slack to ten decimals; null where there is none or it is beyond all figures."""
+    if value is None or not value.is_finite() or value.adjusted() >= WHOLE_DIGITS:
+        return None
+    return f"{value.quantize(Decimal(1).scaleb(-SCALE), rounding=ROUND_HALF_EVEN, context=_CONTEXT):f}"
+
+
+def identities(prefix: str, keys: Iterable[tuple[Any, ...]]) -> list[str]:
+    """An id per key that follows from the key alone; equal keys are told apart by their order."""
+    seen: dict[tuple[Any, ...], int] = {}
+    found = []
+    for key in keys:
+        ordinal = seen[key] = seen.get(key, -1) + 1
+        text = json.dumps([*key, ordinal], ensure_ascii=True, separators=(",", ":"))
+        found.append(f"{prefix}{hashlib.sha256(text.encode()).hexdigest()[:16]}")
+    return found
+
+
+def _owner(reading: Reading) -> Row:
+    return {"document_id": reading.document.document_id, "extractor": reading.extractor}
+
+
+def _document(run_id: str, reading: Reading, read_at: datetime) -> Row:
+    document = reading.document
+    return {
+        **_owner(reading),
+        "document": document.name,
+        "path": str(document.path.resolve()),
+        "aliases": [],
+        "sha256": document.sha256,
+        "encoding": document.encoding,
+        "characters": len(document.text),
+        "text": document.text,
+        "run_id": run_id,
+        "read_at": read_at.isoformat(sep=" "),
+    }
+
+
+def _chunks(run_id: str, reading: Reading) -> Iterator[Row]:
+    outcomes = {o.chunk_id: o for o in reading.extraction.outcomes}
+    for chunk in reading.chunks:
+        outcome = outcomes.get(chunk.chunk_id) or ChunkOutcome(chunk.chunk_id, OutcomeStatus.FAILED, 0, _UNREPORTED)
+        yield {
+            **_owner(reading),
+            "chunk_id": chunk.chunk_id,
+            "run_id": run_id,
+            "report_id": chunk.report_id,
+            "position": chunk.index,
+            "start": chunk.span.start,
+            "stop": chunk.span.stop,
+            "path": chunk.path,
+            "record_types": chunk.record_types,
+            "status": outcome.status,
+            "drafts": outcome.drafts,
+            "reason": outcome.reason,
+        }
+
+
+def _calls(run_id: str, reading: Reading) -> Iterator[Row]:
+    for call in reading.extraction.calls:
+        yield {
+            **_owner(reading),
+            "call_id": call.call_id,
+            "run_id": run_id,
+            "chunk_id": call.chunk_id,
+            "attempt": call.attempt,
+            "model": call.model,
+            "prompt_hash": call.prompt_hash,
+            "status": call.status,
+            "prompt_tokens": call.prompt_tokens,
+            "completion_tokens": call.completion_tokens,
+            "seconds": _rounded(call.seconds),
+            "reply": call.reply,
+            "error": call.error,
+        }
+
+
+def _literals(reading: Reading) -> Iterator[Row]:
+    pairs = [(decision, literal) for decision in reading.decisions for literal in decision.grounded.literals]
+    ids = identities("l", ((d.grounded.record_id, x.field) for d, x in pairs))
+    for literal_id, (decision, literal) in zip(ids, pairs, strict=True):
+        _must_stand(reading, decision, literal)
+        yield {
+            **_owner(reading),
+            "literal_id": literal_id,
+            "record_type": decision.grounded.draft.record_type,
+            "record_id": decision.grounded.record_id,
+            "field": literal.field,
+            "printed": literal.printed,
+            "value": figure(literal.value),
+            "decimals": literal.decimals,
+            "unit": literal.unit,
+            "kind": _kind(literal),
+            "exponent": literal.exponent,
+            "yuan": _yuan(literal),
+            "exact": literal.exact,
+            "start": literal.span.start,
+            "stop": literal.span.stop,
+            "unit_source": literal.unit_source,
+            "unit_start": literal.unit_span and literal.unit_span.start,
+            "unit_stop": literal.unit_span and literal.unit_span.stop,
+        }
+
+
+def _must_stand(reading: Reading, decision: Decision, literal: Literal) -> None:
+    if reading.document.slice(literal.span) != literal.printed:
+        raise StoreError(
+            f"{literal.field} of record {decision.grounded.record_id}: {literal.printed!r} does not stand at "
+            f"{literal.span.start}–{literal.span.stop} of {reading.document.name}; only grounded figures are stored."
+        )
+
+
+def _yuan(literal: Literal) -> str | None:
+    """``Literal.yuan`` to the last digit, whatever the precision of the caller's decimal context."""
+    if literal.exponent is None:
+        return None
+    yuan = literal.value.scaleb(literal.exponent, context=_CONTEXT)
+    return f"{yuan:f}" if _fits(yuan) else None
+
+
+def _kind(literal: Literal) -> str:
+    if literal.exponent is not None:
+        return "money"
+    return "percent" if literal.unit in units().share else "number"
+
+
+def _finding_ids(reading: Reading) -> list[str]:
+    document_id = reading.document.document_id
+    return identities(
+        "f", ((document_id, f.kind, f.relation, f.report_id, f.stated, _places(f)) for f in reading.findings)
+    )
+
+
+def _places(finding: Finding) -> tuple[tuple[str, int, int], ...]:
+    return tuple((x.role, x.span.start, x.span.stop) for x in finding.literals)
+
+
+def _finding(run_id: str, reading: Reading, finding_id: str, finding: Finding) -> Row:
+    return {
+        **_owner(reading),
+        "finding_id": finding_id,
+        "run_id": run_id,
+        "report_id": finding.report_id,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "verdict": finding.verdict,
+        "relation": finding.relation,
+        "message": finding.message,
+        "message_en": finding.message_en,
+        "stated": finding.stated,
+        "computed": finding.computed,
+        "slack": _rounded(finding.slack),
+        "suggestion": finding.suggestion,
+        "suggestion_en": finding.suggestion_en,
+    }
+
+
+def _finding_literals(reading: Reading, finding_ids: list[str]) -> Iterator[Row]:
+    for finding_id, finding in zip(finding_ids, reading.findings, strict=True):
+        for position, literal in enumerate(finding.literals):
+            yield {
+                **_owner(reading),
+                "finding_id": finding_id,
+                "position": position,
+                "role": literal.role,
+                "printed": literal.printed,
+                "start": literal.span.start,
+                "stop": literal.span.stop,
+                "record_id": literal.record_id,
+                "field": literal.field,
+            }
+
+
+def _quarantine(run_id: str, reading: Reading) -> Iterator[Row]:
+    document_id, rejected = reading.document.document_id, reading.quarantined
+    keys = ((document_id, r.record_type, r.report_id, r.chunk_id, r.code, r.payload) for r in rejected)
+    for rejection_id, rejection in zip(identities("q", keys), rejected, strict=True):
+        yield {
+            **_owner(reading),
+            "rejection_id": rejection_id,
+            "run_id": run_id,
+            "report_id": rejection.report_id,
+            "chunk_id": rejection.chunk_id,
+            "record_type": rejection.record_type,
+            "code": rejection.code,
+            "reason": rejection.reason,
+            "payload": rejection.payload,
+            "raw": rejection.raw,
+        }
+
+
+def _unclaimed(run_id: str, reading: Reading) -> Iterator[Row]:
+    document_id, left = reading.document.document_id, reading.unclaimed
+    ids = identities("u", ((document_id, u.kind, u.span.start, u.span.stop) for u in left))
+    for unclaimed_id, item in zip(ids, left, strict=True):
+        yield {
+            **_owner(reading),
+            "unclaimed_id": unclaimed_id,
+            "run_id": run_id,
+            "chunk_id": item.chunk_id,
+            "kind": item.kind,
+            "printed": item.printed,
+            "start": item.span.start,
+            "stop": item.span.stop,
+        }

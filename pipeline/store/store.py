@@ -1,0 +1,307 @@
+"""The store: readings into one DuckDB file, one transaction a document, and questions to it that can change nothing."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from pipeline.store.database import connect
+from pipeline.store.errors import StoreError, first_line
+from pipeline.store.reading import Reading, RunStatus
+from pipeline.store.rows import TABLES_OF_A_READING, Row, figure, rows_of
+from pipeline.store.trace import Trace, trace
+from schemas.registry import RECORD_TYPES
+
+_BATCH = 20_000
+_QUESTIONS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.MULTI})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to a question: column names and rows; figures are Decimals."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Store:
+    """A jixiao database. One process writes at a time; use it as a context manager, from one thread."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._connection = connection
+        self._types: dict[str, str] = {}
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+        """Open a database; for writing, a new file is made with all its tables and views.
+
+        Raises:
+            StoreError: the file is missing (read-only), in use, no jixiao database, or of another version.
+        """
+        path = Path(path)
+        return cls(connect(path, read_only=read_only), path, read_only=read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def start_run(
+        self,
+        extractor: str,
+        *,
+        model: str | None = None,
+        inputs: Sequence[Path | str] = (),
+        settings: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Record the start of a run and give its id. ``settings`` must hold no secret.
+
+        The file has one writer, so a run that still says that it is running was interrupted; it is marked so.
+        """
+        started = _now()
+        run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        row: Row = {
+            "run_id": run_id,
+            "started_at": started.isoformat(sep=" "),
+            "finished_at": None,
+            "status": RunStatus.RUNNING,
+            "extractor": extractor,
+            "model": model,
+            "inputs": [str(i) for i in inputs],
+            "settings": json.dumps(dict(settings or {}), ensure_ascii=False, sort_keys=True, default=str),
+            "failures": [],
+            "call_seconds": "0",
+            **dict.fromkeys(("documents", "characters", "calls", "prompt_tokens", "completion_tokens"), 0),
+        }
+        with self._transaction(f"start run {run_id}"):
+            self._execute("UPDATE runs SET status = ? WHERE status = ?", [RunStatus.INTERRUPTED, RunStatus.RUNNING])
+            self._insert("runs", [row])
+        return run_id
+
+    def finish_run(
+        self, run_id: str, *, failures: Mapping[str, str] | None = None, status: RunStatus | None = None
+    ) -> None:
+        """Record the end of a run and the files that failed, as path and reason."""
+        lines = [f"{path}: {reason}" for path, reason in (failures or {}).items()]
+        ended = status or (RunStatus.FAILED if lines else RunStatus.DONE)
+        with self._transaction(f"finish run {run_id}"):
+            self._execute(
+                "UPDATE runs SET status = ?, finished_at = ?, failures = ? WHERE run_id = ?",
+                [ended, _now(), [_storable(x) for x in lines], run_id],
+            )
+
+    def put(self, run_id: str, reading: Reading) -> None:
+        """Write one document's reading in one transaction: all of it or nothing.
+
+        It replaces what the same extractor read of the document before; another extractor's rows stay. Content that
+        was stored from the same path before is removed, reviews excepted.
+
+        Raises:
+            StoreError: a figure does not stand in the text or does not fit, or the file cannot be written.
+        """
+        rows = rows_of(run_id, reading, _now())
+        document = rows["documents"][0]
+        calls = reading.extraction.calls
+        with self._transaction(f"store {reading.document.name}"):
+            document["aliases"] = self._settle(document)
+            for table, found in rows.items():
+                self._insert(table, found)
+            self._execute(
+                "UPDATE runs SET documents = documents + 1, characters = characters + ?, calls = calls + ?, "
+                "prompt_tokens = prompt_tokens + ?, completion_tokens = completion_tokens + ?, "
+                "call_seconds = call_seconds + CAST(? AS DECIMAL(38, 10)) WHERE run_id = ?",
+                [
+                    document["characters"],
+                    len(calls),
+                    sum(c.prompt_tokens for c in calls),
+                    sum(c.completion_tokens for c in calls),
+                    figure(sum((round(c.seconds, 6) for c in calls), start=Decimal(0))),
+                    run_id,
+                ],
+            )
+
+    def add_alias(self, document_id: str, path: Path | str) -> None:
+        """Record that a stored document's content was found at another path too.
+
+        Raises:
+            StoreError: no such document is stored.
+        """
+        place = str(Path(path).resolve())
+        with self._transaction(f"record {place}"):
+            found = self._execute("SELECT path, aliases FROM documents WHERE document_id = ?", [document_id])
+            if not found:
+                raise StoreError(f"{self.path} holds no document {document_id}: store it before naming its copies.")
+            self._vacate(place, document_id)
+            main, aliases = found[0]
+            if place != main and place not in aliases:
+                changed = [*aliases, place]
+                self._execute("UPDATE documents SET aliases = ? WHERE document_id = ?", [changed, document_id])
+
+    def query(self, sql: str) -> Result:
+        """Answer one SELECT; it can write nothing and reach no file but this database.
+
+        Raises:
+            StoreError: it is no single question, or DuckDB refuses it.
+        """
+        cursor = self._connection.cursor()
+        try:
+            statements = duckdb.extract_statements(sql)
+            if len(statements) != 1 or statements[0].type not in _QUESTIONS:
+                raise StoreError(
+                    "Ask one question at a time: a single SELECT (or FROM, WITH, DESCRIBE, SUMMARIZE, PIVOT)."
+                )
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            cursor.execute(statements[0])
+            columns = tuple(c[0] for c in cursor.description or ())
+            return Result(columns, tuple(cursor.fetchall()))
+        except duckdb.Error as error:
+            raise StoreError(f"The query cannot be answered: {first_line(error)}") from error
+        finally:
+            cursor.close()
+
+    def show(self, table: str | None = None) -> Result:
+        """What there is: tables and views with their comments, or the columns of one of them.
+
+        Raises:
+            StoreError: there is no such table or view.
+        """
+        everything = (
+            "SELECT table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL "
+            "SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal ORDER BY kind DESC, name"
+        )
+        listed = self._execute(everything)
+        if table is None:
+            return Result(("name", "kind", "comment"), tuple(listed))
+        names = [name for name, _, _ in listed]
+        if table not in names:
+            near = get_close_matches(table, names, n=3, cutoff=0.4) or names
+            raise StoreError(f"There is no table or view {table} in {self.path}: try {', '.join(near)}.")
+        columns = self._execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+            [table],
+        )
+        return Result(("column", "type", "comment"), tuple(columns))
+
+    def trace(self, record_id: str) -> Trace:
+        """Everything about a record: its sentence, line, figures, findings, chunk, call and reviews.
+
+        Raises:
+            StoreError: no record has this id.
+        """
+        return trace(self._execute, record_id, self.path)
+
+    @contextmanager
+    def _transaction(self, purpose: str) -> Iterator[None]:
+        if self.read_only:
+            raise StoreError(f"Cannot {purpose}: {self.path} is open read-only.")
+        try:
+            self._connection.execute("BEGIN")
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, duckdb.Error):
+                raise StoreError(f"Cannot {purpose} in {self.path}: {first_line(error)}") from error
+            raise
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.Error:  # DuckDB has rolled back by itself
+            return
+
+    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def _insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Insert rows in bulk: as one JSON value that DuckDB unpacks into typed columns, strictly.
+
+        Without ``strict`` a value that does not fit its type would become null in silence.
+        """
+        columns = self._types.get(table) or self._types.setdefault(table, self._structure(table))
+        sql = f"INSERT INTO {table} BY NAME SELECT unnest(from_json_strict(?::JSON, ?), recursive := true)"
+        for first in range(0, len(rows), _BATCH):
+            batch = json.dumps(rows[first : first + _BATCH], ensure_ascii=False, separators=(",", ":"))
+            self._execute(sql, [_storable(batch), columns])
+
+    def _structure(self, table: str) -> str:
+        found = self._execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table])
+        return json.dumps([{name: [kind[:-2]] if kind.endswith("[]") else kind for name, kind in found}])
+
+    def _settle(self, document: Row) -> list[str]:
+        """Clear the place for a document's rows; its aliases, which outlive a new reading."""
+        document_id, path = document["document_id"], document["path"]
+        self._vacate(path, document_id)
+        stored = self._execute("SELECT document, path, aliases FROM documents WHERE document_id = ?", [document_id])
+        if not stored:
+            return []
+        for table in TABLES_OF_A_READING:
+            self._execute(
+                f"DELETE FROM {table} WHERE document_id = ? AND extractor = ?",  # noqa: S608
+                [document_id, document["extractor"]],
+            )
+        self._execute("DELETE FROM documents WHERE document_id = ?", [document_id])
+        name, main, aliases = stored[0]
+        if name != document["document"]:
+            self._rename(document_id, document["document"])
+        return [p for p in dict.fromkeys([*aliases, main]) if p != path]
+
+    def _vacate(self, path: str, document_id: str) -> None:
+        """Take a path from the documents of other content that were read from it before.
+
+        One that lies at another path too stays, under that path; one that does not is removed.
+        """
+        others = self._execute(
+            "SELECT document_id, path, aliases FROM documents "
+            "WHERE document_id <> ? AND (path = ? OR list_contains(aliases, ?))",
+            [document_id, path, path],
+        )
+        for other, main, aliases in others:
+            kept = [p for p in (main, *aliases) if p != path]
+            if not kept:
+                for table in ("documents", *TABLES_OF_A_READING):
+                    self._execute(f"DELETE FROM {table} WHERE document_id = ?", [other])  # noqa: S608
+                continue
+            name = Path(kept[0]).stem
+            self._execute(
+                "UPDATE documents SET document = ?, path = ?, aliases = ? WHERE document_id = ?",
+                [name, kept[0], kept[1:], other],
+            )
+            self._rename(other, name)
+
+    def _rename(self, document_id: str, name: str) -> None:
+        for table in RECORD_TYPES:
+            sql = f"UPDATE {table} SET document = ? WHERE document_id = ? AND document <> ?"  # noqa: S608
+            self._execute(sql, [name, document_id, name])
+
+
+def _now() -> datetime:
+    """The present in UTC, as TIMESTAMP columns hold it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _storable(text: str) -> str:
+    """Text that UTF-8 can hold: half of a surrogate pair, as a model's reply may end with, becomes U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -1,0 +1,207 @@
+"""The store's way back: from a record's id to its sentence, line, figures, findings, chunk, calls and reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.store.errors import StoreError
+from pipeline.store.records import columns_of, field_columns
+from schemas.registry import RECORD_TYPES
+
+Execute = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+
+AROUND = 60
+"""Characters of text shown before and after a quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedLiteral:
+    """A figure of the record; ``line`` counts from 1."""
+
+    field: str
+    printed: str
+    value: Decimal
+    unit: str | None
+    yuan: Decimal | None
+    start: int
+    stop: int
+    unit_source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TracedFinding:
+    """A finding that a figure of the record takes part in; ``figures`` are its role and text, in order."""
+
+    finding_id: str
+    kind: str
+    severity: str
+    message: str
+    message_en: str
+    suggestion: str | None
+    suggestion_en: str | None
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedChunk:
+    """The chunk that the record was read from."""
+
+    chunk_id: str
+    path: tuple[str, ...]
+    start: int
+    stop: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCall:
+    """An attempt of a model at that chunk."""
+
+    call_id: str
+    attempt: int
+    model: str
+    prompt_hash: str
+    status: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TracedReview:
+    """What a person decided about the record."""
+
+    reviewer: str
+    reviewed_at: datetime
+    decision: str
+    field: str | None
+    before: str | None
+    after: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A record and where it comes from. ``values`` are its columns as stored; ``line`` is that of the quote, from 1;
+    ``before`` and ``after`` are the text around the quote."""
+
+    record_id: str
+    record_type: str
+    status: str
+    document_id: str
+    document: str
+    path: str
+    aliases: tuple[str, ...]
+    report_id: str
+    run_id: str
+    extractor: str
+    line: int
+    quote: str
+    quote_start: int
+    quote_stop: int
+    before: str
+    after: str
+    text_score: Decimal
+    values: dict[str, Any]
+    literals: tuple[TracedLiteral, ...]
+    findings: tuple[TracedFinding, ...]
+    chunk: TracedChunk | None
+    calls: tuple[TracedCall, ...]
+    reviews: tuple[TracedReview, ...]
+
+
+_LITERALS = """
+    SELECT field, printed, value, unit, yuan, "start", "stop", unit_source FROM literals
+    WHERE document_id = ? AND extractor = ? AND record_id = ?
+"""
+_FINDINGS = """
+    SELECT finding_id, kind, severity, message, message_en, suggestion, suggestion_en,
+        list(x.role || ' ' || x.printed ORDER BY x.position)
+    FROM findings JOIN finding_literals AS x USING (document_id, extractor, finding_id)
+    WHERE document_id = ? AND extractor = ?
+    GROUP BY ALL HAVING bool_or(x.record_id = ?)
+    ORDER BY severity, kind, finding_id
+"""
+_CHUNK = """
+    SELECT chunk_id, path, "start", "stop", status FROM chunks
+    WHERE document_id = ? AND extractor = ? AND chunk_id = ?
+"""
+_CALLS = """
+    SELECT call_id, attempt, model, prompt_hash, status, error FROM llm_calls
+    WHERE document_id = ? AND extractor = ? AND chunk_id = ?
+    ORDER BY attempt, call_id
+"""
+_REVIEWS = """
+    SELECT reviewer, reviewed_at, decision, field, before, after, reason FROM reviews
+    WHERE document_id = ? AND subject = 'record' AND subject_id = ?
+    ORDER BY reviewed_at, review_id
+"""
+
+
+def trace(execute: Execute, record_id: str, path: Path) -> Trace:
+    """Everything that the database at ``path`` knows about a record; of two readings the current one.
+
+    Raises:
+        StoreError: no record has this id.
+    """
+    record_type, row = _find(execute, record_id, path)
+    document_id, extractor = row["document_id"], row["extractor"]
+    owner, start, stop = [document_id, extractor], row["quote_start"], row["quote_stop"]
+    ((file, aliases, text),) = execute("SELECT path, aliases, text FROM documents WHERE document_id = ?", [document_id])
+    columns = [c.name for f in RECORD_TYPES[record_type].fields for c in field_columns(f)]
+    return Trace(
+        record_id=record_id,
+        record_type=record_type,
+        status=row["status"],
+        document_id=document_id,
+        document=row["document"],
+        path=file,
+        aliases=tuple(aliases),
+        report_id=row["report_id"],
+        run_id=row["run_id"],
+        extractor=extractor,
+        line=line_of(text, start),
+        quote=row["quote"],
+        quote_start=start,
+        quote_stop=stop,
+        before=text[max(0, start - AROUND) : start],
+        after=text[stop : stop + AROUND],
+        text_score=row["text_score"],
+        values={name: row[name] for name in columns},
+        literals=_literals(execute, record_type, [*owner, record_id], text),
+        findings=tuple(TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*owner, record_id])),
+        chunk=next((TracedChunk(*(i, tuple(p), *r)) for i, p, *r in execute(_CHUNK, [*owner, row["chunk_id"]])), None),
+        calls=tuple(TracedCall(*r) for r in execute(_CALLS, [*owner, row["chunk_id"]])),
+        reviews=tuple(TracedReview(*r) for r in execute(_REVIEWS, [document_id, record_id])),
+    )
+
+
+def line_of(text: str, place: int) -> int:
+    """The line of a place in a text, from 1."""
+    return text.count("\n", 0, place) + 1
+
+
+def _find(execute: Execute, record_id: str, path: Path) -> tuple[str, dict[str, Any]]:
+    """The type and row of a record: that of the document's current reading where it holds the record."""
+    for name, record_type in RECORD_TYPES.items():
+        columns = [c.name for c in columns_of(record_type)]
+        listed = ", ".join(f'r."{c}"' for c in columns)
+        found = execute(
+            f"FROM {name} AS r JOIN documents AS d USING (document_id) SELECT {listed} "
+            "WHERE r.record_id = ? ORDER BY r.extractor <> d.extractor, r.extractor LIMIT 1",
+            [record_id],
+        )
+        if found:
+            return name, dict(zip(columns, found[0], strict=True))
+    raise StoreError(f"{path} holds no record {record_id}: take a record_id from v_values or v_records.")
+
+
+def _literals(execute: Execute, record_type: str, key: list[Any], text: str) -> tuple[TracedLiteral, ...]:
+    """The figures in the order of the record's fields."""
+    order = {f.name: i for i, f in enumerate(RECORD_TYPES[record_type].fields)}
+    found = (TracedLiteral(*(*row, line_of(text, row[5]))) for row in execute(_LITERALS, key))
+    return tuple(sorted(found, key=lambda x: (order.get(x.field, len(order)), x.start)))
