@@ -1,0 +1,193 @@
+"""Extraction (llm): from a raw reply to records, each validated alone, so that a bad one costs no good one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from pipeline.extraction.llm.faults import CallError, Fault
+from pipeline.extraction.llm.responses import repaired_model
+from schemas.fields import Record, Sort
+from schemas.registry import RECORD_TYPES
+
+MAX_ERRORS = 6
+"""Errors of one record that are told."""
+MAX_INPUT = 60
+"""Characters of a wrong value that an error repeats."""
+
+M = TypeVar("M", bound=BaseModel)
+
+_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
+_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A record of a reply that validates."""
+
+    record_type: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A record of a reply that does not validate, as compact JSON, and why. ``asked`` is False for a type that was
+    not asked for, which no repair can mend."""
+
+    record_type: str
+    payload: str
+    errors: tuple[str, ...]
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reply holds."""
+
+    good: tuple[Read, ...]
+    bad: tuple[Bad, ...]
+
+
+def read_reply(raw: str, types: Sequence[str]) -> Reading:
+    """The records of a reply to a chunk that was asked for the given types.
+
+    Raises:
+        CallError: ``garbage`` where the reply holds no JSON object with a key that was asked for.
+    """
+    good: list[Read] = []
+    bad: list[Bad] = []
+    for record_type, payload in _payloads(raw, types):
+        if record_type not in types:
+            bad.append(Bad(record_type, compact(payload), ("this type was not asked for in this text",), asked=False))
+            continue
+        outcome = _validated(RECORD_TYPES[record_type].model, _without_blanks(record_type, payload))
+        if isinstance(outcome, tuple):
+            bad.append(Bad(record_type, compact(payload), outcome))
+        else:
+            good.append(Read(record_type, outcome))
+    return Reading(tuple(good), tuple(bad))
+
+
+def read_repair(raw: str, types: Sequence[str]) -> dict[int, Record | Bad | None]:
+    """The entries of a repair reply by their number; None stands for a record that the model takes back.
+
+    Raises:
+        CallError: ``garbage`` where the reply holds no JSON object with a key that was asked for.
+    """
+    entries: dict[int, Record | Bad | None] = {}
+    for record_type, payload in _payloads(raw, types):
+        if record_type not in types or not isinstance(payload, dict):
+            continue
+        number = str(payload.get("no", ""))
+        if not number.isdecimal():
+            continue
+        inner = _without_blanks(record_type, payload.get("record"))
+        entry = _validated(repaired_model(record_type), {"no": number, "record": inner})
+        if isinstance(entry, tuple):
+            entries[int(number)] = Bad(record_type, compact(payload.get("record")), entry)
+        else:
+            entries[int(number)] = getattr(entry, "record")  # noqa: B009 - the model is made at run time
+    return entries
+
+
+def compact(payload: Any) -> str:
+    """A payload as JSON, as it is stored and sent back."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+
+
+def _payloads(raw: str, types: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Record type and payload of every record in a reply, whatever wraps them.
+
+    Raises:
+        CallError: ``garbage`` where there is no such object.
+    """
+    objects = _objects(raw)
+    if len(types) == 1:
+        objects = [{types[0]: value} if isinstance(value, list) else value for value in objects]
+    answers = [value for value in objects if isinstance(value, dict)]
+    if not answers:
+        raise CallError(Fault.GARBAGE, "the reply holds no JSON object")
+    if all(answers) and not any(name in RECORD_TYPES for answer in answers for name in answer):
+        raise CallError(Fault.GARBAGE, "the reply is JSON, but holds none of the keys asked for")
+    return (
+        (name, payload)
+        for answer in answers
+        for name, value in answer.items()
+        if name in RECORD_TYPES
+        for payload in _as_list(value)
+    )
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _objects(raw: str) -> list[Any]:
+    """The JSON values of a reply: the reply itself, its last code block, or what starts at its first brace."""
+    text = _THOUGHTS.sub("", raw).strip()
+    blocks = _CODE_BLOCK.findall(text)
+    for candidate in (text, *blocks[-1:], text[text.find("{") :] if "{" in text else ""):
+        if values := _decoded(candidate.strip()):
+            return values
+    return []
+
+
+def _decoded(text: str) -> list[Any]:
+    """The JSON values at the start of a text, one after another; numbers stay the strings they are printed as."""
+    values: list[Any] = []
+    place = 0
+    while place < len(text):
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        values.append(value)
+        while place < len(text) and text[place].isspace():
+            place += 1
+    return values
+
+
+def _without_blanks(record_type: str, payload: Any) -> Any:
+    """A payload in which empty strings, and money and quantities without content, are null, as blank cells are."""
+    if not isinstance(payload, dict):
+        return payload
+    cleaned = {key: _null_if_blank(value) for key, value in payload.items()}
+    for field in RECORD_TYPES[record_type].fields:
+        value = cleaned.get(field.name)
+        key = {Sort.MONEY: "value", Sort.QUANTITY: "text"}.get(field.sort)
+        if key and isinstance(value, dict):
+            inner = {name: _null_if_blank(v) for name, v in value.items()}
+            cleaned[field.name] = inner if inner.get(key) is not None else None
+    return cleaned
+
+
+def _null_if_blank(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _validated(model: type[M], payload: Any) -> M | tuple[str, ...]:
+    """The model of a payload, or what is wrong with it."""
+    try:
+        return model.model_validate(payload)
+    except ValidationError as error:
+        return tuple(_told(error))
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    """A validation error in short sentences: where, what, and the value that was given."""
+    details = error.errors(include_url=False, include_context=False)
+    for detail in details[:MAX_ERRORS]:
+        place = ".".join(str(part) for part in detail["loc"]) or "record"
+        given = detail["input"]
+        shown = "" if isinstance(given, (dict, list)) else f" (given: {compact(given)[:MAX_INPUT]})"
+        yield f"{place}: {detail['msg']}{shown}"
+    if len(details) > MAX_ERRORS:
+        yield f"and {len(details) - MAX_ERRORS} more"

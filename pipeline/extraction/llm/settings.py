@@ -1,0 +1,65 @@
+"""Extraction (llm): what an endpoint is asked with, and how patiently; the API key is never part of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+
+class ReplyMode(StrEnum):
+    """How an endpoint is made to answer in JSON; the names are instructor's."""
+
+    JSON_SCHEMA = "json_schema"
+    JSON = "json"
+    TOOLS = "tools"
+    MD_JSON = "md_json"
+
+
+class LlmSettings(BaseModel):
+    """Everything that decides what is sent and how failures are met. Seconds for all times.
+
+    ``strict`` asks for schema-exact decoding in the modes ``json_schema`` and ``tools`` (every field listed, null
+    where not printed); turn it off for endpoints that refuse the flag. ``temperature`` and ``max_tokens`` are left
+    out of the request where None. ``attempts`` counts the first call; ``repairs`` is how often records that do not
+    validate are asked for again; ``splits`` how often a chunk whose reply is cut off may be halved; ``breaker`` how
+    many calls in a row may fail for good before the endpoint is given up for the run. The rates a minute pace the calls
+    where given (tokens as counted by ``tokens.py``).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(min_length=1)
+    base_url: str = "https://api.openai.com/v1"
+    mode: ReplyMode = ReplyMode.JSON_SCHEMA
+    strict: bool = True
+    concurrency: int = Field(default=8, ge=1, le=1024)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    temperature: float | None = Field(default=0.0, ge=0, le=2)
+    max_tokens: int | None = Field(default=4096, ge=1)
+    timeout: float = Field(default=120.0, gt=0)
+    connect_timeout: float = Field(default=10.0, gt=0)
+    attempts: int = Field(default=4, ge=1, le=20)
+    wait: float = Field(default=1.0, ge=0)
+    wait_cap: float = Field(default=30.0, ge=0)
+    retry_after_cap: float = Field(default=60.0, ge=0)
+    repairs: int = Field(default=1, ge=0, le=2)
+    splits: int = Field(default=3, ge=0, le=8)
+    breaker: int = Field(default=5, ge=1)
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_url(cls, url: str) -> str:
+        """An http(s) address that carries no credentials.
+
+        Raises:
+            ValueError: another scheme, no host, or a user, password or query in it.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("base_url must be an http or https address such as http://127.0.0.1:8000/v1")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("base_url must carry no user, password or query; give the API key by itself")
+        return url.rstrip("/")
