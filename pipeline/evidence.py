@@ -45,8 +45,8 @@ class Evidence:
         self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
         self.squeezed = squeeze(document.text)
         self.folded = plain_number(document.text) or ""
-        self._places = sorted(_places(layout), key=lambda p: p.span)
-        self._place_starts = [p.span.start for p in self._places]
+        self.places = sorted(_places(layout), key=lambda p: p.span)
+        self._place_starts = [p.span.start for p in self.places]
 
     def find(self, quote: str, within: Span) -> Span | None:
         """Where a quote stands inside a span, white space aside; the first place, None where it stands nowhere."""
@@ -67,9 +67,9 @@ class Evidence:
     def numeral_at(self, span: Span) -> Place | None:
         """The numeral whose digits stand exactly at a span."""
         index = bisect.bisect_left(self._place_starts, span.start)
-        while index < len(self._places) and self._places[index].span.start == span.start:
-            if self._places[index].span == span:
-                return self._places[index]
+        while index < len(self.places) and self.places[index].span.start == span.start:
+            if self.places[index].span == span:
+                return self.places[index]
             index += 1
         return None
 
@@ -77,9 +77,9 @@ class Evidence:
         """The numerals inside the spans of a region, in reading order."""
         for span in region:
             index = bisect.bisect_left(self._place_starts, span.start)
-            while index < len(self._places) and self._places[index].span.start < span.stop:
-                if self._places[index].span.stop <= span.stop:
-                    yield self._places[index]
+            while index < len(self.places) and self.places[index].span.start < span.stop:
+                if self.places[index].span.stop <= span.stop:
+                    yield self.places[index]
                 index += 1
 
     def region(self, quote: Span) -> list[Span]:

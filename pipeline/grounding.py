@@ -5,19 +5,18 @@ Numerals match by value with edit distance zero; only prose is aligned fuzzily, 
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from pipeline.evidence import Evidence, Place, evidence_for
-from pipeline.flow import Chunk, Document, Draft, Grounded, Layout, Rejection
+from pipeline.evidence import Evidence, Place
+from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection
 from pipeline.numerals import whole_numeral
 from schemas.fields import FieldInfo, Sort
 from schemas.registry import RECORD_TYPES, RecordType
@@ -51,10 +50,9 @@ class Claim:
 
 
 def ground_all(
-    document: Document, layout: Layout, chunks: Sequence[Chunk], drafts: Sequence[Draft]
+    evidence: Evidence, chunks: Sequence[Chunk], drafts: Sequence[Draft]
 ) -> tuple[tuple[Grounded, ...], tuple[Rejection, ...]]:
     """Grounds the drafts of a document in their order; record ids follow from the text and the claim alone."""
-    evidence = evidence_for(document, layout)
     by_id = {c.chunk_id: c for c in chunks}
     grounded: list[Grounded] = []
     rejected: list[Rejection] = []
@@ -252,13 +250,3 @@ def _has_date(evidence: Evidence, iso: str) -> bool:
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:40] + "…"
-
-
-def spans_of(literals: Sequence[Literal]) -> Mapping[str, Span]:
-    """The places of a record's figures by field."""
-    return {x.field: x.span for x in literals}
-
-
-def bisect_spans(spans: Sequence[Span], place: int) -> int:
-    """Index of the last span that starts at or before a place, -1 where none does."""
-    return bisect.bisect_right(spans, place, key=lambda s: s.start) - 1

@@ -1,0 +1,5 @@
+"""The command line: jixiao run, query, show, trace, doctor."""
+
+from pipeline.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,46 @@
+"""The command line: its commands, and how it ends (0 all done, 1 some failed, 2 wrong usage)."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points
+
+import typer
+
+from pipeline.cli import ask, doctor, run
+from pipeline.cli.show import complain
+from pipeline.documents import DocumentError
+from pipeline.settings import SettingsError
+from pipeline.store import StoreError
+
+USAGE_ERROR = 2
+
+app = typer.Typer(
+    name="jixiao",
+    help="Budget-performance reports (预算绩效自评报告) in, a checked DuckDB database out.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+app.command("run")(run.run_command)
+app.command("query")(ask.query_command)
+app.command("show")(ask.show_command)
+app.command("trace")(ask.trace_command)
+app.command("doctor")(doctor.doctor_command)
+
+
+def add_plugins() -> None:
+    """Adds the commands of installed parts that stand above the pipeline (``jixiao eval``)."""
+    for entry in entry_points(group="jixiao.commands"):
+        app.add_typer(entry.load(), name=entry.name)
+
+
+def main() -> None:
+    """Runs the command line; an error that a user can mend is one sentence on stderr."""
+    if len(sys.argv) < 2 or sys.argv[1] not in {c.name for c in app.registered_commands}:
+        add_plugins()
+    try:
+        app()
+    except (SettingsError, StoreError, DocumentError) as error:
+        complain(str(error))
+        sys.exit(USAGE_ERROR)

@@ -1,0 +1,112 @@
+"""The command line: questions to a database (query, show, trace)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.cli.show import as_csv, as_json, complain, console, plain, table
+from pipeline.store import Store, Trace
+
+Database = Annotated[Path, typer.Option(help="The DuckDB file.")]
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def query_command(
+    sql: Annotated[str | None, typer.Argument(help="One SELECT statement.")] = None,
+    *,
+    db: Database,
+    file: Annotated[Path | None, typer.Option(help="A file that holds the statement instead.")] = None,
+    fmt: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TABLE,
+) -> None:
+    """Answer one SQL question, read-only."""
+    if (sql is None) == (file is None):
+        complain("give the SQL question as an argument or in --file, one of them")
+        raise typer.Exit(2)
+    if file is not None:
+        try:
+            sql = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            complain(f"{file} cannot be read as UTF-8 text ({error}): check the path")
+            raise typer.Exit(2) from error
+    assert sql is not None
+    with Store.open(db, read_only=True) as store:
+        result = store.query(sql)
+    if fmt is Format.TABLE:
+        first = sql.lstrip().splitlines()[0]
+        table(first.removeprefix("--").strip() if first.startswith("--") else None, result.columns, result.rows)
+    else:
+        typer.echo((as_csv if fmt is Format.CSV else as_json)(result.columns, result.rows).rstrip("\n"))
+
+
+def show_command(
+    name: Annotated[str | None, typer.Argument(help="A table or view; without it, all of them.")] = None,
+    *,
+    db: Database,
+) -> None:
+    """Show what the database holds: its tables and views, or the columns of one, each explained."""
+    with Store.open(db, read_only=True) as store:
+        result = store.show(name)
+    table(name, result.columns, result.rows)
+
+
+def trace_command(
+    record_id: Annotated[str, typer.Argument(help="A record_id, as v_values and the record tables give it.")],
+    *,
+    db: Database,
+) -> None:
+    """Show where a record comes from: file, line, sentence with its figures marked, chunk, call, findings."""
+    with Store.open(db, read_only=True) as store:
+        found = store.trace(record_id)
+    console().print(_heading(found))
+    console().print(_sentence(found))
+    if found.literals:
+        table(
+            "Figures",
+            ("field", "printed", "value", "unit", "unit from", "yuan", "line", "start", "stop"),
+            [
+                (x.field, x.printed, x.value, x.unit, x.unit_source, x.yuan, x.line, x.start, x.stop)
+                for x in found.literals
+            ],
+        )
+    table("Fields", ("field", "value"), [(k, v) for k, v in found.values.items() if v is not None])
+    if found.findings:
+        rows = [(f.kind, f.severity, f.message, f.suggestion or "") for f in found.findings]
+        table("Findings that involve it", ("kind", "severity", "message", "suggestion"), rows)
+    if found.chunk:
+        console().print(f"chunk {found.chunk.chunk_id} ({found.chunk.status}): {' › '.join(found.chunk.path) or 'top'}")
+    for call in found.calls:
+        console().print(f"call {call.call_id}: {call.model}, prompt {call.prompt_hash[:12]}, {call.status}")
+    for review in found.reviews:
+        console().print(
+            f"review by {review.reviewer} at {plain(review.reviewed_at)}: {review.decision} {review.reason or ''}"
+        )
+
+
+def _heading(found: Trace) -> Text:
+    return Text.assemble(
+        (f"{found.record_type} {found.record_id}", "bold"),
+        f"  {found.status}, read by {found.extractor}\n{found.path}:{found.line}",
+    )
+
+
+def _sentence(found: Trace) -> Text:
+    """The quote with some text around it, its figures marked."""
+    text = Text(found.before, style="dim")
+    quote = Text(found.quote, style="default")
+    for literal in found.literals:
+        start = literal.start - found.quote_start
+        if 0 <= start < len(found.quote):
+            quote.stylize("bold reverse", start, literal.stop - found.quote_start)
+    return text + quote + Text(found.after, style="dim")

@@ -1,0 +1,30 @@
+"""The command line: the balance of a run, from what the database holds."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from pipeline.cli.show import console, plain, table
+from pipeline.job import RunReport
+from pipeline.store import Store
+
+
+def print_balance(store: Store, report: RunReport) -> None:
+    """What was read, accepted, flagged, quarantined and left unclaimed, by document and by record type."""
+    for name, title in (
+        ("balance_documents", "Documents"),
+        ("balance_records", "Records"),
+        ("balance_findings", "Findings"),
+    ):
+        sql = files("pipeline").joinpath("cli", f"{name}.sql").read_text(encoding="utf-8")
+        result = store.query(sql.replace(":run_id", f"'{report.run_id}'"))
+        if result.rows:
+            table(title, result.columns, result.rows)
+    cost = store.query(
+        f"SELECT calls, prompt_tokens, completion_tokens FROM runs WHERE run_id = '{report.run_id}'"
+    ).rows  # noqa: S608
+    if cost and cost[0][0]:
+        calls, prompt, completion = cost[0]
+        console().print(f"{plain(calls)} calls, {plain(prompt)} prompt tokens, {plain(completion)} completion tokens")
+    read = f"{report.documents} documents read"
+    console().print(read if report.ok else f"{read}, {len(report.failures)} failed", style="bold")

@@ -1,0 +1,73 @@
+"""The command line: ``jixiao run``, the main job."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipeline.cli.balance import print_balance
+from pipeline.cli.show import complain, err, note
+from pipeline.extraction.choice import choose
+from pipeline.job import RunReport, run
+from pipeline.settings import load_settings
+from pipeline.store import Store
+
+
+def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
+    paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports (.txt).")],
+    db: Annotated[Path, typer.Option(help="The DuckDB file to write; made where it is missing.")],
+    extractor: Annotated[
+        str | None, typer.Option(help="auto, offline or llm; auto is llm where an endpoint is configured.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Model name, for the llm extractor.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="OpenAI-compatible endpoint, e.g. http://127.0.0.1:8000/v1.")
+    ] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Calls at once, for the llm extractor.")] = None,
+) -> None:
+    """Read reports into a checked DuckDB database.
+
+    Exit status: 0 when all documents were read, 1 when some failed (each is named, the others are stored), 2 for
+    wrong usage.
+    """
+    settings = load_settings(extractor=extractor, model=model, base_url=base_url, concurrency=concurrency)
+    choice = choose(settings)
+    note(choice.sentence)
+    db.parent.mkdir(parents=True, exist_ok=True)
+    with Store.open(db) as store:
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=err,
+            transient=True,
+        ) as bar:
+            task = bar.add_task("reading", total=None)
+            report = asyncio.run(
+                run(
+                    paths,
+                    store,
+                    choice,
+                    max_bytes=settings.max_bytes,
+                    progress=lambda done, total, _: bar.update(task, completed=done, total=total),
+                )
+            )
+        print_balance(store, report)
+    _tell(report)
+    if not report.documents and not report.failures:
+        complain(f"no reports (.txt) in {', '.join(str(p) for p in paths)}; name files or folders that hold some")
+        raise typer.Exit(1)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def _tell(report: RunReport) -> None:
+    for path, first in report.duplicates:
+        note(f"{path}: same content as {first}; read once, both names are recorded")
+    for path, reason in report.failures.items():
+        complain(f"{path}: {reason}")

@@ -1,0 +1,80 @@
+"""The command line: tables and sentences as people see them; results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+PLAIN_WIDTH = 160
+"""Columns of a table that is not shown on a terminal."""
+
+
+def console() -> Console:
+    """Where results go; wide enough for a table when it is piped into a file."""
+    return out if out.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+
+
+def complain(sentence: str) -> None:
+    """An error on stderr."""
+    err.print(Text(f"error: {sentence}", style="bold red"))
+
+
+def note(sentence: str) -> None:
+    """A remark on stderr."""
+    err.print(Text(sentence, style="dim"))
+
+
+def table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows as a table; numbers to the right, text never read as markup."""
+    shown = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for index, name in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(r[index], int | Decimal) or r[index] is None for r in rows)
+        shown.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(plain(value)) for value in row))
+    console().print(shown)
+
+
+def plain(value: Any) -> str:
+    """A value as text: a figure without the zeros that its column pads it with, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, list | tuple):
+        return " › ".join(plain(v) for v in value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return str(value)
+
+
+def as_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as CSV with a header."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([plain(v) for v in row] for row in rows)
+    return buffer.getvalue()
+
+
+def as_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as a JSON list of objects; figures are strings, so that no reader makes floats of them."""
+    return json.dumps(
+        [dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1, default=_json
+    )
+
+
+def _json(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else plain(value)
