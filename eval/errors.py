@@ -62,10 +62,8 @@ class FieldError:
             item = self.read.pairing.predicted
             if self.read.field in item.places:
                 return item.places[self.read.field]
-        gold, predicted = self.cell.pairing.gold, self.cell.pairing.predicted
-        if gold and gold.span:
-            return gold.span
-        return predicted.span if predicted else None
+        predicted = self.cell.pairing.predicted
+        return self.cell.pairing.item.span or (predicted.span if predicted else None)
 
 
 def errors_of(cells: Sequence[Cell]) -> tuple[FieldError, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,6 +34,13 @@ class Pairing:
     gold: Item | None
     predicted: Item | None
     similarity: float
+
+    @property
+    def item(self) -> Item:
+        """The gold record, the prediction where there is none."""
+        item = self.gold or self.predicted
+        assert item is not None  # noqa: S101 - pair() never leaves both out
+        return item
 
 
 def pair(record_type: str, gold: Sequence[Item], predicted: Sequence[Item]) -> tuple[Pairing, ...]:
@@ -76,10 +83,11 @@ def similarity(record_type: str, gold: Sequence[Item], predicted: Sequence[Item]
     sorts = {f.name: f.sort for f in RECORD_TYPES[record_type].fields}
     total = np.zeros((len(gold), len(predicted)))
     weights = np.zeros((len(gold), len(predicted)))
-    for name, weight in declared.weights:
-        left = [_comparable(item, name, sorts[name]) for item in gold]
-        right = [_comparable(item, name, sorts[name]) for item in predicted]
-        total += weight * _likeness(left, right, exact=sorts[name] in _EXACT)
+    for declared_names, weight in declared.weights:
+        names = (declared_names,) if isinstance(declared_names, str) else declared_names
+        left = [_first(item, names, sorts) for item in gold]
+        right = [_first(item, names, sorts) for item in predicted]
+        total += weight * _likeness(left, right, exact=sorts[names[0]] in _EXACT)
         weights += weight * ~np.logical_and.outer(_absent(left), _absent(right))
     if declared.span:
         known = ~np.logical_or.outer(_absent([g.span for g in gold]), _absent([p.span for p in predicted]))
@@ -93,6 +101,11 @@ _NUMBER = "\0"
 """Marks the number of a quantity among the phrases of others."""
 
 _EXACT = frozenset({Sort.MONEY, Sort.NUMBER, Sort.CODE, Sort.YEAR, Sort.DATE})
+
+
+def _first(item: Item, names: Sequence[str], sorts: Mapping[str, Sort]) -> str | None:
+    """What the first of some fields that a record states is compared by."""
+    return next((c for n in names if (c := _comparable(item, n, sorts[n])) is not None), None)
 
 
 def _comparable(item: Item, name: str, sort: Sort) -> str | None:

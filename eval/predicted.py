@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.gold import GoldDocument
 from eval.items import Item, Value, values_of, with_printed
 from pipeline.flow import Decision, Finding, Rejection, Status
+from pipeline.store.records import column_of
 from schemas.fields import FieldInfo, Sort
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
@@ -33,13 +35,14 @@ class PredictedDocument:
     """Everything that an extraction holds of a document.
 
     ``records`` are accepted, flagged or quarantined by their status; ``unreadable`` counts quarantined ones whose
-    payload is no record at all.
+    payload is no record at all, ``failed_chunks`` the pieces of the text whose reading failed.
     """
 
     name: str
     records: tuple[Item, ...]
     findings: tuple[PredictedFinding, ...]
     unreadable: int = 0
+    failed_chunks: int = 0
 
     def kept(self, record_type: str) -> tuple[Item, ...]:
         """The records of one type that were accepted or flagged."""
@@ -50,12 +53,13 @@ class PredictedDocument:
         return tuple(r for r in self.records if r.record_type == record_type and r.status is Status.QUARANTINED)
 
 
-def from_result(
+def from_result(  # noqa: PLR0913, PLR0917 - what a reading consists of
     name: str,
     text: str,
     decisions: Iterable[Decision],
     rejections: Iterable[Rejection],
     findings: Iterable[Finding],
+    failed_chunks: int = 0,
 ) -> PredictedDocument:
     """What the pipeline decided of a document, as it is scored."""
     items = [_from_decision(d, i) for i, d in enumerate(decisions)]
@@ -67,7 +71,7 @@ def from_result(
         else:
             items.append(item)
     found = [PredictedFinding(f.kind, f.message, tuple(x.span for x in f.literals)) for f in findings]
-    return PredictedDocument(name, tuple(items), tuple(found), unreadable)
+    return PredictedDocument(name, tuple(items), tuple(found), unreadable, failed_chunks)
 
 
 def _from_decision(decision: Decision, index: int) -> Item:
@@ -154,19 +158,28 @@ def from_row(item: Item, row: Mapping[str, Any], literals: Sequence[tuple[str, s
 
 def _entry(row: Mapping[str, Any], field: FieldInfo, printed: str | None) -> Any:
     """A field in gold shape from its columns."""
-    value = row.get(field.name)
+    name = column_of(field)
+    value = row.get(name)
     if value is None:
         return None
     if field.sort is Sort.MONEY:
-        return {"value": printed or format(value, "f"), "unit": row.get(f"{field.name}_unit")}
+        return {"value": _number(value, printed), "unit": row.get(f"{name}_unit")}
     if field.sort is Sort.QUANTITY:
-        number = row.get(f"{field.name}_value")
         return {
             "text": value,
-            "op": row.get(f"{field.name}_op"),
-            "value": None if number is None else printed or format(number, "f"),
-            "unit": row.get(f"{field.name}_unit"),
+            "op": row.get(f"{name}_op"),
+            "value": _number(row.get(f"{name}_value"), printed),
+            "unit": row.get(f"{name}_unit"),
         }
     if field.sort is Sort.NUMBER:
-        return printed or format(value, "f")
+        return _number(value, printed)
     return str(value) if field.sort is Sort.DATE else value
+
+
+def _number(value: Decimal | None, printed: str | None) -> str | None:
+    """A stored number as it was printed; without zeros at its end where no print of it is stored."""
+    if value is None:
+        return None
+    if printed is not None and Decimal(printed) == value:
+        return printed
+    return format(value.normalize(), "f")

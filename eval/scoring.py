@@ -45,7 +45,7 @@ class StatusScore:
 
 @dataclass(frozen=True)
 class DocumentScore:
-    """A document's pairings, cells and errors; ``quarantined`` pairs what was quarantined with what was missing then."""
+    """A document's pairings, cells and errors; ``quarantined`` pairs what was quarantined with what was missing."""
 
     gold: GoldDocument
     predicted: PredictedDocument
@@ -182,6 +182,11 @@ class Evaluation:
     def unreadable(self) -> int:
         """Quarantined payloads that are no record at all."""
         return sum(d.predicted.unreadable for d in self.documents)
+
+    @property
+    def failed_chunks(self) -> int:
+        """Pieces of the texts whose reading failed."""
+        return sum(d.predicted.failed_chunks for d in self.documents)
 
     @property
     def reports_right(self) -> Share:

@@ -28,5 +28,5 @@ class Indicator(Record):
 
 RELATIONS = (AtMost("score_within_weight", "score", "weight", FindingKind.SCORE_SUM),)
 SIMILARITY = Similarity(
-    (("level4", 2), ("level3", 3), ("level2", 2), ("level1", 1), ("table", 2), ("target", 1)), span=3, threshold=0.55
+    ((("level4", "level3", "level2", "level1"), 4), ("table", 1), ("target", 1), ("actual", 1)), span=4, threshold=0.55
 )

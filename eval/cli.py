@@ -1,0 +1,119 @@
+"""Eval: the command line of ``jixiao eval``; pipeline.cli mounts ``app`` where the eval extra is installed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from eval.as_json import as_json
+from eval.baseline import BASELINE, BaselineError, drops, update_baseline
+from eval.gold import GoldError, GoldSet
+from eval.html import render
+from eval.output import print_errors, print_evaluation, print_findings
+from eval.scoring import Evaluation, evaluate
+from eval.sources import SourceError, from_oracle, read_with
+from eval.stored import StoredError, stored_in
+from schemas.registry import RECORD_TYPES
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+app = typer.Typer(
+    invoke_without_command=True,
+    no_args_is_help=False,
+    help="Score an extraction against gold annotations, and hold changes to the baseline.",
+)
+_console = Console()
+_errors = Console(stderr=True)
+
+
+@app.callback(invoke_without_command=True)
+def score(  # noqa: PLR0913, PLR0917 - every option of a command is a parameter
+    context: typer.Context,
+    gold: Annotated[Path, typer.Option(help="Folder of gold files (*.json).")] = DATA / "gold",
+    reports: Annotated[Path, typer.Option(help="Folder of the texts that they annotate (*.txt).")] = DATA / "samples",
+    extractor: Annotated[
+        str | None, typer.Option(help="auto, offline or llm, as in jixiao run; offline if not given.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Model that the endpoint serves, as in jixiao run.")] = None,
+    db: Annotated[Path | None, typer.Option(help="Score what this database holds instead of reading anew.")] = None,
+    only: Annotated[str | None, typer.Option(help="Score one record type alone; findings are left out.")] = None,
+    doc: Annotated[list[str] | None, typer.Option(help="Score this document alone; may be repeated.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the scores to this file as JSON.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write a page that shows every error.")] = None,
+    errors: Annotated[int, typer.Option(min=0, help="Print the N worst errors with their context.")] = 0,
+    check: Annotated[bool, typer.Option("--check", help="Fail where a score fell below the baseline.")] = False,
+    update: Annotated[bool, typer.Option("--update-baseline", help="Make these scores the baseline.")] = False,
+    baseline: Annotated[Path, typer.Option(help="File that holds the baseline.")] = BASELINE,
+    oracle: Annotated[
+        bool, typer.Option("--oracle", help="Check the gold records, to score the checker alone.")
+    ] = False,
+) -> None:
+    """Score an extraction against gold annotations.
+
+    Without options the offline extractor reads the samples of the project and is scored against their gold.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if only is not None and only not in RECORD_TYPES:
+        _fail(f"--only {only}: no such record type; there are {', '.join(RECORD_TYPES)}")
+    if (check or update) and only is not None:
+        _fail("--check and --update-baseline need all record types: leave --only out")
+    if db is not None and oracle:
+        _fail("--db and --oracle exclude each other: a database holds an extraction, the oracle is the gold")
+    try:
+        evaluation = _evaluation(GoldSet(gold, reports, doc or ()), extractor, model, db, only, oracle=oracle)
+        print_evaluation(_console, evaluation)
+        if errors:
+            print_errors(_console, evaluation, errors)
+            print_findings(_console, evaluation)
+        if json_file is not None:
+            text = json.dumps(as_json(evaluation), ensure_ascii=False, indent=1)
+            _write(json_file, text + "\n")
+        if html_file is not None:
+            _write(html_file, render(evaluation))
+        fallen = drops(evaluation, baseline) if check else []
+        if update:
+            update_baseline(evaluation, baseline)
+            _console.print(f"wrote {baseline}", soft_wrap=True, highlight=False)
+    except (GoldError, SourceError, StoredError, BaselineError, OSError) as error:
+        _fail(str(error))
+    for drop in fallen:
+        _errors.print(drop, style="red", soft_wrap=True, highlight=False, markup=False)
+    if fallen and not update:
+        raise typer.Exit(1)
+    if check and not fallen:
+        _console.print("nothing fell below the baseline")
+
+
+def _evaluation(  # noqa: PLR0913 - the command's options
+    gold: GoldSet,
+    extractor: str | None,
+    model: str | None,
+    db: Path | None,
+    only: str | None,
+    *,
+    oracle: bool,
+) -> Evaluation:
+    types = tuple(RECORD_TYPES) if only is None else (only,)
+    documents = gold.documents
+    if oracle:
+        return evaluate(zip(documents, from_oracle(documents), strict=True), "oracle", None, types)
+    if db is not None:
+        return evaluate(zip(documents, stored_in(db, documents, extractor), strict=True), db.name, None, types)
+    choice, predicted = read_with(documents, extractor or "offline", model)
+    return evaluate(zip(documents, predicted, strict=True), choice.extractor.name, choice.model, types)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    _console.print(f"wrote {path}", soft_wrap=True, highlight=False)
+
+
+def _fail(message: str) -> None:
+    _errors.print(message, style="red", soft_wrap=True, highlight=False, markup=False)
+    raise typer.Exit(2)

@@ -1,0 +1,89 @@
+"""Eval: predictions, read anew by an extractor, or made of gold itself to score the checker alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from eval.gold import GoldDocument
+from eval.items import Item
+from eval.predicted import PredictedDocument, from_result
+from pipeline.acceptance import accept
+from pipeline.checking import check
+from pipeline.documents import read_document
+from pipeline.evidence import evidence_for
+from pipeline.extraction.choice import Choice, choose
+from pipeline.flow import Chunk, Document, Draft, OutcomeStatus
+from pipeline.grounding import ground_all
+from pipeline.job import prepare, read
+from pipeline.settings import SettingsError, load_settings
+from pipeline.store import Reading
+from schemas.registry import RECORD_TYPES
+
+
+class SourceError(Exception):
+    """Predictions that cannot be had: says why and what to do."""
+
+
+def read_with(
+    documents: Sequence[GoldDocument], extractor: str | None, model: str | None = None
+) -> tuple[Choice, list[PredictedDocument]]:
+    """What an extractor makes of each document, by the whole way of the data short of the store.
+
+    Raises:
+        SourceError: the extractor cannot be used as asked.
+    """
+    try:
+        choice = choose(load_settings(extractor=extractor, model=model))
+    except SettingsError as error:
+        raise SourceError(str(error)) from error
+    return choice, asyncio.run(_read_all(documents, choice))
+
+
+async def _read_all(documents: Sequence[GoldDocument], choice: Choice) -> list[PredictedDocument]:
+    places = asyncio.Semaphore(choice.in_flight)
+
+    async def one(gold: GoldDocument) -> PredictedDocument:
+        async with places:
+            return _predicted(gold, await read(_document(gold), choice.extractor))
+
+    async with choice.extractor:
+        return list(await asyncio.gather(*(one(gold) for gold in documents)))
+
+
+def from_oracle(documents: Sequence[GoldDocument]) -> list[PredictedDocument]:
+    """What grounding, checking and acceptance make of the gold records: an extraction without a fault of its own."""
+    return [_judged(gold) for gold in documents]
+
+
+def _judged(gold: GoldDocument) -> PredictedDocument:
+    prepared = prepare(_document(gold))
+    drafts = [_draft(item, prepared.chunks) for item in gold.records]
+    grounded, rejected = ground_all(evidence_for(prepared.document, prepared.layout), prepared.chunks, drafts)
+    findings = check(prepared.document, prepared.layout, grounded)
+    return from_result(gold.name, gold.text, accept(grounded, findings), rejected, findings)
+
+
+def _draft(item: Item, chunks: Sequence[Chunk]) -> Draft:
+    record = RECORD_TYPES[item.record_type].model.model_validate({**item.values, "quote": item.quote})
+    start = item.span.start if item.span else 0
+    chunk = next((c for c in chunks if c.span.start <= start < c.span.stop), None)
+    return Draft(
+        record_type=item.record_type,
+        record=record,
+        report_id=item.report_id or "",
+        chunk_id=chunk.chunk_id if chunk else "",
+        quote_span=item.span,
+    )
+
+
+def _document(gold: GoldDocument) -> Document:
+    document = read_document(gold.report_path)
+    if document.text != gold.text:
+        raise SourceError(f"{gold.report_path}: is not read as plain UTF-8, so its gold cannot be compared with it")
+    return document
+
+
+def _predicted(gold: GoldDocument, reading: Reading) -> PredictedDocument:
+    failed = sum(o.status is OutcomeStatus.FAILED for o in reading.extraction.outcomes)
+    return from_result(gold.name, gold.text, reading.decisions, reading.quarantined, reading.findings, failed)
