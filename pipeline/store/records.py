@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipeline.flow import Decision, Document
-from pipeline.store.errors import StoreError
+from pipeline.flow import Decision, Document, Draft
 from schemas.fields import FieldInfo, Sort
 from schemas.registry import RECORD_TYPES, RecordType
 
@@ -120,11 +119,7 @@ def _year(record_type: RecordType) -> str:
 
 
 def record_row(document: Document, extractor: str, run_id: str, decision: Decision) -> dict[str, Any]:
-    """The row of an accepted or flagged record, figures as strings.
-
-    Raises:
-        StoreError: a date field holds no day of the calendar.
-    """
+    """The row of an accepted or flagged record, figures as strings."""
     grounded = decision.grounded
     draft, quote = grounded.draft, grounded.quote_span
     row: dict[str, Any] = {
@@ -142,11 +137,11 @@ def record_row(document: Document, extractor: str, run_id: str, decision: Decisi
         "text_score": f"{grounded.text_score:f}",
     }
     for field in RECORD_TYPES[draft.record_type].fields:
-        row.update(_cells(field, getattr(draft.record, field.name), grounded.record_id))
+        row.update(_cells(field, getattr(draft.record, field.name)))
     return row
 
 
-def _cells(field: FieldInfo, value: Any, record_id: str) -> dict[str, Any]:
+def _cells(field: FieldInfo, value: Any) -> dict[str, Any]:
     name = column_of(field)
     match field.sort:
         case Sort.MONEY:
@@ -154,14 +149,22 @@ def _cells(field: FieldInfo, value: Any, record_id: str) -> dict[str, Any]:
         case Sort.QUANTITY:
             parts = {f"{name}_{part}": value and getattr(value, part) for part in ("op", "value", "unit")}
             return {name: value and value.text, **parts}
-        case Sort.DATE if value is not None:
-            return {name: _day(value, f"{field.name} of record {record_id}")}
         case _:
             return {name: value}
 
 
-def _day(value: str, what: str) -> str:
+def impossible_date(draft: Draft) -> str | None:
+    """What is wrong with a record's date that no calendar holds (a report dated 2023-02-30), which no column takes."""
+    for field in RECORD_TYPES[draft.record_type].fields:
+        value = getattr(draft.record, field.name)
+        if field.sort is Sort.DATE and value is not None and not _is_day(value):
+            return f"{field.name} is {value}, which is no day of the calendar"
+    return None
+
+
+def _is_day(value: str) -> bool:
     try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise StoreError(f"{what} is {value}, which is no day: quarantine the record before it is stored.") from error
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

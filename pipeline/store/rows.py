@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from pipeline.flow import ChunkOutcome, Decision, Finding, OutcomeStatus, Status
+from pipeline.flow import ChunkOutcome, Decision, Finding, OutcomeStatus, Rejection, Status
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
-from pipeline.store.records import record_row
+from pipeline.store.records import impossible_date, record_row
 from schemas.registry import RECORD_TYPES
-from schemas.units import units
 from schemas.values import Literal
 
 Row = dict[str, Any]
@@ -24,6 +24,7 @@ WHOLE_DIGITS = 28
 """A DECIMAL(38, 10) column holds 28 digits before the point and ten after it."""
 
 _CONTEXT = Context(prec=200)
+_PERCENT = frozenset({"%", "％"})
 _UNREPORTED = "the extractor reported no outcome for this chunk"
 
 
@@ -33,6 +34,7 @@ def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[
     Raises:
         StoreError: a record was not decided, a figure does not stand at its place, or does not fit its column.
     """
+    reading = _without_impossible_dates(reading)
     finding_ids = _finding_ids(reading)
     rows: dict[str, list[Row]] = {
         "documents": [_document(run_id, reading, read_at)],
@@ -50,6 +52,23 @@ def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[
         row = record_row(reading.document, reading.extractor, run_id, decision)
         rows.setdefault(decision.grounded.draft.record_type, []).append(row)
     return {table: found for table, found in rows.items() if found}
+
+
+def _without_impossible_dates(reading: Reading) -> Reading:
+    """The reading with records quarantined whose date a DATE column cannot hold, so that the others are stored."""
+    kept, rejections = [], list(reading.rejections)
+    for decision in reading.decisions:
+        draft = decision.grounded.draft
+        if reason := impossible_date(draft):
+            payload = draft.record.model_dump_json()
+            rejections.append(
+                Rejection(
+                    draft.record_type, draft.report_id, draft.chunk_id, "impossible_date", reason, payload, draft.raw
+                )
+            )
+        else:
+            kept.append(decision)
+    return replace(reading, decisions=kept, rejections=rejections)
 
 
 TABLES_OF_A_READING = (
@@ -77,8 +96,8 @@ def _fits(value: Decimal) -> bool:
     return value.is_zero() or (value.adjusted() < WHOLE_DIGITS and isinstance(exponent, int) and exponent >= -SCALE)
 
 
-def _rounded(value: Decimal | None) -> str | None:
-    """An allowed slack to ten decimals; null where there is none or it is beyond all figures."""
+def rounded(value: Decimal | None) -> str | None:
+    """A slack or a time to ten decimals; null where there is none or it is beyond all figures."""
     if value is None or not value.is_finite() or value.adjusted() >= WHOLE_DIGITS:
         return None
     return f"{value.quantize(Decimal(1).scaleb(-SCALE), rounding=ROUND_HALF_EVEN, context=_CONTEXT):f}"
@@ -148,7 +167,7 @@ def _calls(run_id: str, reading: Reading) -> Iterator[Row]:
             "status": call.status,
             "prompt_tokens": call.prompt_tokens,
             "completion_tokens": call.completion_tokens,
-            "seconds": _rounded(call.seconds),
+            "seconds": rounded(call.seconds),
             "reply": call.reply,
             "error": call.error,
         }
@@ -200,7 +219,7 @@ def _yuan(literal: Literal) -> str | None:
 def _kind(literal: Literal) -> str:
     if literal.exponent is not None:
         return "money"
-    return "percent" if literal.unit in units().share else "number"
+    return "percent" if literal.unit in _PERCENT else "number"
 
 
 def _finding_ids(reading: Reading) -> list[str]:
@@ -228,7 +247,7 @@ def _finding(run_id: str, reading: Reading, finding_id: str, finding: Finding) -
         "message_en": finding.message_en,
         "stated": finding.stated,
         "computed": finding.computed,
-        "slack": _rounded(finding.slack),
+        "slack": rounded(finding.slack),
         "suggestion": finding.suggestion,
         "suggestion_en": finding.suggestion_en,
     }

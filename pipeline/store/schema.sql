@@ -169,7 +169,7 @@ COMMENT ON COLUMN literals.printed IS 'verbatim text from start to stop (原文�
 COMMENT ON COLUMN literals.value IS 'the number it says, unit not applied (数值)';
 COMMENT ON COLUMN literals.decimals IS 'digits printed after the decimal point: 95.50 has 2 (小数位数)';
 COMMENT ON COLUMN literals.unit IS 'unit as printed or declared, else null (计量单位)';
-COMMENT ON COLUMN literals.kind IS 'by its unit: money 金额, percent 比率 (%, ‰, 百分点, 倍), number 其他 (类别)';
+COMMENT ON COLUMN literals.kind IS 'by its unit: money 金额, percent 百分比, number 其他 (类别)';
 COMMENT ON COLUMN literals.exponent IS 'power of ten from the unit to yuan, null unless money: 万元 is 4 (元的幂次)';
 COMMENT ON COLUMN literals.yuan IS 'amount in yuan, null unless money, or beyond 28 digits (折合元)';
 COMMENT ON COLUMN literals.exact IS 'whether it stands for itself alone: counts, weights, scores, a printed 0 (是否精确)';
@@ -286,7 +286,7 @@ COMMENT ON COLUMN unclaimed.document_id IS 'document that prints it (文档编�
 COMMENT ON COLUMN unclaimed.extractor IS 'extractor that left it (抽取器)';
 COMMENT ON COLUMN unclaimed.run_id IS 'run that left it (运行编号)';
 COMMENT ON COLUMN unclaimed.chunk_id IS 'chunk that it stands in, null outside all (文本块编号)';
-COMMENT ON COLUMN unclaimed.kind IS 'money 金额, percent 比率, else a part of the layout such as a table row 表格行 (类别)';
+COMMENT ON COLUMN unclaimed.kind IS 'money 金额, percent 百分比, else a part of the layout such as a table row 表格行 (类别)';
 COMMENT ON COLUMN unclaimed.printed IS 'the text as printed (原文)';
 COMMENT ON COLUMN unclaimed."start" IS 'first code point, from 0 (起点)';
 COMMENT ON COLUMN unclaimed."stop" IS 'code point after its last (终点)';

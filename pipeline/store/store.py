@@ -19,7 +19,7 @@ import duckdb
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.reading import Reading, RunStatus
-from pipeline.store.rows import TABLES_OF_A_READING, Row, figure, rows_of
+from pipeline.store.rows import TABLES_OF_A_READING, Row, rounded, rows_of
 from pipeline.store.trace import Trace, trace
 from schemas.registry import RECORD_TYPES
 
@@ -103,9 +103,10 @@ class Store:
         lines = [f"{path}: {reason}" for path, reason in (failures or {}).items()]
         ended = status or (RunStatus.FAILED if lines else RunStatus.DONE)
         with self._transaction(f"finish run {run_id}"):
-            self._execute(
-                "UPDATE runs SET status = ?, finished_at = ?, failures = ? WHERE run_id = ?",
-                [ended, _now(), [_storable(x) for x in lines], run_id],
+            self._update_run(
+                run_id,
+                "status = ?, finished_at = ?, failures = ?",
+                [ended, _now(), [_storable(x) for x in lines]],
             )
 
     def put(self, run_id: str, reading: Reading) -> None:
@@ -124,17 +125,17 @@ class Store:
             document["aliases"] = self._settle(document)
             for table, found in rows.items():
                 self._insert(table, found)
-            self._execute(
-                "UPDATE runs SET documents = documents + 1, characters = characters + ?, calls = calls + ?, "
+            self._update_run(
+                run_id,
+                "documents = documents + 1, characters = characters + ?, calls = calls + ?, "
                 "prompt_tokens = prompt_tokens + ?, completion_tokens = completion_tokens + ?, "
-                "call_seconds = call_seconds + CAST(? AS DECIMAL(38, 10)) WHERE run_id = ?",
+                "call_seconds = call_seconds + CAST(? AS DECIMAL(38, 10))",
                 [
                     document["characters"],
                     len(calls),
                     sum(c.prompt_tokens for c in calls),
                     sum(c.completion_tokens for c in calls),
-                    figure(sum((round(c.seconds, 6) for c in calls), start=Decimal(0))),
-                    run_id,
+                    rounded(sum((c.seconds for c in calls), start=Decimal(0))),
                 ],
             )
 
@@ -227,6 +228,11 @@ class Store:
             self._connection.execute("ROLLBACK")
         except duckdb.Error:  # DuckDB has rolled back by itself
             return
+
+    def _update_run(self, run_id: str, assignments: str, values: Sequence[Any]) -> None:
+        ((changed,),) = self._execute(f"UPDATE runs SET {assignments} WHERE run_id = ?", [*values, run_id])  # noqa: S608
+        if not changed:
+            raise StoreError(f"{self.path} holds no run {run_id}: start one with start_run.")
 
     def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, list(parameters)).fetchall()

@@ -188,6 +188,12 @@ WITH words(generic) AS (
     -- A label made of these words alone (全年预算数, 部门总支出, 资金 / 合计) means the department as a whole.
     VALUES ('(部门|单位|整体|全年|全部|年度|本年|当年|本|财政|总|年|项目|预算|决算|支出|资金|收支|使用|执行|完成|安排|合计|总计|数|额|金额)')
 ),
+amounts AS (
+    SELECT document_id, extractor, record_id, field, arg_min(yuan, "start") AS yuan
+    FROM literals
+    WHERE kind = 'money' AND field IN ('value', 'full_year_budget', 'executed')
+    GROUP BY ALL
+),
 facts AS (
     SELECT
         b.document_id, b.extractor, b.report_id, coalesce(b.year, p.year) AS year, b.record_id, b.status, b.quote_start,
@@ -201,7 +207,7 @@ facts AS (
     CROSS JOIN words AS w
     JOIN documents AS d ON b.document_id = d.document_id AND b.extractor = d.extractor
     LEFT JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
-    LEFT JOIN literals AS l
+    LEFT JOIN amounts AS l
         ON l.document_id = b.document_id AND l.extractor = b.extractor AND l.record_id = b.record_id AND l.field = 'value'
     WHERE
         b.org IS NULL
@@ -257,10 +263,10 @@ projects_of_reports AS (
     FROM projects AS j
     JOIN documents AS d ON j.document_id = d.document_id AND j.extractor = d.extractor
     LEFT JOIN v_reports AS p ON p.document_id = j.document_id AND p.report_id = j.report_id
-    LEFT JOIN literals AS b
+    LEFT JOIN amounts AS b
         ON b.document_id = j.document_id AND b.extractor = j.extractor AND b.record_id = j.record_id
         AND b.field = 'full_year_budget'
-    LEFT JOIN literals AS e
+    LEFT JOIN amounts AS e
         ON e.document_id = j.document_id AND e.extractor = j.extractor AND e.record_id = j.record_id AND e.field = 'executed'
     WHERE j.full_year_budget IS NOT NULL OR j.executed IS NOT NULL OR j.execution_rate IS NOT NULL
 ),
@@ -462,7 +468,7 @@ COMMENT ON COLUMN v_coverage.accepted IS 'records that nothing contradicts (接�
 COMMENT ON COLUMN v_coverage.flagged IS 'records that the report itself contradicts (存疑)';
 COMMENT ON COLUMN v_coverage.quarantined IS 'records kept out with a reason (隔离)';
 COMMENT ON COLUMN v_coverage.findings IS 'defects of the report that were found (疑点数)';
-COMMENT ON COLUMN v_coverage.claimed IS 'money and percent figures of the text that a record claims, each place once (已认领数字)';
+COMMENT ON COLUMN v_coverage.claimed IS 'money and percent figures that fill a field of a record, each place once (已认领数字)';
 COMMENT ON COLUMN v_coverage.unclaimed IS 'money and percent figures of the text that no record claims (未认领数字)';
 COMMENT ON COLUMN v_coverage.share_claimed IS '100 · claimed / (claimed + unclaimed), percent; null where there is none (认领率)';
 COMMENT ON COLUMN v_coverage.unclaimed_parts IS 'table rows and other parts of the layout that no record claims (未认领行)';
