@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.extraction.offline import facts_prose, projects_prose, reports, tasks
+from pipeline.extraction.offline import (
+    facts_prose,
+    issues,
+    money_tables,
+    projects_prose,
+    reports,
+    scores,
+    surveys,
+    tasks,
+)
 from pipeline.extraction.offline.context import Context
 from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Layout, OutcomeStatus
 
 _READERS: tuple[Callable[[Context], Iterator[Draft]], ...] = (
     reports.read,
     projects_prose.read,
+    money_tables.read,
     facts_prose.read,
+    scores.read,
+    surveys.read,
     tasks.read,
+    issues.read,
 )
 
 

@@ -1,0 +1,136 @@
+"""Extraction, offline: ``issues`` below headings of problems, recommendations and measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.extraction.offline.context import Context
+from pipeline.flow import Block, BlockKind, Draft, Table, View
+from pipeline.layout.lines import join, strip
+from pipeline.layout.marks import mark_of
+from schemas.issues import Issue, IssueKind
+from schemas.values import Span
+
+_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱")
+_ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改|工作计划")
+_BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进)")
+_NOT = re.compile(r"经验|做法|公开|说明的问题")
+_GROUP = re.compile(r"(?:方面|情况|管理|类)$")
+_ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """The problems and recommendations of a document."""
+    seen: set[int] = set()
+    for heading, below in context.entries():
+        kind = _kind(heading.text)
+        if kind is None or heading.span.start in seen:
+            continue
+        seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is BlockKind.HEADING}
+        yield from _section(context, kind, below)
+
+
+def _kind(title: str) -> IssueKind | None:
+    if _NOT.search(title):
+        return None
+    if _BOTH.search(title):
+        return None
+    if _PROBLEM.search(title):
+        return IssueKind.PROBLEM
+    return IssueKind.RECOMMENDATION if _ADVICE.search(title) else None
+
+
+def _section(context: Context, kind: IssueKind, below: Sequence[Block | Table]) -> Iterator[Draft]:
+    """Headings group or name what stands below them; items and paragraphs state it."""
+    category: str | None = None
+    title: Block | None = None
+    body: list[Block] = []
+    current = kind
+    for part in below:
+        if not isinstance(part, Block):
+            continue
+        if part.kind is BlockKind.HEADING:
+            yield from _stated(context, current, category, title, body)
+            body = []
+            inner = _kind(part.text)
+            if _GROUP.search(part.title) and part.level <= 2:
+                category, title = part.title, None
+                current = inner if inner and _ADVICE.search(part.text) else current
+            elif inner is not None and len(part.title) <= 16 and part.level <= 3 and inner != current:
+                current, title = inner, None
+            else:
+                title = part
+            continue
+        if part.kind is BlockKind.ITEM and title is None:
+            yield from _stated(context, current, category, None, body)
+            yield from _item(context, current, category, part)
+            body = []
+            continue
+        body.append(part)
+    yield from _stated(context, current, category, title, body)
+
+
+def _item(context: Context, kind: IssueKind, category: str | None, block: Block) -> Iterator[Draft]:
+    view = strip(block.view.part(len(block.mark), len(block.text)))
+    if view.text:
+        quote = Span(block.span.start, view.span(0, min(len(view.text), 40)).stop)
+        yield _issue(context, kind, category, None, view, quote)
+
+
+def _stated(
+    context: Context, kind: IssueKind, category: str | None, title: Block | None, body: Sequence[Block]
+) -> Iterator[Draft]:
+    """The paragraphs below one heading: one issue under a title of its own, else one for each 一是 … 二是 …"""
+    if not body:
+        return
+    if title is not None:
+        view = join([b.view for b in body])
+        yield _issue(context, kind, category, title.title, view, title.span)
+        return
+    for block in body:
+        parts = _ordinals(block.view)
+        if len(parts) >= 2:
+            for mark, view in parts:
+                if view.text:
+                    yield _issue(
+                        context, kind, category, None, view, Span(mark, view.span(0, min(len(view.text), 30)).stop)
+                    )
+            continue
+        head, rest = _named(block.view)
+        if head is not None:
+            yield _issue(context, kind, category, head.text.removesuffix("。"), rest, head.whole)
+        elif len(block.text) >= 12:
+            quote = block.view.span(0, min(len(block.text), 120))
+            yield _issue(context, kind, category, None, block.view, quote)
+
+
+def _ordinals(view: View) -> list[tuple[int, View]]:
+    marks = list(_ORDINAL.finditer(view.text))
+    found = []
+    for number, match in enumerate(marks):
+        stop = marks[number + 1].start() if number + 1 < len(marks) else len(view.text)
+        lead = len(match[0]) - len(match[0].lstrip())
+        found.append((view.places[match.start() + lead], strip(view.part(match.end(), stop))))
+    return found
+
+
+def _named(view: View) -> tuple[View | None, View]:
+    """“管理制度不健全。…” names its issue in a short first sentence."""
+    cut = view.text.find("。")
+    if (
+        0 < cut <= 16
+        and cut + 8 < len(view.text)
+        and not re.search(r"[，,；;：:]", view.text[:cut])
+        and not mark_of(view.text)
+    ):
+        return view.part(0, cut + 1), strip(view.part(cut + 1, len(view.text)))
+    return None, view
+
+
+def _issue(  # noqa: PLR0913, PLR0917 - one place puts an issue together
+    context: Context, kind: IssueKind, category: str | None, title: str | None, view: View, quote: Span
+) -> Draft:
+    text = view.text.strip().removesuffix("。").strip()
+    record = Issue(quote=context.quote(quote), kind=kind, category=category, title=title, text=text)
+    return context.draft("issues", record, quote)

@@ -1,0 +1,259 @@
+"""Extraction, offline: ``projects`` and ``budget_facts`` from tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.extraction.offline.columns import Columns, is_total_row, number, plain, unmarked
+from pipeline.extraction.offline.context import Context, Places, words
+from pipeline.extraction.offline.fact_labels import is_budget_label, measure_of
+from pipeline.extraction.offline.projects_prose import fund_level
+from pipeline.extraction.offline.scores import table_name
+from pipeline.flow import Cell, Draft, Row, Table
+from pipeline.layout.grid import DASHES
+from pipeline.numerals import whole_numeral
+from schemas.budget_facts import BudgetFact, Measure
+from schemas.columns import is_total
+from schemas.projects import Project
+from schemas.values import Span, squeeze
+
+_BUDGET_ROLES = {
+    "initial_budget": "initial_budget",
+    "supplementary": "supplementary_budget",
+    "full_year_budget": "full_year_budget",
+    "executed": "executed",
+}
+_MEASURES = {
+    "initial_budget": Measure.INITIAL_BUDGET,
+    "supplementary": Measure.SUPPLEMENTARY,
+    "reduction": Measure.REDUCTION,
+    "adjustment": Measure.ADJUSTMENT,
+    "full_year_budget": Measure.FULL_YEAR_BUDGET,
+    "executed": Measure.EXECUTED,
+    "carried_in": Measure.CARRIED_IN,
+    "carried_out": Measure.CARRIED_OUT,
+    "received": Measure.RECEIVED,
+    "change": Measure.CHANGE,
+    "change_rate": Measure.RATE,
+    "execution_rate": Measure.RATE,
+}
+_CATEGORY = re.compile(
+    r"基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级"
+)
+_NOT_MONEY = frozenset(
+    {"weight", "score", "score_rate", "seq", "status", "reason", "count", "share", "target", "actual", "ignored"}
+)
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """The projects and budget facts that tables state, in reading order."""
+    for table in context.layout.tables:
+        columns = Columns(table)
+        if columns.any("option", "level2", "level3", "level4", "goal"):
+            continue
+        if not table.header_rows:
+            yield from _pairs(context, table)
+        elif _is_projects(columns):
+            yield from _projects(context, table, columns)
+        elif not columns.has("weight", "score") or columns.any(*_BUDGET_ROLES):
+            yield from _facts(context, table, columns)
+
+
+def _is_projects(columns: Columns) -> bool:
+    if "name" not in columns.roles or not columns.any(*_BUDGET_ROLES) or columns.any("year"):
+        return False
+    column = columns.roles.index("name")
+    names = [squeeze(c.text) for row in columns.table.body if (c := columns.at(row, column))]
+    categories = sum(1 for name in names if _CATEGORY.search(name))
+    return bool(names) and categories * 3 <= len(names) and not columns.any("carried_in", "carried_out")
+
+
+def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
+    column = columns.roles.index("name")
+    caption = table_name(table)
+    for row in table.body:
+        if is_total_row(row):
+            yield from _facts_of_row(context, table, columns, row, ())
+            continue
+        name = columns.at(row, column)
+        if name is None or number(name):
+            continue
+        places = Places()
+        values: dict[str, Any] = {}
+        for index, role in enumerate(columns.roles):
+            cell = columns.at(row, index)
+            field = _BUDGET_ROLES.get(role or "")
+            if cell and field and field not in values and (money := columns.money(places, field, cell, index)):
+                values[field] = money
+        if not values:
+            continue
+        rate, seq = columns.cell(row, "execution_rate"), columns.cell(row, "seq")
+        status, overview = columns.cell(row, "status"), columns.cell(row, "overview")
+        record = Project(
+            quote=context.quote(row.span),
+            section=caption,
+            seq=squeeze(seq.text) if seq else None,
+            name=name.text,
+            fund_level=fund_level(caption),
+            execution_rate=places.quantity("execution_rate", rate.view) if rate else None,
+            status=words(status.text) if status else None,
+            implementation=words(overview.text) if overview else None,
+            **values,
+        )
+        yield context.draft("projects", record, row.span, places.spans)
+
+
+def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
+    carried: list[tuple[int, str]] = []
+    for row in table.body:
+        label = _row_label(columns, row)
+        if label is None:
+            continue
+        depth = _depth(columns, row, label)
+        while carried and carried[-1][0] >= depth:
+            carried.pop()
+        yield from _facts_of_row(context, table, columns, row, tuple(text for _, text in carried))
+        carried.append((depth, unmarked(label.text)))
+
+
+def _row_label(columns: Columns, row: Row) -> Cell | None:
+    """The last words before the row's first figure, an ordinal aside."""
+    label = None
+    for index, cell in enumerate(row.cells):
+        text = cell.text.strip()
+        if not text:
+            continue
+        role = columns.roles[index] if index < len(columns.roles) else None
+        if role == "seq":
+            continue
+        if whole_numeral(text) is not None or text in DASHES:
+            break
+        label = cell
+    return label
+
+
+def _depth(columns: Columns, row: Row, label: Cell) -> int:
+    """How deep a row's label stands, from its ordinal (一, 1, 2.1) or its list mark."""
+    seq = columns.cell(row, "seq")
+    mark = squeeze(seq.text) if seq else squeeze(label.text)
+    if re.match(r"(?:合计|总计)", squeeze(label.text)):
+        return 0
+    if re.match(r"[一二三四五六七八九十]+(?:、|$)", mark):
+        return 1
+    if match := re.match(r"\d+(?:\.\d+)*", mark):
+        return 2 + match[0].count(".")
+    return 2 if re.search(r"[：:]$", label.text.strip()) else 3
+
+
+def _facts_of_row(
+    context: Context, table: Table, columns: Columns, row: Row, above: tuple[str, ...]
+) -> Iterator[Draft]:
+    label = _row_label(columns, row)
+    if label is None:
+        return
+    org = None
+    path = (*above, unmarked(label.text))
+    if columns.roles and columns.roles[0] == "org" and row.cells[0].text:
+        org = None if is_total(row.cells[0].text) else row.cells[0].text
+        path = ()
+    for index, cell in enumerate(row.cells):
+        if index >= len(columns.roles) or columns.roles[index] in _NOT_MONEY or cell is label:
+            continue
+        numeral = number(columns.at(row, index))
+        if numeral is None:
+            continue
+        fact = _fact(context, table, columns, index, path, numeral.unit)
+        if fact is None:
+            continue
+        labels, measure, unit = fact
+        places = {"value": cell.view.span(numeral.start, numeral.stop)}
+        quote = Span(min(label.span.start, cell.span.start), cell.view.span(numeral.start, numeral.unit_stop).stop)
+        record = BudgetFact(
+            quote=context.quote(quote),
+            path=labels,
+            measure=measure,
+            year=columns.year(index) or context.year_at(cell.span.start),
+            org=org,
+            value=plain(cell.view, numeral),
+            unit=unit,
+        )
+        yield context.draft("budget_facts", record, quote, places)
+
+
+def _fact(  # noqa: PLR0913, PLR0917 - what a column says of a figure
+    context: Context, table: Table, columns: Columns, index: int, path: tuple[str, ...], printed: str | None
+) -> tuple[tuple[str, ...], Measure, str | None] | None:
+    """The labels, measure and unit of a column's figures."""
+    role = columns.roles[index]
+    header = columns.label(index)
+    subject = " ".join((table.caption or "", *table.path[-1:], *columns.headers[0][:1]))
+    if role in _MEASURES and not (path == () and role == "carried_out"):
+        measure = _MEASURES[role]
+        labels = path if path and measure is not Measure.RATE else (*path, header)
+        if not path:
+            labels = (header,)
+    elif role == "year":
+        measure = _measure_of_table(subject) or Measure.EXECUTED
+        labels = path
+    else:
+        labels = (*path, header) if header and header not in path else path
+        measure_here = measure_of(header, "%" if printed in {"%", "％"} else "人" if _counts_people(header) else None)
+        measure = (
+            (measure_here if measure_here in {Measure.HEADCOUNT, Measure.ASSETS, Measure.RATE} else None)
+            or (measure_here if not path else None)
+            or _measure_of_table(subject)
+            or measure_here
+            or Measure.EXECUTED
+        )
+        if not header and not path:
+            return None
+    unit = printed or (None if measure in {Measure.RATE, Measure.HEADCOUNT} else columns.unit(index))
+    labels = tuple(x for x in labels if x)
+    return (labels, measure, unit) if labels else None
+
+
+def _counts_people(header: str) -> bool:
+    return bool(re.search(r"编制|在职|人数|人员", header))
+
+
+def _measure_of_table(subject: str) -> Measure | None:
+    """What a table's caption and heading say that its figures are."""
+    for pattern, measure in (
+        (r"预算安排|预算数|预算表", Measure.FULL_YEAR_BUDGET),
+        (r"支出|决算|执行|三公", Measure.EXECUTED),
+        (r"收入|到位|来源", Measure.RECEIVED),
+        (r"资产", Measure.ASSETS),
+        (r"结转|结余", Measure.CARRIED_OUT),
+    ):
+        if re.search(pattern, subject):
+            return measure
+    return None
+
+
+def _pairs(context: Context, table: Table) -> Iterator[Draft]:
+    """Forms without a header: a label, its value, a label, its value."""
+    for row in table.rows:
+        for label, cell in zip(row.cells, row.cells[1:], strict=False):
+            numeral = number(cell)
+            text = unmarked(label.text)
+            if numeral is None or not text or number(label) or len(text) > 20:
+                continue
+            people = bool(re.search(r"人数|编制|在职", text))
+            unit = "人" if people else numeral.unit or table.unit
+            if not is_budget_label(text, headcount=people) or (unit is None and not people):
+                continue
+            measure = measure_of(text, unit)
+            if measure is None:
+                continue
+            quote = Span(label.span.start, cell.span.stop)
+            record = BudgetFact(
+                quote=context.quote(quote),
+                path=(text,),
+                measure=measure,
+                year=context.year_at(cell.span.start),
+                value=plain(cell.view, numeral),
+                unit=numeral.unit or (None if people else table.unit),
+            )
+            yield context.draft("budget_facts", record, quote, {"value": cell.view.span(numeral.start, numeral.stop)})

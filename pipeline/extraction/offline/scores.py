@@ -1,0 +1,145 @@
+"""Extraction, offline: ``score_lines`` from score summaries in tables and prose, and ``indicators`` from their tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extraction.offline.columns import LEVELS, Columns, is_total_row, number
+from pipeline.extraction.offline.context import Context, Places, words
+from pipeline.flow import Block, BlockKind, Draft, Row, Table
+from pipeline.layout.grid import DASHES
+from pipeline.numerals import find_numerals, whole_numeral
+from schemas.columns import is_total
+from schemas.indicators import Indicator
+from schemas.score_lines import ScoreLine
+from schemas.values import Span, squeeze
+
+_PAIR = re.compile(
+    r"(?P<name>[\u4e00-\u9fff“”\"（）()]{2,20}?)(?:指标)?(?:赋分|分值|满分|权重)(?:为)?\s?(?P<weight>\d+(?:\.\d+)?)\s?分?[，,、]\s?"
+    r"(?:实际|自评)?得分(?:为)?\s?(?P<score>\d+(?:\.\d+)?)\s?分"
+)
+_FINAL = re.compile(r"(?P<name>最终得分|综合得分|总得分|合计得分)(?:为|：|:)?\s?(?P<score>\d+(?:\.\d+)?)\s?分")
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """The score lines and indicators of a document in reading order."""
+    for part in context.layout.parts:
+        if isinstance(part, Table):
+            columns = Columns(part)
+            if _is_indicators(columns):
+                yield from _indicators(context, part, columns)
+            elif columns.has("weight", "score"):
+                yield from _score_table(context, part, columns)
+        elif part.kind is not BlockKind.HEADING:
+            yield from _score_prose(context, part)
+
+
+def table_name(table: Table) -> str | None:
+    """What a table is called: its caption, else the heading it stands under."""
+    return table.caption or (table.path[-1] if table.path else None)
+
+
+def _is_indicators(columns: Columns) -> bool:
+    if columns.any("level2", "level3", "level4"):
+        return columns.any("weight", "score", "target", "actual")
+    return False
+
+
+def _name(cells: Row) -> str | None:
+    return next(
+        (c.text for c in cells.cells if c.text and c.text not in DASHES and whole_numeral(c.text) is None), None
+    )
+
+
+def _score_line(context: Context, row: Row, columns: Columns, name: str, table: str | None) -> Draft | None:
+    places = Places()
+    weight, score, rate = (columns.cell(row, r) for r in ("weight", "score", "score_rate"))
+    full, given = number(weight), number(score)
+    if full is None and given is None:
+        return None
+    record = ScoreLine(
+        quote=context.quote(row.span),
+        table=table,
+        name=re.sub(r"\s+", "", name),
+        weight=places.number("weight", weight.view, full) if weight and full else None,
+        score=places.number("score", score.view, given) if score and given else None,
+        rate=places.quantity("rate", rate.view) if rate else None,
+    )
+    return context.draft("score_lines", record, row.span, places.spans)
+
+
+def _score_table(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
+    if columns.any("initial_budget", "full_year_budget", "executed", "name"):
+        return
+    for row in table.body:
+        name = _name(row)
+        if name and (draft := _score_line(context, row, columns, name, table_name(table))):
+            yield draft
+
+
+def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
+    for row, levels in columns.body():
+        if is_total_row(row):
+            if draft := _total_line(context, row, columns, table):
+                yield draft
+            continue
+        if not any(columns.cell(row, level) for level in LEVELS):
+            continue
+        places = Places()
+        target, actual, reason = (columns.cell(row, r) for r in ("target", "actual", "reason"))
+        weight, score = columns.cell(row, "weight"), columns.cell(row, "score")
+        full, given = number(weight), number(score)
+        if target is None and actual is None and full is None and given is None:
+            continue
+        record = Indicator(
+            quote=context.quote(row.span),
+            table=table_name(table),
+            **{level: levels.get(level) for level in LEVELS},
+            target=places.quantity("target", target.view) if target else None,
+            actual=places.quantity("actual", actual.view) if actual else None,
+            weight=places.number("weight", weight.view, full) if weight and full else None,
+            score=places.number("score", score.view, given) if score and given else None,
+            deviation_reason=words(reason.text) if reason else None,
+        )
+        yield context.draft("indicators", record, row.span, places.spans)
+
+
+def _total_line(context: Context, row: Row, columns: Columns, table: Table) -> Draft | None:
+    """A total row: its cells may be merged, so its two numbers are full marks and marks in their order."""
+    name = _name(row) or "合计"
+    figures = [c for c in row.cells if number(c)]
+    if len(row.cells) == columns.width or not 1 <= len(figures) <= 3:
+        return _score_line(context, row, columns, name, table_name(table))
+    places = Places()
+    values = {
+        field: places.number(field, cell.view, numeral)
+        for field, cell in zip(("weight", "score"), figures, strict=False)
+        if (numeral := number(cell))
+    }
+    record = ScoreLine(quote=context.quote(row.span), table=table_name(table), name=squeeze(name), **values)
+    return context.draft("score_lines", record, row.span, places.spans)
+
+
+def _score_prose(context: Context, block: Block) -> Iterator[Draft]:
+    """“投入赋分 11 分，得分 9 分；…最终得分：81.78 分”."""
+    pairs = list(_PAIR.finditer(block.text))
+    if len(pairs) < 2:
+        return
+    table = block.path[-1] if block.path else None
+    for match in [*pairs, *_FINAL.finditer(block.text, pairs[-1].end())]:
+        places = Places()
+        values: dict[str, str] = {}
+        for field in ("weight", "score"):
+            if field in match.re.groupindex and match[field]:
+                numeral = next(find_numerals(block.text, match.start(field)))
+                values[field] = places.number(field, block.view, numeral)
+        quote = block.view.span(match.start(), match.end())
+        name = re.sub(r"^(?:其中|从指标评分看|，|,)+", "", match["name"])
+        record = ScoreLine(quote=context.quote(Span(*quote)), table=table, name=name, **values)
+        yield context.draft("score_lines", record, quote, places.spans)
+
+
+def is_score_total(label: str) -> bool:
+    """Whether a label is a total's."""
+    return is_total(label)

@@ -1,0 +1,78 @@
+"""Extraction, offline: ``survey_answers`` from option tables below their questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.extraction.offline.columns import Columns, number
+from pipeline.extraction.offline.context import Context, Places
+from pipeline.flow import Block, Draft, Table
+from schemas.survey_answers import SurveyAnswer
+from schemas.values import squeeze
+
+_QUESTION = re.compile(
+    r"^(?:第\s?(?P<no>\d{1,2})\s?题\s?[：:]|(?P<plain>\d{1,2})\s?[.．、])\s*(?P<text>.+)$", re.DOTALL
+)
+_KIND = re.compile(r"\s*[\[［【(（](?:单选|多选|单项|多项|填空|判断)[^\]］】)）]*[\]］】)）]\s*$")
+_SURVEY = re.compile(r"问卷")
+_RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """The answers of every questionnaire, in reading order."""
+    survey: str | None = None
+    question: tuple[str | None, str] | None = None
+    recent: list[Block] = []
+    for part in context.layout.parts:
+        if isinstance(part, Block):
+            recent = [*recent[-2:], part]
+            match = _QUESTION.match(part.text)
+            if match:
+                question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
+            elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
+                survey = _title(recent)
+            continue
+        if part.caption and (match := _QUESTION.match(part.caption)):
+            question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
+        columns = Columns(part)
+        if columns.has("option") and columns.any("count", "share"):
+            yield from _answers(context, part, columns, survey, question)
+            question = None
+
+
+def _title(recent: list[Block]) -> str:
+    """The questionnaire's title; a line of its own just above belongs to it where it ends in no sentence."""
+    title = recent[-1].text
+    if len(recent) > 1 and len(recent[-2].text) <= 40 and not re.search(r"[。；：:\d]$", recent[-2].text):
+        above = recent[-2].text
+        if re.search(r"评价$|绩效$|年度?$|单位$|局$", squeeze(above)):
+            title = above + title
+    return title
+
+
+def _answers(
+    context: Context, table: Table, columns: Columns, survey: str | None, question: tuple[str | None, str] | None
+) -> Iterator[Draft]:
+    total = next((r for r in table.body if r.cells and _RESPONDENTS.search(squeeze(r.cells[0].text))), None)
+    respondents = next((c for c in total.cells[1:] if number(c)), None) if total else None
+    for row in table.body:
+        option = columns.cell(row, "option")
+        if row is total or option is None:
+            continue
+        places = Places()
+        count, share = columns.cell(row, "count"), columns.cell(row, "share")
+        counted, all_counted = number(count), number(respondents)
+        record = SurveyAnswer(
+            quote=context.quote(row.span),
+            survey=survey,
+            question_no=question[0] if question else None,
+            question=question[1] if question else None,
+            option=option.text,
+            count=places.number("count", count.view, counted) if count and counted else None,
+            share=places.quantity("share", share.view) if share else None,
+            respondents=places.number("respondents", respondents.view, all_counted)
+            if respondents and all_counted
+            else None,
+        )
+        yield context.draft("survey_answers", record, row.span, places.spans)
