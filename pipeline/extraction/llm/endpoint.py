@@ -121,7 +121,7 @@ class Endpoint:
         error = state.outcome.exception() if state.outcome else None
         if isinstance(error, CallError) and error.retry_after is not None:
             return min(error.retry_after, settings.retry_after_cap) + wait_random(0, settings.wait)(state)
-        return wait_exponential_jitter(settings.wait, settings.wait_cap, jitter=settings.wait)(state)
+        return wait_exponential_jitter(multiplier=settings.wait, max=settings.wait_cap, jitter=settings.wait)(state)
 
     async def _attempt(self, request: Request, chunk_id: str, calls: list[Call]) -> str:
         """One call over the network, appended to ``calls`` however it ends.

@@ -161,7 +161,7 @@ class LlmExtractor:
         kept: list[_Failed] = []
         withdrawn: list[Rejection] = []
         for no, case in enumerate(cases, start=1):
-            entry = entries.get(no, case.bad)
+            entry = entries.get((case.bad.record_type, no), case.bad)
             if isinstance(entry, Record):
                 drafts.append(_draft(chunk, Read(case.bad.record_type, entry), answer.reply))
             elif entry is None:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from pipeline.extraction.llm.faults import CallError, Fault
-from pipeline.extraction.llm.responses import repaired_model
 from schemas.fields import Record, Sort
 from schemas.registry import RECORD_TYPES
 
@@ -74,25 +73,26 @@ def read_reply(raw: str, types: Sequence[str]) -> Reading:
     return Reading(tuple(good), tuple(bad))
 
 
-def read_repair(raw: str, types: Sequence[str]) -> dict[int, Record | Bad | None]:
-    """The entries of a repair reply by their number; None stands for a record that the model takes back.
+def read_repair(raw: str, types: Sequence[str]) -> dict[tuple[str, int], Record | Bad | None]:
+    """The entries of a repair reply by record type and number; None stands for a record that the model takes back.
 
     Raises:
         CallError: ``garbage`` where the reply holds no JSON object with a key that was asked for.
     """
-    entries: dict[int, Record | Bad | None] = {}
-    for record_type, payload in _payloads(raw, types):
-        if record_type not in types or not isinstance(payload, dict):
+    entries: dict[tuple[str, int], Record | Bad | None] = {}
+    for record_type, entry in _payloads(raw, types):
+        if record_type not in types or not isinstance(entry, dict) or "record" not in entry:
             continue
-        number = str(payload.get("no", ""))
-        if not number.isdecimal():
+        number, payload = str(entry.get("no")), entry["record"]
+        if not re.fullmatch(r"[0-9]{1,4}", number):
             continue
-        inner = _without_blanks(record_type, payload.get("record"))
-        entry = _validated(repaired_model(record_type), {"no": number, "record": inner})
-        if isinstance(entry, tuple):
-            entries[int(number)] = Bad(record_type, compact(payload.get("record")), entry)
-        else:
-            entries[int(number)] = getattr(entry, "record")  # noqa: B009 - the model is made at run time
+        if payload is None:
+            entries[record_type, int(number)] = None
+            continue
+        outcome = _validated(RECORD_TYPES[record_type].model, _without_blanks(record_type, payload))
+        entries[record_type, int(number)] = (
+            Bad(record_type, compact(payload), outcome) if isinstance(outcome, tuple) else outcome
+        )
     return entries
 
 

@@ -44,12 +44,12 @@ def reading_model(types: tuple[str, ...], *, strict: bool) -> type[Reply]:
 @cache
 def repair_model(types: tuple[str, ...], *, strict: bool) -> type[Reply]:
     """The reply to a repair request: by type, each failing record by its number, null where it is taken back."""
-    fields: dict[str, Any] = {name: _list_of(repaired_model(name)) for name in types}
+    fields: dict[str, Any] = {name: _list_of(_repaired_model(name)) for name in types}
     return create_model("Repair", __base__=StrictReply if strict else Reply, **fields)
 
 
 @cache
-def repaired_model(name: str) -> type[BaseModel]:
+def _repaired_model(name: str) -> type[BaseModel]:
     """One corrected record of a type."""
     record: Any = RECORD_TYPES[name].model
     return create_model(

@@ -1,0 +1,1 @@
+"""Evaluation: matching, scoring, fault injection, the stand-in endpoint, and the report of an evaluation."""
