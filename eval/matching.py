@@ -161,8 +161,8 @@ def _absent(values: Sequence[object]) -> NDArray[np.bool_]:
 
 def _overlap(gold: Sequence[Item], predicted: Sequence[Item]) -> Matrix:
     """The shared characters of two quotes as a share of the shorter one."""
-    left = np.array([g.span or (0, 0) for g in gold], dtype=np.float64)
-    right = np.array([p.span or (0, 0) for p in predicted], dtype=np.float64)
+    left = np.array([g.span or (0, 0) for g in gold], dtype=np.float64).reshape(-1, 2)
+    right = np.array([p.span or (0, 0) for p in predicted], dtype=np.float64).reshape(-1, 2)
     shared = np.minimum.outer(left[:, 1], right[:, 1]) - np.maximum.outer(left[:, 0], right[:, 0])
     shorter = np.minimum.outer(left[:, 1] - left[:, 0], right[:, 1] - right[:, 0])
     share: Matrix = np.clip(np.divide(shared, shorter, out=np.zeros_like(shared), where=shorter > 0), 0.0, 1.0)

@@ -46,9 +46,9 @@ def project(seq: str, name: str, budget: str, executed: str, quote: str, **more:
     return {"report": "r1", **nulls, **stated, "quote": quote, **more}
 
 
-def indicator(
-    level2: str, level3: str, target: Any, actual: Any, weight: str, score: str, quote: str
-) -> dict[str, Any]:
+def indicator(names: tuple[str, str], target: Any, actual: Any, marks: tuple[str, str], quote: str) -> dict[str, Any]:
+    level2, level3 = names
+    weight, score = marks
     entry = {"table": None, "level1": None, "level2": level2, "level3": level3, "level4": None, "target": target}
     return {
         "report": "r1",
@@ -119,16 +119,18 @@ GOLD: dict[str, Any] = {
     ],
     "indicators": [
         indicator(
-            *("数量指标", "养护里程"),
+            ("数量指标", "养护里程"),
             quantity("≥12公里", "12", "公里", "≥"),
             quantity("13公里", "13", "公里"),
-            *("10", "9.5", "数量指标 养护里程 ≥12公里 13公里 10 9.5"),
+            ("10", "9.5"),
+            "数量指标 养护里程 ≥12公里 13公里 10 9.5",
         ),
         indicator(
-            *("质量指标", "验收合格率"),
+            ("质量指标", "验收合格率"),
             quantity("≥95%", "95", "%", "≥"),
             quantity("96%", "96"),
-            *("20", "18", "质量指标 验收合格率 ≥95% 96% 20 18"),
+            ("20", "18"),
+            "质量指标 验收合格率 ≥95% 96% 20 18",
         ),
     ],
     "score_lines": [

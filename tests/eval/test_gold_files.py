@@ -107,17 +107,18 @@ def test_loading_says_which_file_and_record_is_wrong(
 
 
 @pytest.mark.parametrize(
-    ("gold", "reports", "names", "message"),
+    ("given", "message"),
     [
-        ("nowhere", ".", (), "--gold"),
-        (".", "nowhere", (), "--reports"),
-        ("empty", ".", (), "holds no gold files"),
-        (".", ".", ("lakes",), "no gold for lakes; it holds roads-2023"),
+        (("nowhere", ".", ()), "--gold"),
+        ((".", "nowhere", ()), "--reports"),
+        (("empty", ".", ()), "holds no gold files"),
+        ((".", ".", ("lakes",)), "no gold for lakes; it holds roads-2023"),
     ],
 )
 def test_gold_set_says_what_is_missing(
-    roads_folder: Path, tmp_path: Path, gold: str, reports: str, names: tuple[str, ...], message: str
+    roads_folder: Path, tmp_path: Path, given: tuple[str, str, tuple[str, ...]], message: str
 ) -> None:
+    gold, reports, names = given
     for file in roads_folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "empty").mkdir()

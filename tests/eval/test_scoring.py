@@ -19,6 +19,7 @@ from eval.measures import Counts, total
 from eval.predicted import PredictedDocument, from_gold
 from eval.scoring import DocumentScore, evaluate, score_document
 from pipeline.flow import Status
+from schemas.registry import RECORD_TYPES
 from schemas.values import Money, Operator, Quantity, Span
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -313,22 +314,25 @@ def test_quarantined_copy_of_an_accepted_record_is_worth_nothing(roads: GoldDocu
 
 
 def test_record_in_the_wrong_report_lowers_the_agreement_only(roads: GoldDocument, read: Read) -> None:
-    change: Change = lambda items: [replace(i, report_id="r2") if i.record_type == "tasks" else i for i in items]
+    def change(items: list[Item]) -> list[Item]:
+        return [replace(i, report_id="r2") if i.record_type == "tasks" else i for i in items]
+
     score = score_document(roads, read(change))
     assert (score.reports_right.part, score.reports_right.whole) == (13, 14)
     assert score.errors == ()
 
 
 def test_report_ids_are_translated_by_the_reports_that_were_paired(roads: GoldDocument, read: Read) -> None:
-    renamed: Change = lambda items: [replace(i, report_id="r7") for i in items]
-    score = score_document(roads, read(renamed))
+    score = score_document(roads, read(lambda items: [replace(i, report_id="r7") for i in items]))
     assert score.reports_right.part == score.reports_right.whole
 
 
 def test_placement_is_the_share_of_figures_read_in_the_gold_quote(roads: GoldDocument, read: Read) -> None:
-    elsewhere: Change = lambda items: [
-        replace(i, places={n: Span(0, 2) for n in i.places}) if i.record_type == "score_lines" else i for i in items
-    ]
+    def elsewhere(items: list[Item]) -> list[Item]:
+        return [
+            replace(i, places={n: Span(0, 2) for n in i.places}) if i.record_type == "score_lines" else i for i in items
+        ]
+
     before, after = score_document(roads, read(lambda items: items)), score_document(roads, read(elsewhere))
     assert before.placement.part == before.placement.whole
     assert after.placement.whole - after.placement.part == 3
@@ -344,22 +348,17 @@ def test_one_record_type_alone_scores_no_findings(roads: GoldDocument) -> None:
 @given(data=st.data())
 def test_whatever_is_wrong_the_errors_account_for_every_wrong_value(roads: GoldDocument, data: st.DataObject) -> None:
     def spoil(item: Item) -> Item:
-        names = sorted(item.values)
-        changed = data.draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
+        """Some fields left out, some with the value of another field of their sort."""
         values = dict(item.values)
-        for name in changed:
-            other = data.draw(st.sampled_from([None, *values.values()]))
-            same_sort = other is not None and type(other) is type(values[name])
-            if other is not None and same_sort and not (isinstance(other, str) != values[name].__class__ is str):
-                values[name] = (
-                    other
-                    if not isinstance(other, str) or other.isdigit() == str(values[name]).isdigit()
-                    else values[name]
-                )
-            else:
+        for name in data.draw(st.lists(st.sampled_from(sorted(item.values)), max_size=3, unique=True)):
+            sort = sorts[item.record_type, name]
+            others = [v for n, v in item.values.items() if sorts[item.record_type, n] is sort]
+            values[name] = data.draw(st.sampled_from(others))
+            if data.draw(st.booleans()):
                 del values[name]
         return replace(item, values=values)
 
+    sorts = {(t.name, f.name): f.sort for t in RECORD_TYPES.values() for f in t.fields}
     items = [spoil(i) for i in from_gold(roads).records if data.draw(st.integers(0, 9))]
     score = score_document(roads, PredictedDocument(roads.name, tuple(items), ()))
     counts = total(c.counts for c in score.cells)
