@@ -61,4 +61,4 @@ class BudgetFact(Record):
 
 
 RELATIONS = ()
-SIMILARITY = Similarity((("path", 3), ("measure", 2), ("year", 1), ("org", 1), ("value", 3)), span=2, threshold=0.55)
+SIMILARITY = Similarity((("path", 4), ("measure", 2), ("year", 1), ("org", 1), ("value", 3)), span=4, threshold=0.58)
