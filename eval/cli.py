@@ -103,7 +103,8 @@ def _evaluation(  # noqa: PLR0913 - the command's options
     if oracle:
         return evaluate(zip(documents, from_oracle(documents), strict=True), "oracle", None, types)
     if db is not None:
-        return evaluate(zip(documents, stored_in(db, documents, extractor), strict=True), db.name, None, types)
+        stored = stored_in(db, documents, extractor)
+        return evaluate(zip(documents, stored, strict=True), extractor or db.name, None, types)
     choice, predicted = read_with(documents, extractor or "offline", model)
     return evaluate(zip(documents, predicted, strict=True), choice.extractor.name, choice.model, types)
 
