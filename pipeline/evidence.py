@@ -143,7 +143,7 @@ def _block_places(view: View) -> Iterator[Place]:
 
 
 def _table_places(table: Table) -> Iterator[Place]:
-    caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else None
+    caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
     for row in table.rows:
         for cell in row.cells:
             role = column_role(cell.header[-1]) if cell.header else None
@@ -151,6 +151,12 @@ def _table_places(table: Table) -> Iterator[Place]:
             for n in find_numerals(cell.text):
                 before = cell.text[max(0, n.start - _WORDS_BEFORE) : n.start]
                 yield _place(cell.view, n, before, declared, role)
+
+
+def _common_unit(table: Table) -> tuple[str, Span | None, UnitSource] | None:
+    """The one unit that the table's headers declare, for the columns beside them that declare none."""
+    found = [u for row in table.rows[: table.header_rows] for cell in row.cells if (u := unit_declared(cell.view))]
+    return (*found[0], UnitSource.HEADER) if len({u for u, _ in found}) == 1 else None
 
 
 def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | None, UnitSource] | None:

@@ -52,7 +52,7 @@ def _pattern() -> re.Pattern[str]:
     after = "|".join(sorted(_AFTER, key=len, reverse=True))
     return re.compile(
         rf"(?P<mark>[{marks}]\s?|(?:{before})[为到至达]?\s?)?"
-        rf"(?P<digits>{_SIGN}(?:{_GROUPED}|{_SPACED}|{_PLAIN}))"
+        rf"(?P<digits>(?<![A-Za-z0-9０-９.．]){_SIGN}(?:{_GROUPED}|{_SPACED}|{_PLAIN})(?![A-Za-z0-9０-９]))"
         rf"(?P<about>余|多|来)?(?:\s?(?P<unit>{names})(?![A-Za-z]))?(?P<after>{after})?"
     )
 
@@ -61,7 +61,8 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
     """Every printed number of the text in order, in time linear in its length.
 
     Numbers of more than 28 digits are garbage and passed over. Separators (1,234.56), full-width digits and a leading
-    minus are read; a hyphen after a digit is a range or a date, not a sign.
+    minus are read; a hyphen after a digit is a range or a date, not a sign. Digits that touch a Latin letter (5G,
+    A4, 120km) are names or measures of their own, not figures.
     """
     for match in _pattern().finditer(text, start, len(text) if stop is None else stop):
         plain = plain_number(match["digits"])

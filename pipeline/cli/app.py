@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 import typer
 
 from pipeline.cli import ask, doctor, run
-from pipeline.cli.show import complain
+from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
 from pipeline.store import StoreError
@@ -32,12 +32,17 @@ app.command("doctor")(doctor.doctor_command)
 def add_plugins() -> None:
     """Adds the commands of installed parts that stand above the pipeline (``jixiao eval``)."""
     for entry in entry_points(group="jixiao.commands"):
-        app.add_typer(entry.load(), name=entry.name)
+        try:
+            plugin = entry.load()
+        except ImportError as error:
+            note(f"jixiao {entry.name} needs more packages ({error.name}): pip install 'jixiao[{entry.name}]'")
+            continue
+        app.add_typer(plugin, name=entry.name)
 
 
 def main() -> None:
     """Runs the command line; an error that a user can mend is one sentence on stderr."""
-    if len(sys.argv) < 2 or sys.argv[1] not in {c.name for c in app.registered_commands}:
+    if len(sys.argv) < 2 or sys.argv[1] not in {command.name for command in app.registered_commands}:
         add_plugins()
     try:
         app()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.flow import Block, Document, Layout, Table, View
-from pipeline.layout.grid import Declared, build_tables, caption_above, unit_declared
-from pipeline.layout.lines import Line, page_width, split_lines
+from pipeline.layout.grid import Declared, build_tables, caption_above, is_year_line, unit_declared
+from pipeline.layout.lines import Line, join, page_width, split_lines
 from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
@@ -63,17 +63,20 @@ class _Builder:
     def _declared(self) -> Declared:
         """Takes the caption and unit lines that stand just above a table out of the prose."""
         declared = Declared()
-        kept = [line for line in self._prose if not line.blank]
-        for line in reversed(kept[-3:]):
-            view: View = line.view
+        year: View | None = None
+        for line in reversed([line for line in self._prose if not line.blank][-4:]):
+            view = line.view
+            if declared.caption is None and is_year_line(view):
+                year = view
+                continue
             if not caption_above(view):
                 break
             unit = unit_declared(view)
             if unit and declared.unit is None:
                 declared.unit, declared.unit_span = unit
             if not (unit and len(view.text) <= 12) and declared.caption is None:
-                declared.caption = view
-            declared.spans.append(Span(view.whole.start, view.whole.stop))
+                declared.caption = join([view, year]) if year else view
+            declared.spans.append(view.whole)
         return declared
 
     def _flush(self) -> None:

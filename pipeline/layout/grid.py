@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -106,7 +107,7 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     if not rows:
         return []
     header_rows = _count_header_rows(rows)
-    headers = _headers(rows[:header_rows], max((len(r) for r in rows[header_rows:]), default=0))
+    headers = _headers(rows[:header_rows], _usual_width(rows[header_rows:]))
     unit, unit_span = declared.unit, declared.unit_span
     corner = rows[0][0] if header_rows else None
     if unit is None and corner is not None and (found := unit_declared(corner)):
@@ -132,6 +133,12 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
             span=Span(min(s.start for s in spans), max(s.stop for s in spans)),
         )
     ]
+
+
+def _usual_width(rows: Sequence[RawRow]) -> int:
+    """The number of cells that most rows have; a total row with merged cells has fewer."""
+    sizes = Counter(len(r) for r in rows)
+    return max(sizes, key=lambda size: (sizes[size], size), default=0)
 
 
 def _count_header_rows(rows: Sequence[RawRow]) -> int:
@@ -161,6 +168,8 @@ def _headers(rows: Sequence[RawRow], columns: int) -> list[tuple[str, ...]]:
     if not rows:
         return []
     levels = [[c.text for c in row] for row in rows]
+    if len(levels) == 1 and len(levels[0]) < columns:
+        levels = [_spanned(levels[0], columns)]
     for above in range(len(levels) - 2, -1, -1):
         levels[above] = _expand(levels[above], levels[above + 1])
     width = max(columns, len(levels[-1]))
@@ -169,6 +178,17 @@ def _headers(rows: Sequence[RawRow], columns: int) -> list[tuple[str, ...]]:
         labels = [level[column] for level in levels if column < len(level) and level[column]]
         paths.append(tuple(dict.fromkeys(bare for label in labels if (bare := label.strip()))))
     return paths
+
+
+def _spanned(header: list[str], columns: int) -> list[str]:
+    """A single header row that is shorter than the rows below: the label of the levels spans what is missing.
+
+    Where no label is a level's, it cannot be known which one spans, and the columns stay without headers.
+    """
+    spanning = next((i for i, text in enumerate(header) if (column_role(text) or "").startswith("level")), None)
+    if spanning is None:
+        return [""] * columns
+    return header[:spanning] + [header[spanning]] * (columns - len(header) + 1) + header[spanning + 1 :]
 
 
 def _expand(upper: list[str], lower: list[str]) -> list[str]:
@@ -210,6 +230,14 @@ def _spread(queue: list[str], labels: list[str], empties_after: int) -> list[str
             current = later
         out.append(parents[current])
     return out
+
+
+_YEAR_LINE = re.compile(r"[（(]\s?(?:19|20)\d{2}\s?年度?\s?[）)]\Z")
+
+
+def is_year_line(view: View) -> bool:
+    """Whether a line is the bracketed year below a form's title: （2022年度）."""
+    return bool(_YEAR_LINE.match(view.text))
 
 
 def caption_above(view: View) -> bool:

@@ -80,6 +80,11 @@ def caption_of(text: str) -> str | None:
     return None
 
 
+def is_annex(text: str) -> bool:
+    """Whether a line opens an annex: 附件2, 附件 3：…"""
+    return bool(re.match(r"附件\s?\d{0,2}\s?(?:[：:]|$)", text.strip()))
+
+
 @cache
 def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = _vocabulary()["title"]

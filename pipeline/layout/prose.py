@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.flow import Block, BlockKind, View
 from pipeline.layout.lines import Line, join
-from pipeline.layout.marks import Mark, caption_of, is_heading, is_title, mark_of
+from pipeline.layout.marks import Mark, caption_of, is_annex, is_heading, is_title, mark_of
 
 _SENTENCE_END = "。；;！？!?"
 MAX_DEPTH = 5
@@ -80,7 +80,7 @@ def blocks_of(views: Sequence[View], outline: Outline) -> Iterator[Block]:
 
 def _block(view: View, following: Mark | None, outline: Outline) -> Block:
     mark = mark_of(view.text)
-    if is_title(view.text):
+    if is_title(view.text) or is_annex(view.text):
         outline.clear()
     if mark is None:
         if following and _heads_list(view.text, following):

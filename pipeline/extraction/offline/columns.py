@@ -34,17 +34,42 @@ class Columns:
         return max((len(r.cells) for r in self.table.rows), default=0)
 
     @cached_property
+    def full_rows(self) -> tuple[Row, ...]:
+        """The body rows without merged cells: those that have a cell in every column of the header."""
+        whole = tuple(r for r in self.table.body if len(r.cells) == len(self.headers))
+        return whole or self.table.body
+
+    @cached_property
     def headers(self) -> tuple[tuple[str, ...], ...]:
         """The labels above each column, from the top; empty for a table without a header."""
-        widest = max(self.table.body, key=lambda r: len(r.cells), default=None)
-        if widest is None or not self.table.header_rows:
+        if not self.table.header_rows or not self.table.body:
             return ((),) * self.width
-        return tuple(c.header for c in widest.cells)
+        known = max(self.table.body, key=lambda r: sum(1 for c in r.cells if c.header))
+        return tuple(c.header for c in known.cells)
 
     @cached_property
     def roles(self) -> tuple[str | None, ...]:
-        """The role of each column: that of its lowest label which has one."""
-        return tuple(next((r for h in reversed(header) if (r := column_role(h))), None) for header in self.headers)
+        """The role of each column: that of its lowest label which has one.
+
+        A column without a filled cell (the merged cell that names the whole table) has none. Columns that share one
+        level label are the levels that end in it: 评价内容 over three columns is level1, level2, level3.
+        """
+        roles = [_role(header) for header in self.headers]
+        for column in range(len(roles)):
+            if all(self.at(row, column) is None for row in self.full_rows):
+                roles[column] = None
+        column = 0
+        while column < len(roles):
+            run = column + 1
+            while run < len(roles) and roles[run] in LEVELS and self.headers[run] == self.headers[column]:
+                run += 1
+            if run - column > 1 and roles[column] in LEVELS:
+                deepest = LEVELS.index(roles[column])
+                for offset in range(run - column):
+                    depth = deepest - (run - column - 1) + offset
+                    roles[column + offset] = LEVELS[depth] if depth >= 0 else None
+            column = run
+        return tuple(roles)
 
     def has(self, *roles: str) -> bool:
         """Whether all of the roles are there."""
@@ -71,7 +96,13 @@ class Columns:
     def unit(self, column: int) -> str | None:
         """The money unit that a column's header or the table declares."""
         declared = next((u for h in reversed(self.headers[column]) if (u := unit_in(h))), None)
-        return declared or self.table.unit
+        return declared or self.table.unit or self._common_unit
+
+    @cached_property
+    def _common_unit(self) -> str | None:
+        """The unit that all columns with a unit in their headers share: a difference beside them is in it too."""
+        units = {u for header in self.headers for h in header if (u := unit_in(h))}
+        return units.pop() if len(units) == 1 else None
 
     def year(self, column: int) -> int | None:
         """The year that a column's header names."""
@@ -102,6 +133,15 @@ class Columns:
 
     def _same_group(self, row: Row, level: str) -> bool:
         return level not in self.roles
+
+
+def _role(header: tuple[str, ...]) -> str | None:
+    """The role of a column's lowest label that has one; 其中 above a label says nothing."""
+    for depth, label in enumerate(reversed(header)):
+        role = column_role(label)
+        if role and not (depth and role == "ignored"):
+            return role
+    return None
 
 
 def number(cell: Cell | None) -> Numeral | None:

@@ -17,28 +17,90 @@ SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     measures: tuple[tuple[Measure, re.Pattern[str], frozenset[str] | None], ...]
+    after: tuple[tuple[Measure, re.Pattern[str]], ...]
+    before: tuple[tuple[Measure, re.Pattern[str]], ...]
     accept: re.Pattern[str]
     reject: re.Pattern[str]
     headcount_reject: re.Pattern[str]
     prefix: re.Pattern[str]
     suffix: re.Pattern[str]
+    unit: re.Pattern[str]
+    own: re.Pattern[str]
 
 
 @cache
 def _vocabulary() -> _Vocabulary:
     data = load_vocabulary("labels")
-    subjects = data["budget_subjects"]
+    subjects, words = data["budget_subjects"], data["measure_words"]
     return _Vocabulary(
         measures=tuple(
             (Measure(m["measure"]), re.compile(m["pattern"]), frozenset(m["units"]) if "units" in m else None)
             for m in data["measures"]
         ),
+        after=tuple((Measure(w["measure"]), re.compile(rf"(?:{'|'.join(w['after'])})\Z")) for w in words),
+        before=tuple((Measure(w["measure"]), re.compile("|".join(w["before"]))) for w in words),
         accept=re.compile("|".join(subjects["accept"])),
         reject=re.compile("|".join(subjects["reject"])),
         headcount_reject=re.compile("|".join(subjects["headcount_reject"])),
         prefix=re.compile("|".join(f"(?:{p})" for p in data["trim"]["prefix"])),
         suffix=re.compile("(?:" + "|".join(f"(?:{p})" for p in data["trim"]["suffix"]) + r")\Z"),
+        unit=re.compile(data["orgs"]["unit"]),
+        own=re.compile(data["orgs"]["self"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FactLabel:
+    """What stands before a figure: the label of its subject (empty where only a measure is named), what a measure word
+    beside it says, and the sub-unit it names."""
+
+    subject: str
+    measure: Measure | None
+    word: str
+    org: str | None
+
+
+def read_label(clause: str, *, headcount: bool) -> FactLabel:
+    """The label in the words before a figure."""
+    label = trim(clause)
+    org, label = _org(label)
+    if headcount:
+        tail = label.rpartition("的")[2]
+        return FactLabel(tail if len(tail) >= 2 else label, None, "", org)
+    for measure, pattern in _vocabulary().before:
+        found = pattern.search(label)
+        if found and is_budget_label(rest := trim(label[found.end() :]), headcount=False):
+            return FactLabel(rest, measure, found[0], org)
+    for measure, pattern in _vocabulary().after:
+        found = pattern.search(label)
+        if not found:
+            continue
+        subject = trim(label[: found.start()])
+        if is_budget_label(subject, headcount=False):
+            return FactLabel(subject, measure, found[0], org)
+        if not subject or _vocabulary().own.fullmatch(subject):
+            return FactLabel("", measure, found[0], org)
+        break
+    tail = trim(label.rpartition("的")[2])
+    if tail != label and is_budget_label(tail, headcount=False) and len(tail) >= 4:
+        label = tail
+    return FactLabel(label, None, "", org)
+
+
+def _org(label: str) -> tuple[str | None, str]:
+    """The sub-unit at a label's start, and the label without it or without the department's own name."""
+    match = _vocabulary().unit.match(label)
+    if match and 2 <= len(label) - match.end() <= 16:
+        return match[0], trim(label[match.end() :])
+    match = _vocabulary().own.match(label)
+    while match and match.end() and len(rest := trim(label[match.end() :])) >= 3 and _starts_label(rest):
+        label = rest
+        match = _vocabulary().own.match(label)
+    return None, label
+
+
+def _starts_label(text: str) -> bool:
+    return is_budget_label(text, headcount=False) and not re.match(r"[的和与及、]", text)
 
 
 def trim(label: str) -> str:

@@ -3,147 +3,257 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.fact_labels import (
     HEADCOUNT_UNITS,
     SHARE_UNITS,
+    FactLabel,
     is_budget_label,
     measure_of,
+    read_label,
     trim,
 )
-from pipeline.extraction.offline.projects_prose import is_entry
+from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft, View
 from pipeline.numerals import Numeral, find_numerals
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.units import money_exponent
 from schemas.values import Span, plain_number, squeeze
 
-_BREAK = re.compile(r"[，,。；;：:、（(）)！!？?“”\"]")
+_BREAK = re.compile(r"[，,。；;：:、（(）)！!？?]")
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
-_CHANGE = re.compile(r"(增加|减少|增长|下降|上升|提高|降低|增幅|降幅|节约|压减)(?:额|了|率|比例)?(?:为|达|约)?$")
-_COMPARED = re.compile(r"(?:比|较|同比|上年|去年)")
-_SKIPPED = re.compile(r"任务|目标|主要绩效|效益|职能|职责|产出|满意度|问卷|依据|问题|建议|措施|原因|经验|做法")
+_CHANGE = re.compile(
+    r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
+)
+_COMPARED = re.compile(r"^\s*(?:同?比|较|上年|去年)")
+_LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况)[：:]")
+_CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
+_PART_OF = re.compile(r"其中|包括|[（(]|主要用于")
+_SKIPPED = re.compile(
+    r"职能|职责|依据|原则|满意度|基本概况$|工作程序|指标体系|评价方法|年度.{0,6}任务|重点工作|产出数量|产出质量"
+)
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
+_GROUPS = {
+    Measure.HEADCOUNT: "人员",
+    Measure.ASSETS: "资产",
+    Measure.RECEIVED: "收入",
+    Measure.CARRIED_IN: "结转结余",
+    Measure.CARRIED_OUT: "结转结余",
+    Measure.INITIAL_BUDGET: "预算",
+    Measure.FULL_YEAR_BUDGET: "预算",
+}
 
 
 @dataclass(slots=True)
 class _Sentence:
-    """What has been said so far: the labels above the current figure, its measure and year."""
+    """What a sentence has said so far: the labels above the current figure, its subject, measure, year and sub-unit."""
 
     heads: list[str] = field(default_factory=list)
-    measure: Measure | None = None
-    nested: bool = False
     subject: str | None = None
+    measure: Measure | None = None
+    rate: str | None = None
+    year: int | None = None
+    org: str | None = None
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What a figure states: labels, measure, year, sub-unit."""
+
+    path: tuple[str, ...]
+    measure: Measure
+    year: int | None
+    org: str | None
 
 
 def read(context: Context) -> Iterator[Draft]:
-    """The budget facts that prose states."""
+    """The budget facts that prose states, in reading order; what one chapter states twice is one fact."""
+    seen: set[tuple[object, ...]] = set()
+    for block, draft in _stated(context):
+        record = draft.record
+        assert isinstance(record, BudgetFact)
+        key = (block.path[:1], draft.report_id, record.path[-1], record.measure, record.year, record.org, record.value)
+        if key not in seen:
+            seen.add(key)
+            yield draft
+
+
+def _stated(context: Context) -> Iterator[tuple[Block, Draft]]:
     skipped = {p.span.start for heading, below in context.entries() if is_entry(below) for p in (heading, *below)}
     for block in context.layout.blocks:
-        if block.span.start in skipped or block.kind is BlockKind.HEADING or _is_elsewhere(block):
+        if block.span.start in skipped or block.kind is BlockKind.HEADING:
             continue
-        yield from _from_block(context, block)
-
-
-def _is_elsewhere(block: Block) -> bool:
-    return bool(block.path) and bool(_SKIPPED.search(block.path[-1]))
+        if not (block.path and _SKIPPED.search(block.path[-1])):
+            for draft in _from_block(context, block):
+                yield block, draft
 
 
 def _from_block(context: Context, block: Block) -> Iterator[Draft]:
     view = block.view
-    state = _Sentence()
+    base = _base(block)
+    state = replace(base)
     last = len(block.mark)
+    of_projects = project_amounts(block)
     for numeral in find_numerals(view.text, last):
         between = view.text[last : numeral.start]
+        if "。" in between:
+            state = replace(base)
         if not _is_fact_unit(numeral):
-            if "。" in between:
-                state = _Sentence()
             continue
         last = numeral.unit_stop
-        if "。" in between or "；" in between or ";" in between:
-            state = _Sentence()
+        if numeral.start in of_projects:
+            continue
+        if "；" in between or ";" in between:
+            state.subject = state.heads[0] if state.heads and not base.heads else state.subject
+            state.heads, state.nested = list(base.heads), base.nested
         fact = _fact(context, view, numeral, between, state)
         if fact is not None:
-            yield fact
+            yield _draft(context, view, numeral, _clause(between), fact)
+
+
+def _base(block: Block) -> _Sentence:
+    """“财政经费下达情况：…” heads every figure of its paragraph."""
+    match = _LEAD.match(block.text[len(block.mark) :].lstrip())
+    measure = measure_of(match["lead"], None) if match else None
+    if match is None or measure is None:
+        return _Sentence()
+    return _Sentence(heads=[match["lead"]], measure=measure, nested=True)
 
 
 def _is_fact_unit(numeral: Numeral) -> bool:
     return money_exponent(numeral.unit) is not None or numeral.unit in HEADCOUNT_UNITS or numeral.unit in SHARE_UNITS
 
 
-def _fact(context: Context, view: View, numeral: Numeral, between: str, state: _Sentence) -> Draft | None:
-    clause_start = max((m.end() for m in _BREAK.finditer(between)), default=0)
-    clause = between[clause_start:]
-    year = context.year_at(view.places[numeral.start])
-    named = _YEAR.findall(between)
-    if named:
-        year = int(named[-1])
-    label = trim(clause)
-    change = _CHANGE.search(squeeze(clause))
-    measure: Measure | None
-    if change and state.subject and len(trim(_CHANGE.sub("", squeeze(clause)))) <= 4:
-        label = state.subject
-        measure = Measure.RATE if numeral.unit in SHARE_UNITS else Measure.CHANGE
-        path: Sequence[str] = (*state.heads, label) if label not in state.heads else tuple(state.heads)
-    else:
-        if not label and _COMPARED.search(between) and state.subject:
-            label = state.subject
-        headcount = numeral.unit in HEADCOUNT_UNITS
-        if not is_budget_label(label, headcount=headcount):
-            return None
-        measure = measure_of(label, numeral.unit)
-        if headcount:
-            measure = Measure.HEADCOUNT if measure is Measure.HEADCOUNT or state.measure is Measure.HEADCOUNT else None
-        if re.search(r"其中|包括|[（(：:]", between) and state.subject:
-            if not state.nested or "（" in between or "(" in between:
-                state.heads = [*state.heads, state.subject] if state.subject not in state.heads else state.heads
-            state.nested = True
-        if "）" in between or ")" in between:
-            state.heads = state.heads[:-1]
-            state.nested = bool(state.heads)
-        if state.nested and measure is not Measure.RATE and state.measure is not None:
-            measure = state.measure if measure in {None, Measure.EXECUTED, Measure.RECEIVED} else measure
-        path = (*state.heads, label)
+def _clause(between: str) -> str:
+    """The words right before a figure, back to the last break."""
+    return between[max((m.end() for m in _BREAK.finditer(between)), default=0) :]
+
+
+def _fact(context: Context, view: View, numeral: Numeral, between: str, state: _Sentence) -> _Fact | None:
+    """What a figure states in its sentence, which it moves on."""
+    clause = _clause(between)
+    compared = bool(_COMPARED.search(clause))
+    year = _year(context, view, numeral, between, state, compared=compared)
+    if (change := _change(clause, numeral, state)) is not None:
+        return _Fact((*state.heads, change[0]), change[1], year, state.org)
+    headcount = numeral.unit in HEADCOUNT_UNITS
+    label = read_label(clause, headcount=headcount)
+    if label.org:
+        state.org = label.org
+    named = _subject(label, numeral, state, compared=compared)
+    if named is None or not (is_budget_label(named[0], headcount=headcount) or named[0] == label.word):
+        return None
+    subject, measure = named
+    if headcount and measure is not Measure.HEADCOUNT and state.measure is not Measure.HEADCOUNT:
+        return None
+    _nest(between, state)
+    measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None:
         return None
-    if measure not in {Measure.RATE, Measure.CHANGE} and not _COMPARED.search(clause):
-        state.subject = label
-        state.measure = measure
-    return _draft(context, view, numeral, clause, path, measure, year)
+    path = (*state.heads, subject)
+    if measure is Measure.RATE:
+        state.rate = subject
+    elif not compared:
+        state.subject, state.measure = subject, measure
+    return _Fact(path, measure, year, state.org)
 
 
-def _draft(  # noqa: PLR0913, PLR0917 - one place puts a fact together
-    context: Context, view: View, numeral: Numeral, clause: str, path: Sequence[str], measure: Measure, year: int | None
-) -> Draft:
-    lead = len(clause) - len(clause.lstrip("，,。；;：:、（( "))
+def _year(
+    context: Context, view: View, numeral: Numeral, between: str, state: _Sentence, *, compared: bool
+) -> int | None:
+    """The year that the words name; a comparison names it for its own figure alone."""
+    fiscal = context.year_at(view.places[numeral.start])
+    named = _YEAR.findall(between)
+    if compared:
+        return int(named[-1]) if named else (fiscal - 1 if fiscal else None)
+    if named:
+        state.year = int(named[-1])
+    return state.year or fiscal
+
+
+def _change(clause: str, numeral: Numeral, state: _Sentence) -> tuple[str, Measure] | None:
+    """增加3万元, 增幅12%: a change of the subject before it."""
+    words = squeeze(clause)
+    match = _CHANGE.search(words)
+    if not match:
+        return None
+    rest = words[: match.start()]
+    compared = _CHANGED.match(rest)
+    rest = trim(compared["subject"] if compared else rest)
+    measure = Measure.RATE if numeral.unit in SHARE_UNITS else Measure.CHANGE
+    if len(rest) >= 4 and is_budget_label(rest, headcount=False):
+        state.subject = rest
+        return rest, measure
+    return (state.subject, measure) if state.subject else None
+
+
+def _subject(
+    label: FactLabel, numeral: Numeral, state: _Sentence, *, compared: bool
+) -> tuple[str, Measure | None] | None:
+    """The label that a figure goes by, and what the words say it measures."""
+    if label.subject:
+        return label.subject, label.measure or measure_of(label.subject, numeral.unit)
+    if label.measure is not None:
+        if state.subject and not state.nested and not _is_word(state.subject):
+            return state.subject, label.measure
+        return label.word, label.measure
+    if compared and numeral.unit in SHARE_UNITS and state.rate:
+        return state.rate, Measure.RATE
+    if compared and state.subject:
+        return state.subject, state.measure
+    return None
+
+
+def _is_word(label: str) -> bool:
+    """Whether a label is only a measure's word (全年预算数)."""
+    return not read_label(label, headcount=False).subject
+
+
+def _nest(between: str, state: _Sentence) -> None:
+    """其中 and brackets go below the subject before them; a closing bracket comes up again."""
+    if "）" in between or ")" in between:
+        state.heads = state.heads[:-1]
+        state.nested = bool(state.heads)
+    if _PART_OF.search(between) and state.subject:
+        if state.subject not in state.heads:
+            state.heads = [*state.heads, state.subject]
+        state.nested = True
+
+
+def _inherited(measure: Measure | None, label: FactLabel, state: _Sentence) -> Measure | None:
+    """A part is measured as its whole is, unless its own words say otherwise."""
+    if (
+        label.measure is None
+        and state.nested
+        and state.measure is not None
+        and measure in {None, Measure.EXECUTED, Measure.RECEIVED}
+    ):
+        return state.measure
+    return measure
+
+
+def _draft(context: Context, view: View, numeral: Numeral, clause: str, fact: _Fact) -> Draft:
+    lead = len(clause) - len(clause.lstrip())
     start = numeral.start - len(clause) + lead
-    digits = view.span(numeral.start, numeral.stop)
     quote = Span(view.places[start], view.span(numeral.start, numeral.unit_stop).stop)
     record = BudgetFact(
         quote=context.quote(quote),
-        path=_grouped(tuple(path), measure),
-        measure=measure,
-        year=year,
+        path=_grouped(fact.path, fact.measure),
+        measure=fact.measure,
+        year=fact.year,
+        org=fact.org,
         value=plain_number(view.text[numeral.start : numeral.stop]).lstrip("-"),
         unit=numeral.unit,
     )
-    return context.draft("budget_facts", record, quote, {"value": digits})
+    return context.draft("budget_facts", record, quote, {"value": view.span(numeral.start, numeral.stop)})
 
 
 def _grouped(path: tuple[str, ...], measure: Measure) -> tuple[str, ...]:
     """The path with its group before it where its first label does not say it."""
     if any(head in path[0] for head in _GROUP_HEADS):
         return path
-    group = {
-        Measure.HEADCOUNT: "人员",
-        Measure.ASSETS: "资产",
-        Measure.RECEIVED: "收入",
-        Measure.CARRIED_IN: "结转结余",
-        Measure.CARRIED_OUT: "结转结余",
-        Measure.INITIAL_BUDGET: "预算",
-        Measure.FULL_YEAR_BUDGET: "预算",
-    }.get(measure, "支出")
-    return (group, *path)
+    return (_GROUPS.get(measure, "支出"), *path)

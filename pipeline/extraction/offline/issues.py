@@ -13,7 +13,7 @@ from schemas.issues import Issue, IssueKind
 from schemas.values import Span
 
 _PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱")
-_ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改|工作计划")
+_ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改")
 _BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进)")
 _NOT = re.compile(r"经验|做法|公开|说明的问题")
 _GROUP = re.compile(r"(?:方面|情况|管理|类)$")

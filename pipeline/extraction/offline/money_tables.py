@@ -15,7 +15,7 @@ from pipeline.flow import Cell, Draft, Row, Table
 from pipeline.layout.grid import DASHES
 from pipeline.numerals import whole_numeral
 from schemas.budget_facts import BudgetFact, Measure
-from schemas.columns import is_total
+from schemas.columns import bare_header, is_total
 from schemas.projects import Project
 from schemas.values import Span, squeeze
 
@@ -110,6 +110,7 @@ def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
     for row in table.body:
         label = _row_label(columns, row)
         if label is None:
+            yield from _facts_of_row(context, table, columns, row, ())
             continue
         depth = _depth(columns, row, label)
         while carried and carried[-1][0] >= depth:
@@ -151,10 +152,11 @@ def _facts_of_row(
     context: Context, table: Table, columns: Columns, row: Row, above: tuple[str, ...]
 ) -> Iterator[Draft]:
     label = _row_label(columns, row)
-    if label is None:
-        return
     org = None
-    path = (*above, unmarked(label.text))
+    corner = table.rows[0].cells[0].text if table.header_rows else ""
+    if label is None and not corner:
+        return
+    path = (*above, unmarked(label.text if label else corner))
     if columns.roles and columns.roles[0] == "org" and row.cells[0].text:
         org = None if is_total(row.cells[0].text) else row.cells[0].text
         path = ()
@@ -169,7 +171,9 @@ def _facts_of_row(
             continue
         labels, measure, unit = fact
         places = {"value": cell.view.span(numeral.start, numeral.stop)}
-        quote = Span(min(label.span.start, cell.span.start), cell.view.span(numeral.start, numeral.unit_stop).stop)
+        quote = Span(
+            min((label or cell).span.start, cell.span.start), cell.view.span(numeral.start, numeral.unit_stop).stop
+        )
         record = BudgetFact(
             quote=context.quote(quote),
             path=labels,
@@ -188,34 +192,45 @@ def _fact(  # noqa: PLR0913, PLR0917 - what a column says of a figure
     """The labels, measure and unit of a column's figures."""
     role = columns.roles[index]
     header = columns.label(index)
-    subject = " ".join((table.caption or "", *table.path[-1:], *columns.headers[0][:1]))
     if role in _MEASURES and not (path == () and role == "carried_out"):
-        measure = _MEASURES[role]
+        own = measure_of(path[-1], None) if path else None
+        measure = own if own in {Measure.ADJUSTMENT, Measure.CARRIED_IN, Measure.CARRIED_OUT} else _MEASURES[role]
         labels = path if path and measure is not Measure.RATE else (*path, header)
-        if not path:
-            labels = (header,)
     elif role == "year":
-        measure = _measure_of_table(subject) or Measure.EXECUTED
+        measure = _measure_of_table(_subjects(table, columns)) or Measure.EXECUTED
         labels = path
+    elif not header and not path:
+        return None
     else:
         labels = (*path, header) if header and header not in path else path
-        measure_here = measure_of(header, "%" if printed in {"%", "％"} else "人" if _counts_people(header) else None)
-        measure = (
-            (measure_here if measure_here in {Measure.HEADCOUNT, Measure.ASSETS, Measure.RATE} else None)
-            or (measure_here if not path else None)
-            or _measure_of_table(subject)
-            or measure_here
-            or Measure.EXECUTED
-        )
-        if not header and not path:
-            return None
+        measure = _measure_of_category(table, columns, index, header, path, printed)
     unit = printed or (None if measure in {Measure.RATE, Measure.HEADCOUNT} else columns.unit(index))
     labels = tuple(x for x in labels if x)
     return (labels, measure, unit) if labels else None
 
 
+def _measure_of_category(  # noqa: PLR0913, PLR0917 - all that stands around a figure
+    table: Table, columns: Columns, index: int, header: str, path: tuple[str, ...], printed: str | None
+) -> Measure:
+    """What a column without a role of its own measures: its own label, else the labels above and before it, else the
+    caption and the heading of the table."""
+    unit = "%" if printed in {"%", "％"} else "人" if _counts_people(header) else None
+    own = measure_of(header, unit)
+    if own in {Measure.HEADCOUNT, Measure.ASSETS, Measure.RATE} or (own and not path):
+        return own
+    around = [*reversed(columns.headers[index][:-1]), *(columns.label(i) for i in range(min(3, len(columns.roles))))]
+    near = next((m for label in around if (m := measure_of(bare_header(label), None))), None)
+    return (
+        (near if not path else None) or _measure_of_table(_subjects(table, columns)) or own or near or Measure.EXECUTED
+    )
+
+
+def _subjects(table: Table, columns: Columns) -> str:
+    return " ".join((table.caption or "", *table.path[-1:], *columns.headers[0][:1]))
+
+
 def _counts_people(header: str) -> bool:
-    return bool(re.search(r"编制|在职|人数|人员", header))
+    return bool(re.search(r"编制|在职|人数|人员", header)) and not re.search(r"支出|经费|费用|率$", header)
 
 
 def _measure_of_table(subject: str) -> Measure | None:

@@ -201,6 +201,19 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
         yield context.draft("projects", record, quote, places.spans)
 
 
+def project_amounts(block: Block) -> frozenset[int]:
+    """Where, in a block's text, the amounts of listed or enumerated projects stand: those are no budget facts."""
+    head = _PROJECT_HEAD.search(block.text)
+    if not head:
+        return frozenset()
+    marks = list(_ITEM.finditer(block.text))
+    if len(marks) >= 2:
+        return frozenset(n.start for n in find_numerals(block.text, marks[0].start()))
+    start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
+    items = list(_name_amounts(block.view, start)) if start is not None else []
+    return frozenset(n.start for _, n in items) if len(items) >= 2 else frozenset()
+
+
 def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
     """Names with an amount right behind them, from ``start`` on, until a sentence ends or another sort of words comes."""
     place = start

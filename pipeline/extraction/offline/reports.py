@@ -17,7 +17,9 @@ _SCORE = re.compile(
     r"(?:(?:综合|自评|评价|最终|实际|总|绩效自评综合|绩效评价|自评总)得分|自评分值|得分|实得|评分|自评总分|总分)"
     r"(?:为|是|：|:)?\s?(?=\d)"
 )
-_MAXIMUM = re.compile(r"(?:总分值?|满分|总分值为|总分为)(?:为|是|：|:)?\s?(?=100\s?分)")
+_MAXIMUM = re.compile(
+    r"(?:总分值?|满分|总分值为|总分为)(?:为|是|：|:)?\s?(?=100\s?分)|\d\s?分?(?:[（(]含[^）)]{0,6}[）)])?\s?[—\-~～–至]\s?(?=100\s?分)"
+)
 _GRADE = re.compile(
     r"(?:等级|等次|评价结果|评价结论|评级|评定)(?:等次|等级|结果)?(?:为|是|：|:|属于)?\s?[“”\"'‘’]?(优秀|良好|中等|合格|较差|优|良|中|差)"
 )
@@ -45,7 +47,7 @@ def read(context: Context) -> Iterator[Draft]:
 
 def _read(context: Context, segment: Segment) -> Draft | None:
     views = [v for v in _views(context, segment)]
-    text = "".join(v.text for v in views)
+    text = "\n".join(_texts(context, segment))
     places = Places()
     score, score_span = _number(views, _SCORE, places, "score")
     maximum, _ = _number(views, _MAXIMUM, places, "max_score")
@@ -84,6 +86,12 @@ def _views(context: Context, segment: Segment) -> Iterator[View]:
         else:
             for row in part.rows:
                 yield join([c.view for c in row.cells])
+
+
+def _texts(context: Context, segment: Segment) -> Iterator[str]:
+    for part in context.layout.parts:
+        if any(s.start <= part.span.start < s.stop for s in segment.spans):
+            yield from [part.text] if isinstance(part, Block) else [c.text for row in part.rows for c in row.cells]
 
 
 def _number(views: list[View], label: re.Pattern[str], places: Places, name: str) -> tuple[str | None, Span | None]:

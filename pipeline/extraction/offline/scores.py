@@ -9,6 +9,7 @@ from pipeline.extraction.offline.columns import LEVELS, Columns, is_total_row, n
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.flow import Block, BlockKind, Draft, Row, Table
 from pipeline.layout.grid import DASHES
+from pipeline.layout.marks import mark_of
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.columns import is_total
 from schemas.indicators import Indicator
@@ -36,7 +37,13 @@ def read(context: Context) -> Iterator[Draft]:
 
 
 def table_name(table: Table) -> str | None:
-    """What a table is called: its caption, else the heading it stands under."""
+    """What a table is called: its caption where that is a table's, else the merged cell before its headers, else its
+    caption or the heading it stands under."""
+    if table.caption and not mark_of(table.caption):
+        return table.caption
+    corner = table.rows[0].cells[0].text if table.header_rows else ""
+    if len(corner) > 6 and all(not row.cells[0].text for row in table.body if row.cells):
+        return corner
     return table.caption or (table.path[-1] if table.path else None)
 
 
@@ -87,7 +94,10 @@ def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Dr
         if not any(columns.cell(row, level) for level in LEVELS):
             continue
         places = Places()
-        target, actual, reason = (columns.cell(row, r) for r in ("target", "actual", "reason"))
+        target, reason = columns.cell(row, "target"), columns.cell(row, "reason")
+        actual = next(
+            (c for r in ("actual", "done", "status") if r in columns.roles and (c := columns.cell(row, r))), None
+        )
         weight, score = columns.cell(row, "weight"), columns.cell(row, "score")
         full, given = number(weight), number(score)
         if target is None and actual is None and full is None and given is None:

@@ -1,0 +1,84 @@
+"""Layout: tables without marks: what sort of cell each column holds, told from the role of its header."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from schemas.columns import bare_header, column_role
+from schemas.units import load_vocabulary
+
+
+class Kind(Enum):
+    """What a column's cells are like."""
+
+    ORDINAL = "ordinal"
+    FIGURE = "figure"
+    QUANTITY = "quantity"
+    LEVEL = "level"
+    NAME = "name"
+    SHORT = "short"
+    TEXT = "text"
+
+
+_KINDS = {
+    "seq": Kind.ORDINAL,
+    "option": Kind.NAME,
+    "org": Kind.NAME,
+    "name": Kind.NAME,
+    "level1": Kind.LEVEL,
+    "level2": Kind.LEVEL,
+    "level3": Kind.LEVEL,
+    "level4": Kind.LEVEL,
+    "nature": Kind.SHORT,
+    "target_unit": Kind.SHORT,
+    "target": Kind.QUANTITY,
+    "actual": Kind.QUANTITY,
+    "goal": Kind.TEXT,
+    "done": Kind.TEXT,
+    "reason": Kind.TEXT,
+    "status": Kind.TEXT,
+    "overview": Kind.TEXT,
+}
+"""Kinds by role; every role that is not listed holds figures."""
+
+_MONEY = re.compile(r"[（(](?:单位[:：])?[百千万亿]*元[）)]$")
+
+LABELS = frozenset({Kind.NAME, Kind.LEVEL})
+FIGURES = frozenset({Kind.FIGURE, Kind.QUANTITY, Kind.ORDINAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header's text, its role in the vocabulary (None where unknown), and what its cells are like."""
+
+    label: str
+    role: str | None
+    kind: Kind
+
+    @property
+    def told(self) -> bool:
+        """Whether its header says what its cells are like, by a role or by its ending."""
+        return self.role is not None or self.kind is not Kind.TEXT
+
+
+@cache
+def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    shapes = load_vocabulary("columns")["shapes"]
+    return re.compile("|".join(shapes["figure"])), re.compile("|".join(shapes["short"]))
+
+
+def column_of(label: str) -> Column:
+    """The column that a header stands for."""
+    role = column_role(label)
+    if role and role != "ignored":
+        return Column(label, role, _KINDS.get(role, Kind.FIGURE))
+    figure, short = _shapes()
+    bare = bare_header(label)
+    if short.search(bare):
+        return Column(label, role, Kind.SHORT)
+    if figure.search(bare) or _MONEY.search(label):
+        return Column(label, role, Kind.FIGURE)
+    return Column(label, role, Kind.TEXT)

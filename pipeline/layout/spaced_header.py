@@ -1,0 +1,255 @@
+"""Layout: tables without marks: the header, read from pieces by the labels that the vocabulary knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pipeline.layout.spaced_cells import SLACK, TIGHT, first_word
+from pipeline.layout.spaced_columns import Column, Kind, column_of
+from pipeline.layout.spaced_pieces import Gap, Piece, Pieces
+from schemas.columns import column_role
+
+_LABEL_PIECES = 8
+_LABELS = 14
+_LONGEST = 20
+_USUAL = 8
+_BEAM = 3
+_TRIED = 8
+_WORST = 3.0
+_NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
+_BRACKETS = re.compile(r"[（(].*[）)]")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A header's text and its pieces [start, stop)."""
+
+    text: str
+    start: int
+    stop: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A way to read a header: its columns, the pieces of each column's label, and how little it looks like one."""
+
+    columns: tuple[Column, ...]
+    places: tuple[tuple[int, int], ...]
+    stop: int
+    cost: float
+    shaped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    labels: tuple[Label, ...]
+    stop: int
+    cost: float
+
+    @property
+    def known(self) -> int:
+        return sum(label.known for label in self.labels)
+
+    @property
+    def whole(self) -> bool:
+        """Whether so many labels are known that it may be a header."""
+        shaped = sum(label.known or column_of(label.text).told for label in self.labels)
+        return self.known >= 1 and shaped >= 2 and self.known * 2 >= len(self.labels)
+
+    @property
+    def order(self) -> float:
+        return self.cost - 0.3 * self.stop
+
+
+def headers_at(pieces: Pieces) -> list[Header]:
+    """The ways to read a header from the first piece on, the likelier first; empty where there is none."""
+    paths = _paths(pieces)
+    headers: list[Header] = []
+    paths.sort(key=lambda p: p.order)
+    for path in paths[:_TRIED]:
+        if path.order > paths[0].order + 2.0:
+            break
+        headers += _flat(path)
+        headers += _spanning(pieces, path)
+    if not headers and (shaped := _shaped(pieces)):
+        headers.append(shaped)
+    return headers
+
+
+def _paths(pieces: Pieces) -> list[_Path]:
+    """Runs of labels from the first piece on, at least half of them known."""
+    layers: dict[int, list[_Path]] = {0: [_Path((), 0, 0.0)]}
+    complete: list[_Path] = []
+    while layers:
+        place = min(layers)
+        here = sorted(layers.pop(place), key=lambda p: p.cost)[:_BEAM]
+        for path in here:
+            if path.whole and _ends_line(pieces, path.stop):
+                complete.append(path)
+            if len(path.labels) < _LABELS and path.cost <= _WORST:
+                for new in _extended(pieces, path):
+                    layers.setdefault(new.stop, []).append(new)
+    return complete
+
+
+def _ends_line(pieces: Pieces, stop: int) -> bool:
+    piece = pieces.get(stop)
+    return piece is not None and piece.gap is not Gap.SPACE
+
+
+def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
+    """A run of labels with one more."""
+    first = pieces.get(path.stop)
+    if first is None or first.dash or (first.figure and not _YEAR.match(first.text)) or first.ordinal:
+        return
+    inner, widest, current, depth = 0.0, 0.0, first.width, first.depth
+    for stop in range(path.stop + 1, path.stop + 1 + _LABEL_PIECES):
+        text = pieces.joined(path.stop, stop)
+        if len(text) > _LONGEST or _NOT_IN_LABEL.search(text):
+            return
+        right = pieces.get(stop)
+        cost = path.cost + inner + _label_cost(path, first, text, right)
+        if depth == 0 and cost <= _WORST and (path.labels or column_role(text)):
+            yield _Path((*path.labels, Label(text, path.stop, stop, column_role(text) is not None)), stop, cost)
+        if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
+            return
+        depth += right.depth
+        if right.gap is Gap.SPACE:
+            inner += 0.1 if first.width <= 2 else 1.5
+            current += right.width
+        else:
+            widest = max(widest, current)
+            room = current + first_word(right.text) <= widest - TIGHT or right.width > widest + SLACK
+            inner += (0.5 if right.gap is Gap.SOFT else 0.0) + (0.8 if room else 0.0)
+            current = right.width
+
+
+def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> float:
+    cost = 0.0
+    if column_role(text):
+        pass
+    elif column_of(text).told:
+        cost += 0.3
+    else:
+        cost += 1.0 + 0.7 * (first.gap is Gap.HARD) + 0.7 * (right is not None and right.gap is Gap.HARD)
+    if text.startswith(("（", "(")) or not any(c > "⺀" for c in text):
+        cost += 1.0
+    if path.labels and first.gap is Gap.HARD:
+        cost += 0.1
+    return cost + 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
+
+
+def _header(labels: Sequence[Label], stop: int, cost: float) -> Header | None:
+    columns = tuple(column_of(label.text) for label in labels)
+    anchors = sum(c.kind in (Kind.FIGURE, Kind.QUANTITY, Kind.ORDINAL) for c in columns)
+    if not anchors or all(c.kind in (Kind.FIGURE, Kind.ORDINAL) for c in columns):
+        return None
+    return Header(columns, tuple((label.start, label.stop) for label in labels), stop, cost)
+
+
+def _flat(path: _Path) -> list[Header]:
+    header = _header(path.labels, path.stop, path.cost)
+    return [header] if header else []
+
+
+def _spanning(pieces: Pieces, path: _Path) -> list[Header]:
+    """The reading of a header over two lines: the last labels stand under some of those before them.
+
+    Text gives the upper labels first, then the lower ones. How many columns there are is what the first rows of
+    figures show; which labels are spanned is told by the likeness of the lower labels, and must be clear.
+    """
+    headers = []
+    for count in _row_sizes(pieces, path.stop):
+        spanned = len(path.labels) - count
+        if not 1 <= spanned <= 3 or len(path.labels) < 3 * spanned + 2:
+            continue
+        ranked = sorted(_arrangements(path.labels, spanned), key=lambda found: -found[0])
+        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) and ranked[0][0] > 0:
+            header = _header(ranked[0][1], path.stop, path.cost)
+            headers += [header] if header else []
+    return headers
+
+
+def _row_sizes(pieces: Pieces, start: int) -> list[int]:
+    """The numbers of pieces of the next lines that hold little else than figures."""
+    sizes: list[int] = []
+    index, size, values = start, 0, 0
+    while (piece := pieces.get(index)) and index < start + 60:
+        if piece.gap is not Gap.SPACE:
+            size, values = 0, 0
+        size, values, index = size + 1, values + piece.value, index + 1
+        following = pieces.get(index)
+        if (following is None or following.gap is not Gap.SPACE) and values >= 3 and values >= size - 2:
+            sizes.append(size)
+    return sorted(set(sizes))
+
+
+def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[int, list[Label]]]:
+    """Each way to put lower labels under ``spanned`` upper ones, with the likeness of the pairs."""
+    for below in range(2 * spanned, min(len(labels) - spanned, 4 * spanned) + 1):
+        upper, lower = labels[: len(labels) - below], labels[len(labels) - below :]
+        able = [i for i, label in enumerate(upper) if column_of(label.text).kind is Kind.FIGURE or _vague(label)]
+        for parents in combinations(able, spanned):
+            for cuts in combinations(range(1, below), spanned - 1):
+                groups = [lower[a:b] for a, b in zip((0, *cuts), (*cuts, below), strict=True)]
+                if min(len(g) for g in groups) < 2:
+                    continue
+                likeness = sum(
+                    min(_likeness(upper[p].text, label.text) for label in group)
+                    for p, group in zip(parents, groups, strict=True)
+                )
+                if all(_likeness(upper[p].text, g[0].text) for p, g in zip(parents, groups, strict=True)):
+                    yield likeness, _flattened(upper, dict(zip(parents, groups, strict=True)))
+
+
+def _vague(label: Label) -> bool:
+    return column_role(label.text) in (None, "ignored")
+
+
+def _likeness(upper: str, lower: str) -> int:
+    """How many characters two labels share, beyond those that every label of a budget table has."""
+    return len((set(upper) & set(lower)) - set("数情况额金的（）()万元"))
+
+
+def _flattened(upper: Sequence[Label], groups: dict[int, Sequence[Label]]) -> list[Label]:
+    out: list[Label] = []
+    for index, label in enumerate(upper):
+        out += groups.get(index, [label])
+    return out
+
+
+def _shaped(pieces: Pieces) -> Header | None:
+    """A header that the vocabulary does not know: a line of short words above lines of a label and as many figures."""
+    labels: list[Label] = []
+    index = 0
+    while (piece := pieces.get(index)) and (index == 0 or piece.gap is Gap.SPACE):
+        if piece.value or len(piece.text) > 12 or _NOT_IN_LABEL.search(piece.text) or _DIGITS.match(piece.text):
+            return None
+        labels.append(Label(piece.text, index, index + 1, known=False))
+        index += 1
+    if not 3 <= len(labels) <= _LABELS or not _figures_below(pieces, index, len(labels)):
+        return None
+    columns = [column_of(label.text) for label in labels]
+    head = columns[0] if columns[0].kind is Kind.LEVEL else Column(columns[0].label, columns[0].role, Kind.NAME)
+    rest = [Column(c.label, c.role, Kind.FIGURE) for c in columns[1:]]
+    return Header((head, *rest), tuple((x.start, x.stop) for x in labels), index, 0.0, shaped=True)
+
+
+def _figures_below(pieces: Pieces, start: int, count: int) -> bool:
+    """Whether a line soon below holds a label and a figure or dash for each of the other columns."""
+    run, figures = 0, 0
+    for index in range(start, start + 4 * count):
+        piece = pieces.get(index)
+        if piece is None:
+            return False
+        run, figures = (run + 1, figures + piece.figure) if piece.value else (0, 0)
+        if run >= count - 1 and figures >= 2:
+            return True
+    return False
+

@@ -1,0 +1,199 @@
+"""Layout: tables without marks: the pieces that spaces and line ends leave, and what stands between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from pipeline.flow import View
+from pipeline.layout.grid import DASHES
+from pipeline.layout.lines import Line
+from pipeline.layout.marks import caption_of, mark_of
+from pipeline.numerals import whole_numeral
+
+_WORD = re.compile(r"\S+")
+_ORDINAL = re.compile(
+    r"(?:[1-9]\d{0,2}|[1-9]\d?(?:\.[1-9]\d?){1,3}|[一二三四五六七八九十]{1,3}|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])[、.．]?"
+)
+_QUESTION = re.compile(r"第\s?\d{1,2}\s?题")
+_DATE_UNITS = frozenset({"年", "月", "天", "期", "级", "所", "类"})
+_WIDTHS = {**dict.fromkeys(".,:;/|'!il", 0.5), **dict.fromkeys("“”‘’·", 1.0), "%": 1.7}
+AUTOSPACE = 0.5
+"""What word processors set between a Chinese character and a digit, which text then shows as a space."""
+
+_OPENING, _CLOSING = "（(《“[【〔", "）)》”]】〕"
+LONGEST_LINE = 400
+"""Characters of a line that may be part of a table of this kind; a longer one is a paragraph."""
+
+
+class Gap(IntEnum):
+    """What stands before a piece: a space, one line end, a blank line, or a new page (a line set in by one space)."""
+
+    SPACE = 0
+    SOFT = 1
+    HARD = 2
+    PAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters without white space. ``width`` counts a Chinese character as two; ``depth`` is how many
+    brackets it leaves open; ``figure`` says that it is a number, ``dash`` that it stands for an empty cell.
+    """
+
+    view: View
+    gap: Gap
+    line: int
+    width: float
+    depth: int
+    figure: bool
+    dash: bool
+
+    @property
+    def text(self) -> str:
+        """The piece's text."""
+        return self.view.text
+
+    @property
+    def value(self) -> bool:
+        """Whether it fills a cell of a column of figures."""
+        return self.figure or self.dash
+
+    @property
+    def ordinal(self) -> str | None:
+        """The serial number that it is (3, 2.1, 二), None for anything else or inside a line."""
+        if self.gap is Gap.SPACE or not _ORDINAL.fullmatch(self.text):
+            return None
+        return self.text.strip("、.．（）()")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is one number with at most a unit; dates are not."""
+    if not any(c.isdigit() for c in text) or len(text) > 40:
+        return False
+    found = whole_numeral(text)
+    return found is not None and found.unit not in _DATE_UNITS
+
+
+def text_width(text: str) -> float:
+    """The width of a text as it is usually printed, in half characters: a Chinese character is two, a point a half."""
+    return sum(_WIDTHS.get(c) or (1.0 if c.isascii() else 2.0) for c in text)
+
+
+class Pieces:
+    """The pieces of a text from a line on, read as far as they are asked for.
+
+    They end for good at a line that cannot be part of the table: a heading, a caption, a question, a long paragraph,
+    a table with marks of its own.
+    """
+
+    def __init__(self, lines: Sequence[Line], start: int) -> None:
+        self._lines = lines
+        self._next = start
+        self._blanks = 0
+        self._ended = False
+        self._read: list[Piece] = []
+
+    def get(self, index: int) -> Piece | None:
+        """The piece at an index, None beyond the end."""
+        while index >= len(self._read) and not self._ended:
+            self._read_line()
+        return self._read[index] if index < len(self._read) else None
+
+    def line_after(self, index: int) -> int:
+        """The number of the line after that of the piece at an index."""
+        return self._read[index].line + 1
+
+    def lines_between(self, start: int, stop: int) -> int:
+        """How many lines begin among pieces [start, stop)."""
+        return sum(p.gap is not Gap.SPACE for p in self._read[start:stop])
+
+    def joined(self, start: int, stop: int) -> str:
+        """The text of pieces [start, stop), without white space."""
+        return "".join(p.text for p in self._read[start:stop])
+
+    def views(self, start: int, stop: int) -> list[View]:
+        """The views of pieces [start, stop), with the white space inside a line kept."""
+        out: list[View] = []
+        for piece in self._read[start:stop]:
+            if out and piece.gap is Gap.SPACE:
+                out[-1] = _through(self._lines[piece.line].view, out[-1], piece.view)
+            else:
+                out.append(piece.view)
+        return out
+
+    def _read_line(self) -> None:
+        if self._next >= len(self._lines):
+            self._ended = True
+            return
+        line = self._lines[self._next]
+        if line.blank:
+            self._blanks += 1
+        elif self._read and (len(line.text) > LONGEST_LINE or ends_table(line)):
+            self._ended = True
+        else:
+            self._read += pieces_of(line, self._next, self._gap(line))
+            self._blanks = 0
+        self._next += 1
+
+    def _gap(self, line: Line) -> Gap:
+        if indented(line) and self._read:
+            return Gap.PAGE
+        return Gap.HARD if self._blanks else Gap.SOFT
+
+
+def _through(line: View, left: View, right: View) -> View:
+    """The part of a line from one of its words to another, with what stands between them."""
+    first = line.places.index(left.places[0]) if not isinstance(line.places, range) else 0
+    if isinstance(line.places, range):
+        first = left.places[0] - line.places[0]
+        return line.part(first, right.places[-1] - line.places[0] + 1)
+    return line.part(first, line.places.index(right.places[-1]) + 1)
+
+
+def indented(line: Line) -> bool:
+    """Whether a line begins with a single space, as the first line of a page of PDF text does."""
+    return bool(line.text) and line.view.places[0] - line.span.start == 1 and not line.tabbed
+
+
+def pieces_of(line: Line, number: int, gap: Gap) -> list[Piece]:
+    """The pieces of one line; ``gap`` is what stands before its first one."""
+    found: list[Piece] = []
+    for match in _WORD.finditer(line.text[:LONGEST_LINE]):
+        text = match[0]
+        found.append(
+            Piece(
+                view=line.view.part(*match.span()),
+                gap=Gap.SPACE if found else gap,
+                line=number,
+                width=text_width(text),
+                depth=sum(c in _OPENING for c in text) - sum(c in _CLOSING for c in text),
+                figure=is_figure(text),
+                dash=text in DASHES,
+            )
+        )
+    return found
+
+
+def ends_table(line: Line) -> bool:
+    """Whether a line cannot belong to a table of this kind whatever stands above it."""
+    text = line.text
+    if line.tabbed or "|" in text or "｜" in text or "\t" in text:
+        return True
+    if (text[0] in "表附" and caption_of(text)) or _QUESTION.match(text):
+        return True
+    mark = mark_of(text)
+    if mark is None or mark.level > 2:
+        return False
+    last = text.rsplit(None, 1)[-1]
+    return not (is_figure(last) or last in DASHES)
+
+
+def blank_between(lines: Sequence[Line], index: int) -> bool:
+    """Whether the lines hereabouts are set apart by blank lines, as in PDF text."""
+    near = lines[index : index + 24]
+    pairs = [(a, b) for a, b in pairwise(near) if not a.blank]
+    return sum(b.blank for _, b in pairs) * 3 >= len(pairs) > 0

@@ -1,0 +1,236 @@
+"""Layout: tables without marks: the rows that the pieces below a header make up, found as the cheapest reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.layout.spaced_cells import Mode, boundary_cost, cell_ends
+from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind
+from pipeline.layout.spaced_pieces import Gap, Pieces
+from schemas.columns import is_total
+from schemas.units import load_vocabulary
+
+LINE_WORTH = 0.7
+FIGURE_WORTH = 0.25
+"""What a line, and a figure, that finds its place in a row is worth: where they cost more, the table ends above."""
+
+WORST_ROW = 3.0
+"""Cost at which a row is no row."""
+
+GIVE_UP = 8.0
+RESUMED = -1
+"""Column of a cell that goes on after a page break, its row being complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A reading up to a piece: the column to be filled next (0 where a row is complete), and how it came about."""
+
+    cost: float
+    column: int
+    stop: int
+    previous: Node | None
+    start: int
+    filled: int
+    rows: int
+    found: float
+    row_cost: float
+    short: bool = False
+
+
+    @property
+    def worth(self) -> float:
+        """The cost less what the lines read are worth: the lower, the better."""
+        return self.cost - self.found
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads rows of given columns from pieces."""
+
+    pieces: Pieces
+    columns: Sequence[Column]
+    mode: Mode
+    _ends: dict[tuple[int, Kind], list[tuple[int, float]]] = field(default_factory=dict)
+    _chain: set[int] = field(default_factory=set)
+    _chained: int = 0
+    _last: tuple[int, ...] = ()
+
+    def read(self, start: int) -> Node | None:
+        """The best reading from piece ``start`` on, as far as rows go; None where there is not one row."""
+        self._chained = start
+        states: dict[int, dict[tuple[int, bool], Node]] = {start: {(0, False): Node(0.0, 0, start, None, start, 0, 0, 0.0, 0.0)}}
+        best: Node | None = None
+        place = start
+        while states:
+            while place not in states:
+                place += 1
+            here = states.pop(place)
+            for node in here.values():
+                if node.column == 0 and node.rows and (best is None or node.worth < best.worth):
+                    best = node
+                if best is None or node.worth < best.worth + GIVE_UP:
+                    for new in self._steps(node):
+                        if new.row_cost <= WORST_ROW and self._may_follow(new):
+                            _keep(states.setdefault(new.stop, {}), new)
+        return best
+
+    def _steps(self, node: Node) -> Iterator[Node]:
+        piece = self.pieces.get(node.stop)
+        if piece is None:
+            return
+        if node.column == 0:
+            yield from self._row_starts(node)
+            if piece.gap is Gap.PAGE and node.rows:
+                for stop, cost in self._cell(node.stop, Kind.NAME):
+                    yield self._node(node, 0, stop, RESUMED, node.cost + cost + 1.2)
+        else:
+            yield from self._fill(node, node.column, 0.0)
+
+    def _row_starts(self, node: Node) -> Iterator[Node]:
+        if self._at_row_start(node):
+            if self._total_at(node.stop):
+                yield from self._total(node)
+            yield from self._fill(node, 0, 0.0)
+            if node.rows:
+                for column in range(1, self._mergeable()):
+                    yield from self._fill(node, column, 0.1)
+
+    def _at_row_start(self, node: Node) -> bool:
+        piece = self.pieces.get(node.stop)
+        return self.mode is Mode.WRAPPED or piece is None or piece.gap is not Gap.SPACE or node.rows == 0
+
+    def _mergeable(self) -> int:
+        """How many leading columns, plus one, may be left empty because a cell above reaches down."""
+        labels = 0
+        for column in self.columns:
+            if column.kind is Kind.LEVEL or column.role == "org":
+                labels += 1
+            else:
+                return labels + 1 if column.kind is Kind.NAME and labels else labels
+        return labels
+
+    def _total_at(self, start: int) -> int:
+        """The number of pieces that say that a row is a total; 0 where none do."""
+        piece, following = self.pieces.get(start), self.pieces.get(start + 1)
+        if piece and is_total(piece.text):
+            return 1
+        if piece and following and following.gap is Gap.SPACE and is_total(piece.text + following.text):
+            return 2 if len(piece.text) == len(following.text) == 1 else 0
+        return 0
+
+    def _total(self, node: Node) -> Iterator[Node]:
+        stop = node.stop + self._total_at(node.stop)
+        labels = next((i for i, c in enumerate(self.columns) if c.kind not in LABELS | {Kind.ORDINAL}), 0)
+        for start in range(min(2 if self.columns[0].kind is Kind.ORDINAL else 1, labels)):
+            for following in range(start + 1, labels + 1):
+                yield self._node(node, following, stop, start, node.cost + self._boundary(node))
+
+    def _boundary(self, node: Node) -> float:
+        left, right = self.pieces.get(node.stop - 1), self.pieces.get(node.stop)
+        if node.previous is None or left is None or right is None or self.mode is not Mode.WRAPPED:
+            return 0.0
+        return boundary_cost(left, right)
+
+    def _fill(self, node: Node, column: int, extra: float) -> Iterator[Node]:
+        """The readings that put a cell of a column next."""
+        if not self._may_begin(node, column):
+            return
+        kind = self.columns[column].kind
+        base = node.cost + self._boundary(node) + extra + (0.25 if kind is Kind.LEVEL else 0.0)
+        for stop, cost in self._cell(node.stop, kind):
+            total = base + cost
+            if kind is Kind.ORDINAL and not self._in_chain(node.stop):
+                total += 2.0
+            elif kind in (Kind.TEXT, Kind.NAME) and self.columns[0].kind is Kind.ORDINAL:
+                total += 1.2 * sum(self._in_chain(i) for i in range(node.stop + (kind is Kind.NAME), stop))
+            if self._piece_is_dash(node.stop):
+                total += self._dash_cost(node, column)
+            yield from self._after(node, column, stop, total)
+
+    def _dash_cost(self, node: Node, column: int) -> float:
+        """What speaks against a dash: it is no row's first word, and weights and scores are seldom missing."""
+        if node.column == 0 and self.columns[column].kind in LABELS:
+            return 1.5
+        return 0.6 if self.columns[column].role in {"weight", "score"} else 0.0
+
+    def _piece_is_dash(self, index: int) -> bool:
+        piece = self.pieces.get(index)
+        return piece is not None and piece.dash
+
+    def _may_follow(self, node: Node) -> bool:
+        """Whether a row ends where a line does."""
+        piece = self.pieces.get(node.stop)
+        return node.column != 0 or piece is None or piece.gap is not Gap.SPACE
+
+    def _may_begin(self, node: Node, column: int) -> bool:
+        piece = self.pieces.get(node.stop)
+        if self.mode is Mode.WRAPPED or piece is None or node.previous is None or column == 0 or node.column == 0:
+            return True
+        return (piece.gap is Gap.SPACE) is (self.mode is Mode.ROWS)
+
+    def _after(self, node: Node, column: int, stop: int, cost: float) -> Iterator[Node]:
+        """The states after a cell: the next column, or a whole row, also where the last texts are left empty."""
+        following = column + 1
+        short = node.short or (column == 0 and self._counts_respondents(node.stop, stop))
+        if short and column == 1:
+            yield self._node(node, 0, stop, column, cost)
+            return
+        if following < len(self.columns):
+            yield self._node(node, following, stop, column, cost, short=short)
+        missing = self.columns[following:]
+        if all(c.kind is Kind.TEXT for c in missing):
+            yield self._node(node, 0, stop, column, cost + 0.8 * len(missing))
+
+    def _node(self, node: Node, column: int, stop: int, filled: int, cost: float, *, short: bool = False) -> Node:
+        """The reading ``node`` with pieces up to ``stop`` put into column ``filled``, and ``column`` next."""
+        found = node.found + LINE_WORTH * self.pieces.lines_between(node.stop, stop)
+        if filled != RESUMED and self.columns[filled].kind in FIGURES and not self._piece_is_dash(node.stop):
+            found += FIGURE_WORTH
+        rows = node.rows + (column == 0 and filled != RESUMED)
+        spent = 0.0 if filled == RESUMED else cost - node.cost + (node.row_cost if node.column else 0.0)
+        return Node(cost, column, stop, node, node.stop, filled, rows, found, spent, short)
+
+    def _counts_respondents(self, start: int, stop: int) -> bool:
+        return self.columns[0].role == "option" and bool(_respondents().search(self.pieces.joined(start, stop)))
+
+    def _cell(self, start: int, kind: Kind) -> list[tuple[int, float]]:
+        key = (start, kind)
+        if key not in self._ends:
+            self._ends[key] = cell_ends(self.pieces, start, kind, self.mode)
+        return self._ends[key]
+
+    def _in_chain(self, index: int) -> bool:
+        """Whether the piece is the serial number that is due next, or a numbering of several levels."""
+        while self._chained <= index:
+            piece = self.pieces.get(self._chained)
+            ordinal = piece.ordinal if piece else None
+            if ordinal and not ordinal[0].isdigit():
+                self._chain.add(self._chained)
+            elif ordinal and self._follows(number := tuple(map(int, ordinal.split(".")))):
+                self._chain.add(self._chained)
+                self._last = number
+            self._chained += 1
+        return index in self._chain
+
+    def _follows(self, number: tuple[int, ...]) -> bool:
+        """Whether a serial number may stand after the last: the next of its level, of one above, or the first below."""
+        last = self._last
+        if number == (1,) or number == (*last, 1):
+            return True
+        upper = number[:-1]
+        return len(number) <= len(last) and last[: len(upper)] == upper and number[-1] == last[len(upper)] + 1
+
+
+@cache
+def _respondents() -> re.Pattern[str]:
+    return re.compile("|".join(load_vocabulary("columns")["rows"]["respondents"]))
+
+
+def _keep(states: dict[tuple[int, bool], Node], new: Node) -> None:
+    key = (new.column, new.short)
+    if key not in states or new.worth < states[key].worth:
+        states[key] = new
