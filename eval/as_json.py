@@ -35,6 +35,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
             for s in evaluation.statuses
         },
         "quarantined_unreadable": evaluation.unreadable,
+        "quarantined_by_code": dict(sorted(evaluation.quarantine_codes.items())),
         "failed_chunks": evaluation.failed_chunks,
         "errors_by_kind": error_kinds(evaluation),
         "placement": share(evaluation.placement),

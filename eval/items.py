@@ -107,6 +107,13 @@ def find_figure(text: str, printed: str, within: Span) -> Span | None:
     return Span(*match.span()) if match else None
 
 
+def nearest_figure(text: str, figure: Figure, place: Span) -> Span | None:
+    """Where a figure stands closest to a place, with its unit after it if it stands so anywhere; None for nowhere."""
+    found = [Span(*m.span()) for m in _numeral(figure.printed).finditer(text)]
+    with_unit = [s for s in found if figure.unit and text[s.stop : s.stop + 8].lstrip().startswith(figure.unit)]
+    return min(with_unit or found, key=lambda s: max(s.start - place.stop, place.start - s.stop), default=None)
+
+
 @cache
 def _numeral(printed: str) -> re.Pattern[str]:
     wide = {".": "[.．]", "-": "[-－−﹣]"}

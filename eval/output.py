@@ -37,6 +37,9 @@ def print_evaluation(console: Console, evaluation: Evaluation) -> None:
     console.print(f"[bold]Errors[/]  {kinds or 'none'}")
     console.print(f"[bold]Figures read within the gold quote[/]  {_of(evaluation.placement)}")
     console.print(f"[bold]Records given to the right report[/]  {_of(evaluation.reports_right)}")
+    if evaluation.quarantine_codes:
+        codes = ", ".join(f"{code} {count}" for code, count in evaluation.quarantine_codes.items())
+        console.print(f"[bold]Quarantined because of[/]  {codes}")
     if evaluation.unreadable:
         console.print(f"[bold]Quarantined replies that are no record[/]  {evaluation.unreadable}")
     if evaluation.failed_chunks:

@@ -35,7 +35,8 @@ class PredictedDocument:
     """Everything that an extraction holds of a document.
 
     ``records`` are accepted, flagged or quarantined by their status; ``unreadable`` counts quarantined ones whose
-    payload is no record at all, ``failed_chunks`` the pieces of the text whose reading failed.
+    payload is no record at all, ``codes`` why each was quarantined, ``failed_chunks`` the pieces of the text whose
+    reading failed.
     """
 
     name: str
@@ -43,6 +44,7 @@ class PredictedDocument:
     findings: tuple[PredictedFinding, ...]
     unreadable: int = 0
     failed_chunks: int = 0
+    codes: tuple[str, ...] = ()
 
     def kept(self, record_type: str) -> tuple[Item, ...]:
         """The records of one type that were accepted or flagged."""
@@ -64,6 +66,7 @@ def from_result(  # noqa: PLR0913, PLR0917 - what a reading consists of
     """What the pipeline decided of a document, as it is scored."""
     items = [_from_decision(d, i) for i, d in enumerate(decisions)]
     unreadable = 0
+    rejections = list(rejections)
     for index, rejection in enumerate(rejections):
         item = from_payload(text, rejection.record_type, rejection.report_id, rejection.payload, index)
         if item is None:
@@ -71,7 +74,8 @@ def from_result(  # noqa: PLR0913, PLR0917 - what a reading consists of
         else:
             items.append(item)
     found = [PredictedFinding(f.kind, f.message, tuple(x.span for x in f.literals)) for f in findings]
-    return PredictedDocument(name, tuple(items), tuple(found), unreadable, failed_chunks)
+    codes = tuple(r.code for r in rejections)
+    return PredictedDocument(name, tuple(items), tuple(found), unreadable, failed_chunks, codes)
 
 
 def _from_decision(decision: Decision, index: int) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -182,6 +183,11 @@ class Evaluation:
     def unreadable(self) -> int:
         """Quarantined payloads that are no record at all."""
         return sum(d.predicted.unreadable for d in self.documents)
+
+    @property
+    def quarantine_codes(self) -> dict[str, int]:
+        """Why records were quarantined, the most frequent reason first."""
+        return dict(Counter(c for d in self.documents for c in d.predicted.codes).most_common())
 
     @property
     def failed_chunks(self) -> int:

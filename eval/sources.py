@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from eval.gold import GoldDocument
-from eval.items import Item
+from eval.items import Item, figure_of, nearest_figure, scored_fields
 from eval.predicted import PredictedDocument, from_result
 from pipeline.acceptance import accept
 from pipeline.checking import check
@@ -19,6 +19,7 @@ from pipeline.job import prepare, read
 from pipeline.settings import SettingsError, load_settings
 from pipeline.store import Reading
 from schemas.registry import RECORD_TYPES
+from schemas.values import Span
 
 
 class SourceError(Exception):
@@ -58,13 +59,14 @@ def from_oracle(documents: Sequence[GoldDocument]) -> list[PredictedDocument]:
 
 def _judged(gold: GoldDocument) -> PredictedDocument:
     prepared = prepare(_document(gold))
-    drafts = [_draft(item, prepared.chunks) for item in gold.records]
+    drafts = [_draft(gold.text, item, prepared.chunks) for item in gold.records]
     grounded, rejected = ground_all(evidence_for(prepared.document, prepared.layout), prepared.chunks, drafts)
     findings = check(prepared.document, prepared.layout, grounded)
     return from_result(gold.name, gold.text, accept(grounded, findings), rejected, findings)
 
 
-def _draft(item: Item, chunks: Sequence[Chunk]) -> Draft:
+def _draft(text: str, item: Item, chunks: Sequence[Chunk]) -> Draft:
+    """A gold record as an extractor's claim, with the places of the figures that its short quote leaves out."""
     record = RECORD_TYPES[item.record_type].model.model_validate({**item.values, "quote": item.quote})
     start = item.span.start if item.span else 0
     chunk = next((c for c in chunks if c.span.start <= start < c.span.stop), None)
@@ -73,8 +75,18 @@ def _draft(item: Item, chunks: Sequence[Chunk]) -> Draft:
         record=record,
         report_id=item.report_id or "",
         chunk_id=chunk.chunk_id if chunk else "",
+        places=dict(_places_beyond(text, item)),
         quote_span=item.span,
     )
+
+
+def _places_beyond(text: str, item: Item) -> Iterator[tuple[str, Span]]:
+    for scored in scored_fields(item.record_type):
+        figure = figure_of(scored, item.values)
+        if figure and item.span and scored.name not in item.places:
+            place = nearest_figure(text, figure, item.span)
+            if place:
+                yield scored.name, place
 
 
 def _document(gold: GoldDocument) -> Document:

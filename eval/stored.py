@@ -47,9 +47,13 @@ def _document(store: Store, path: Path, gold: GoldDocument, extractor: str | Non
         last = row["extractor"]
         raise StoredError(f"{path} holds no reading of {gold.name} by {extractor}: its last reading is by {last}")
     items = [*_records(store, owner), *_quarantined(store, owner, gold.text)]
-    unreadable = sum(i is None for i in items)
     return PredictedDocument(
-        gold.name, tuple(i for i in items if i is not None), tuple(_findings(store, owner)), unreadable
+        name=gold.name,
+        records=tuple(i for i in items if i is not None),
+        findings=tuple(_findings(store, owner)),
+        unreadable=sum(i is None for i in items),
+        failed_chunks=len(_rows(store, "chunks", "position", **owner, status="failed")),
+        codes=tuple(r["code"] for r in _rows(store, "quarantine", "rejection_id", **owner)),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.gold import GoldDocument
-from eval.items import find_figure, scored_fields, with_printed
+from eval.items import Figure, find_figure, nearest_figure, scored_fields, with_printed
 from eval.predicted import PredictedDocument, from_payload, from_result
 from eval.scoring import score_document
 from eval.stored import StoredError, stored_in
@@ -91,6 +91,7 @@ def database(reading: Reading, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def check(gold: GoldDocument, predicted: PredictedDocument) -> None:
     assert predicted.unreadable == 1
+    assert sorted(predicted.codes) == ["quote", "schema"]
     assert [f.kind for f in predicted.findings] == [FindingKind.SUM]
     assert [gold.text[s.start : s.stop] for s in predicted.findings[0].spans] == ["200"]
     score = score_document(gold, predicted)
@@ -207,6 +208,20 @@ def test_figure_is_found_whole(text: str, printed: str, expected: str | None) ->
     assert (text[span.start : span.stop] if span else None) == expected
     if text == "12和2":
         assert span == Span(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        (Figure("64", None), Span(16, 18)),
+        (Figure("53", None), Span(7, 9)),
+        (Figure("53", "户"), Span(3, 5)),
+        (Figure("53", "人"), Span(7, 9)),
+        (Figure("9", None), None),
+    ],
+)
+def test_nearest_figure_is_the_closest_print_with_its_unit(figure: Figure, expected: Span | None) -> None:
+    assert nearest_figure("64 53户 53 满意 填写 64", figure, Span(10, 12)) == expected
 
 
 def test_every_field_is_scored_once() -> None:
