@@ -10,21 +10,22 @@ from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import Mark, caption_of, is_annex, is_heading, is_title, mark_of
 
 _SENTENCE_END = "。；;！？!?"
-MAX_DEPTH = 5
+_WINDOW = 40
+"""Lines around a line that tell the width of its page."""
 
 
 def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
     """The paragraphs of a run of prose lines: each line its own where ``width`` is None, else wraps joined.
 
-    A line goes on into the next unless it ends a sentence short of the width, the next begins with a list mark or
-    caption, or it is itself a short heading.
+    A line goes on into the next unless it ends short of the width that the lines around it have, the next begins with
+    a list mark or caption, or it is itself a short heading.
     """
+    filled = [line for line in lines if not line.blank]
+    widths = _local_widths([line.text for line in filled], width) if width is not None else []
     paragraphs: list[View] = []
     current: list[View] = []
-    for line in lines:
-        if line.blank:
-            continue
-        if current and (width is None or _ends(current, line.text, width)):
+    for index, line in enumerate(filled):
+        if current and (width is None or _ends(current, line.text, widths[index - 1])):
             paragraphs.append(join(current, spaced=True))
             current = []
         current.append(line.view)
@@ -33,20 +34,38 @@ def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
     return paragraphs
 
 
-def _ends(current: list[View], following: str, width: int) -> bool:
+def display_width(text: str) -> float:
+    """The width of a line as printed, in Chinese characters; a Latin letter or digit takes half of one."""
+    return sum(0.5 if c.isascii() else 1.0 for c in text)
+
+
+def _local_widths(texts: Sequence[str], page: int) -> list[float]:
+    """The width of the page around each line: pages of one document differ in their margins."""
+    shown = [display_width(t) for t in texts]
+    widths: list[float] = []
+    for start in range(0, len(shown), _WINDOW // 2):
+        nearby = sorted(w for w in shown[max(0, start - _WINDOW // 2) : start + _WINDOW] if w >= 12)
+        local = nearby[int(0.75 * (len(nearby) - 1))] if len(nearby) >= 6 else float(page)
+        widths += [min(local, float(page))] * min(_WINDOW // 2, len(shown) - start)
+    return widths
+
+
+def _ends(current: list[View], following: str, width: float) -> bool:
+    """Whether the paragraph ends with its last line so far."""
     last = current[-1].text
-    full = len(last) >= width - 4
+    shown = display_width(last)
+    full = shown >= width - 2.5
     next_mark = mark_of(following)
     if next_mark and not (full and last[-1] not in _SENTENCE_END + "：:、，," and next_mark.text[0].isdigit()):
         return True
     if caption_of(following) and not full:
         return True
     if last[-1] in _SENTENCE_END + "：:":
-        return not full or last[-1] in "。："
+        return shown < width - 1.5
     own_mark = mark_of(current[0].text)
     if len(current) == 1 and own_mark and not full and is_heading(last, own_mark):
         return True
-    return not full and len(last) < width - 8
+    return shown < width - 6
 
 
 class Outline:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.extraction.offline.context import Context
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
-from pipeline.layout.marks import mark_of
+from pipeline.layout.marks import is_annex, mark_of
 from schemas.issues import Issue, IssueKind
 from schemas.values import Span
 
@@ -62,8 +62,9 @@ def _section(context: Context, kind: IssueKind, below: Sequence[Block | Table]) 
             else:
                 title = part
             continue
+        if is_annex(part.text):
+            break
         if part.kind is BlockKind.ITEM and title is None:
-            yield from _stated(context, current, category, None, body)
             yield from _item(context, current, category, part)
             body = []
             continue

@@ -18,10 +18,12 @@ from schemas.units import money_exponent
 from schemas.values import Span
 
 _SUPERIOR = re.compile(r"上级|中央|省级|转移支付")
-_OWN = re.compile(r"本级|州级|市级|县级|区级|一般公共预算资金年初|年中调整|自有")
+_OWN = re.compile(r"本级|州级|市级|县级|区级|年中调整|自有")
 _LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:为|如下)[:：]|[:：]")
 _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
 _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d+\s?个|\d+\s?个[^。；;]{0,12}?项目|项目支出")
+_USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
+_SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)")
 _MONEY_FIELDS = frozenset(
     {"initial_budget", "supplementary_budget", "full_year_budget", "fiscal_appropriation", "other_funds", "executed"}
 )
@@ -158,6 +160,7 @@ def _enumerated(context: Context, block: Block) -> Iterator[Draft]:
         field = "executed" if spent else "full_year_budget"
         values: dict[str, Any] = {field: places.money(field, view, numeral)}
         rest = view.text[numeral.unit_stop :].lstrip("。，, ").rstrip("；; ")
+        used = _USED_FOR.match(rest)
         quote = Span(block.view.span(mark.start("seq"), mark.end()).start, view.span(0, numeral.unit_stop).stop)
         name = view.text[: numeral.start].strip()
         yield context.draft(
@@ -167,8 +170,9 @@ def _enumerated(context: Context, block: Block) -> Iterator[Draft]:
                 section=block.path[-1] if block.path else None,
                 seq=mark["seq"],
                 name=name,
-                fund_level=fund_level(name),
-                outcome=words(rest),
+                fund_level=FundLevel.SUPERIOR if _SUPERIOR_FUND.search(name) else None,
+                implementation=words(used["use"]) if used else None,
+                outcome=words(rest[used.end() :]) if used else words(rest),
                 **values,
             ),
             quote,
@@ -187,7 +191,8 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
     items = list(_name_amounts(block.view, start))
     if len(items) < 2:
         return
-    level = fund_level(block.text[:start])
+    source = re.search(r"(?:来源于|来源为|来源[：:])[^。；;]*", block.text)
+    level = fund_level(source[0] if source else block.text[:start])
     for name, numeral in items:
         places = Places()
         quote = Span(name.whole.start, block.view.span(numeral.start, numeral.unit_stop).stop)

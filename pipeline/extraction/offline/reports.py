@@ -13,10 +13,12 @@ from pipeline.numerals import find_numerals
 from schemas.reports import Report, ReportKind
 from schemas.values import Span, squeeze
 
-_SCORE = re.compile(
-    r"(?:(?:综合|自评|评价|最终|实际|总|绩效自评综合|绩效评价|自评总)得分|自评分值|得分|实得|评分|自评总分|总分)"
-    r"(?:为|是|：|:)?\s?(?=\d)"
+_IS = r"(?:为|是|：|:)?\s?(?=\d)"
+_FINAL_SCORE = re.compile(r"(?:最终得分|综合得分|评价得分|总得分|总评分|评价总分|评价分值)" + _IS)
+_SELF_SCORE = re.compile(
+    r"(?:(?:综合|绩效)?自评(?:综合|总)?(?:得分|分值|总分)|综合得分|总得分|最终得分|实得|自评分)" + _IS
 )
+_ANY_SCORE = re.compile(r"(?:得分|评分|总分)" + _IS)
 _MAXIMUM = re.compile(
     r"(?:总分值?|满分|总分值为|总分为)(?:为|是|：|:)?\s?(?=100\s?分)|\d\s?分?(?:[（(]含[^）)]{0,6}[）)])?\s?[—\-~～–至]\s?(?=100\s?分)"
 )
@@ -49,19 +51,22 @@ def _read(context: Context, segment: Segment) -> Draft | None:
     views = [v for v in _views(context, segment)]
     text = "\n".join(_texts(context, segment))
     places = Places()
-    score, score_span = _number(views, _SCORE, places, "score")
+    third_party = _EVALUATOR.search(squeeze("".join(v.text for v in views)))
+    score, score_span = None, None
+    for label in ((_FINAL_SCORE if third_party else _SELF_SCORE), _ANY_SCORE):
+        if score is None:
+            score, score_span = _number(views, label, places, "score")
     maximum, _ = _number(views, _MAXIMUM, places, "max_score")
     title = squeeze_title(segment.title.text) if segment.title else None
     department = _department(title, text)
     if not (title or department or score):
         return None
-    evaluator = _EVALUATOR.search(squeeze(text))
     record = Report(
         quote="?",
-        kind=_kind(title or "", evaluator is not None),
+        kind=_kind(title or "", third_party is not None),
         title=title,
         department=department,
-        evaluator=evaluator[1] if evaluator else None,
+        evaluator=third_party[1] if third_party else None,
         fiscal_year=context.years[segment.report_id],
         score=score,
         max_score=maximum,

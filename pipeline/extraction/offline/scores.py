@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from pipeline.extraction.offline.columns import LEVELS, Columns, is_total_row, number
 from pipeline.extraction.offline.context import Context, Places, words
-from pipeline.flow import Block, BlockKind, Draft, Row, Table
+from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table
 from pipeline.layout.grid import DASHES
 from pipeline.layout.marks import mark_of
 from pipeline.numerals import find_numerals, whole_numeral
-from schemas.columns import is_total
 from schemas.indicators import Indicator
 from schemas.score_lines import ScoreLine
 from schemas.values import Span, squeeze
@@ -32,6 +31,8 @@ def read(context: Context) -> Iterator[Draft]:
                 yield from _indicators(context, part, columns)
             elif columns.has("weight", "score"):
                 yield from _score_table(context, part, columns)
+            elif _is_bounds(part):
+                yield from _bounds(context, part)
         elif part.kind is not BlockKind.HEADING:
             yield from _score_prose(context, part)
 
@@ -51,6 +52,41 @@ def _is_indicators(columns: Columns) -> bool:
     if columns.any("level2", "level3", "level4"):
         return columns.any("weight", "score", "target", "actual")
     return False
+
+
+def _is_bounds(table: Table) -> bool:
+    """A table of names and bounds (≤10, ≥95%): two filled columns, the second of quantities with an operator."""
+    rows = [r for r in table.rows if len(r.cells) == 2 and all(c.text for c in r.cells)]
+    bounded = sum(
+        1 for r in rows if (n := whole_numeral(r.cells[1].text.lstrip("≥≤><=＞＜≧≦"))) and _operator(r.cells[1]) and n
+    )
+    return len(rows) >= 3 and bounded * 10 >= len(rows) * 8
+
+
+def _operator(cell: Cell) -> bool:
+    found = next(find_numerals(cell.text), None)
+    return found is not None and found.operator is not None
+
+
+def _bounds(context: Context, table: Table) -> Iterator[Draft]:
+    """One indicator a row: the label before its bound, below the indicator group that the header or heading names."""
+    group: str | None = None
+    for row in table.rows:
+        label, bound = row.cells[0], row.cells[-1]
+        if len(row.cells) != 2 or not label.text or not bound.text:
+            continue
+        if not _operator(bound):
+            group = bound.text if re.search(r"指标$", bound.text) else group
+            continue
+        places = Places()
+        record = Indicator(
+            quote=context.quote(row.span),
+            table=table_name(table),
+            level1=group,
+            level2=label.text,
+            target=places.quantity("target", bound.view),
+        )
+        yield context.draft("indicators", record, row.span, places.spans)
 
 
 def _name(cells: Row) -> str | None:
@@ -148,8 +184,3 @@ def _score_prose(context: Context, block: Block) -> Iterator[Draft]:
         name = re.sub(r"^(?:其中|从指标评分看|，|,)+", "", match["name"])
         record = ScoreLine(quote=context.quote(Span(*quote)), table=table, name=name, **values)
         yield context.draft("score_lines", record, quote, places.spans)
-
-
-def is_score_total(label: str) -> bool:
-    """Whether a label is a total's."""
-    return is_total(label)
