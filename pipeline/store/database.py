@@ -15,6 +15,12 @@ from schemas.registry import SCHEMA_VERSION
 TABLES_VERSION = 1
 """Raised when schema.sql or views.sql changes so that files made before cannot be used."""
 
+_SEALED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+"""No statement reads or writes another file, and none undoes this."""
+
 _RECORDS_HERE = "/* every record table */"
 
 
@@ -31,13 +37,11 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(str(path), read_only=read_only)
+        connection = duckdb.connect(str(path), read_only=read_only, config=_SEALED)
     except (duckdb.Error, OSError) as error:
         raise cannot_open(path, error) from error
     try:
         _prepare(connection, path, read_only=read_only)
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
     except BaseException:
         connection.close()
         raise

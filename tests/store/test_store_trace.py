@@ -1,0 +1,75 @@
+"""From a record's id back to its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from store_cases import TEXT, Maker
+
+from pipeline.flow import Call, ChunkOutcome, Extraction, OutcomeStatus
+from pipeline.store import Store, StoreError, TracedCall, TracedChunk, TracedFinding, TracedLiteral
+
+QUOTE = "磷石膏综合利用项目𠮷：全年预算数1798万元，全年执行数899.50万元，执行率50.03%"
+
+
+def test_a_record_is_traced_to_everything_about_it(store: Store, make: Maker) -> None:
+    document = make.document()
+    sample = make.sample(document)
+    calls = (Call("k1", "c1", 1, "m", "h", "ok", 9, 9, Decimal(1), "{}", None), Call("k2", "c9", *CALL_OF_ANOTHER))
+    outcomes = (ChunkOutcome("c1", OutcomeStatus.DONE, 7),)
+    run_id = store.start_run("llm")
+    store.put(run_id, replace(sample, extraction=Extraction("llm", (), (), outcomes, calls)))
+    record_id = sample.decisions[4].grounded.record_id
+    found = store.trace(record_id)
+    start = TEXT.index(QUOTE)
+    assert (found.record_id, found.record_type, found.status) == (record_id, "projects", "flagged")
+    assert (found.document, found.path, found.report_id) == ("yuntai-2022", str(document.path), "r1")
+    assert (found.extractor, found.run_id, found.line) == ("llm", run_id, 3)
+    assert (found.quote, found.quote_start, found.quote_stop) == (QUOTE, start, start + len(QUOTE))
+    assert found.before.endswith("1.") and found.after.startswith("。\n2.空置项目")
+    assert (found.values["name"], found.values["executed"]) == ("磷石膏综合利用项目𠮷", Decimal("899.5"))
+    assert [(x.field, x.printed, x.yuan) for x in found.literals] == [
+        ("full_year_budget", "1798", Decimal(17980000)),
+        ("executed", "899.50", Decimal(8995000)),
+        ("execution_rate", "50.03", None),
+    ]
+    at = TEXT.index("1798")
+    assert found.literals[0] == TracedLiteral(
+        "full_year_budget", "1798", Decimal(1798), "万元", Decimal(17980000), at, at + 4, "adjacent", 3
+    )
+    ((finding_id,),) = store.query("SELECT finding_id FROM findings").rows
+    figures = ("stated 50.03", "part 899.50", "whole 1798")
+    expected = ("ratio", "error", "执行率不符", "The rate does not follow.", None, None, figures)
+    assert found.findings == (TracedFinding(finding_id, *expected),)
+    assert found.chunk == TracedChunk("c1", ("一、总体情况",), 0, len(TEXT), "done")
+    assert found.calls == (TracedCall("k1", 1, "m", "h", "ok", None),)
+    assert found.reviews == ()
+
+
+CALL_OF_ANOTHER = (1, "m", "h", "ok", 9, 9, Decimal(1), "{}", None)
+
+
+def test_a_record_that_no_finding_involves(store: Store, make: Maker) -> None:
+    sample = make.sample()
+    store.put(store.start_run("offline"), sample)
+    found = store.trace(sample.decisions[0].grounded.record_id)
+    assert (found.line, found.before, found.findings, found.literals, found.calls) == (1, "", (), (), ())
+    assert found.values["fiscal_year"] == 2022
+
+
+def test_of_two_readings_the_current_one_is_traced(store: Store, make: Maker) -> None:
+    run_id = store.start_run("llm")
+    record_id = make.sample().decisions[4].grounded.record_id
+    for extractor in ("llm", "offline"):
+        store.put(run_id, make.sample(extractor=extractor))
+        found = store.trace(record_id)
+        assert (found.extractor, len(found.literals), len(found.findings)) == (extractor, 3, 1)
+    store.put(run_id, make.reading(make.document(), extractor="offline"))
+    assert store.trace(record_id).extractor == "llm"
+
+
+def test_an_unknown_record_says_where_ids_are_found(store: Store) -> None:
+    with pytest.raises(StoreError, match=r"holds no record nothing: take a record_id from v_values or v_records"):
+        store.trace("nothing")
