@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.flow import Block, Document, Layout, Table, View
-from pipeline.layout.grid import Declared, build_tables, caption_above, is_year_line, unit_declared
+from pipeline.layout.grid import Declared, build_tables, caption_above, is_bare_caption, is_year_line, unit_declared
 from pipeline.layout.lines import Line, join, page_width, split_lines
 from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
@@ -69,7 +69,7 @@ class _Builder:
             if declared.caption is None and is_year_line(view):
                 year = view
                 continue
-            if not caption_above(view):
+            if not caption_above(view) and not (declared.caption is None and is_bare_caption(view)):
                 break
             unit = unit_declared(view)
             if unit and declared.unit is None:

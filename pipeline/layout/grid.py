@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.flow import Cell, Row, Table, View
-from pipeline.layout.marks import caption_of, mark_of
+from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.columns import bare_header, column_role
@@ -142,25 +142,34 @@ def _usual_width(rows: Sequence[RawRow]) -> int:
 
 
 def _count_header_rows(rows: Sequence[RawRow]) -> int:
-    """Header rows are the rows of labels at the top, as far as the vocabulary knows them or figures follow below."""
-    count = 0
-    while count < min(4, len(rows) - 1) and _is_header_or_spanning(rows, count):
+    """Header rows are a row of labels that the vocabulary knows, or that stands over figures, and the rows of labels
+    below it that begin with an empty cell (the first header cell is merged downwards)."""
+    if len(rows) < 2 or not (_is_header(rows[0]) or _stands_over_figures(rows)):
+        return 0
+    count = 1
+    while (
+        count < min(4, len(rows) - 1) and _is_sub_header(rows[count]) and any(map(_has_figures, rows[count + 1 :][:3]))
+    ):
         count += 1
     return count
 
 
-def _is_header_or_spanning(rows: Sequence[RawRow], index: int) -> bool:
-    row = rows[index]
-    if _is_header(row):
-        return True
-    labels = [c.text for c in row if c.text]
-    if not labels or any(_holds_figure(t) or len(t) > 14 for t in labels):
+def _stands_over_figures(rows: Sequence[RawRow]) -> bool:
+    labels = [c.text for c in rows[0] if c.text]
+    if len(rows[0]) < 3 or any(_holds_figure(t) or len(t) > 14 for t in labels):
         return False
-    below = rows[index + 1]
-    figures = sum(1 for c in below if whole_numeral(c.text) is not None or c.text in DASHES)
-    if index == 0:
-        return figures >= 2 and len(row) >= 3
-    return not row[0].text and len(row) >= 3 and figures >= 2 and not any(whole_numeral(t) for t in labels)
+    return _has_figures(rows[1])
+
+
+def _has_figures(row: RawRow) -> bool:
+    return sum(1 for c in row if whole_numeral(c.text) is not None or c.text in DASHES) >= 2
+
+
+def _is_sub_header(row: RawRow) -> bool:
+    labels = [c.text for c in row if c.text]
+    if row[0].text or not labels or len(row) < 3:
+        return False
+    return _is_header(row) or not any(_holds_figure(t) or len(t) > 14 for t in labels)
 
 
 def _headers(rows: Sequence[RawRow], columns: int) -> list[tuple[str, ...]]:
@@ -238,6 +247,14 @@ _YEAR_LINE = re.compile(r"[（(]\s?(?:19|20)\d{2}\s?年度?\s?[）)]\Z")
 def is_year_line(view: View) -> bool:
     """Whether a line is the bracketed year below a form's title: （2022年度）."""
     return bool(_YEAR_LINE.match(view.text))
+
+
+def is_bare_caption(view: View) -> bool:
+    """Whether an unmarked short line just above a table names it: no sentence, no list mark, no annex number."""
+    text = view.text
+    return (
+        4 <= len(text) <= 30 and not re.search(r"[。；;，,：:]", text) and mark_of(text) is None and not is_annex(text)
+    )
 
 
 def caption_above(view: View) -> bool:

@@ -82,7 +82,7 @@ def caption_of(text: str) -> str | None:
 
 def is_annex(text: str) -> bool:
     """Whether a line opens an annex: 附件2, 附件 3：…"""
-    return bool(re.match(r"附件\s?\d{0,2}\s?(?:[：:]|$)", text.strip()))
+    return bool(re.match(r"附[件表]\s?\d{0,2}\s?(?:[：:]|$)", text.strip()))
 
 
 @cache

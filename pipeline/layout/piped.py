@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.flow import View
 from pipeline.layout.lines import Line
 from pipeline.layout.tabbed import RawRow, split_cells
 from pipeline.numerals import find_numerals
@@ -44,19 +45,23 @@ def _without_edges(cells: RawRow, text: str) -> RawRow:
 def _columns(cells: RawRow) -> list[RawRow]:
     """One cell a line, set out in rows: the number of columns is the one whose columns hold one sort of cell each.
 
-    Where no number of columns is clearly right the cells stay one a row: nothing is guessed.
+    Cells before the first whole row are headers of the last columns. Where no number of columns is clearly right the
+    cells stay one a row: nothing is guessed.
     """
     sorts = "".join("n" if _is_value(cell.text) else "t" for cell in cells)
-    best, best_share = 1, 0.0
+    best, best_lead, best_share = 1, 0, 0.0
     for count in range(2, min(MAX_COLUMNS, len(cells) // 2) + 1):
-        rows = [sorts[i : i + count] for i in range(0, len(sorts), count)]
+        lead = len(cells) % count
+        rows = [sorts[i : i + count] for i in range(lead, len(sorts), count)]
         usual = max(set(rows), key=rows.count)
         share = rows.count(usual) / len(rows)
-        if "n" in usual and "t" in usual and len(cells) % count == 0 and share > best_share + 0.05:
-            best, best_share = count, share
+        if "n" in usual and "t" in usual and "n" not in sorts[:lead] and share > best_share + 0.05:
+            best, best_lead, best_share = count, lead, share
     if best_share < 0.6:
         return [[cell] for cell in cells]
-    return [list(cells[i : i + best]) for i in range(0, len(cells), best)]
+    empty = View("", ())
+    head = [[empty] * (best - best_lead) + list(cells[:best_lead])] if best_lead else []
+    return head + [list(cells[i : i + best]) for i in range(best_lead, len(cells), best)]
 
 
 def _is_value(text: str) -> bool:

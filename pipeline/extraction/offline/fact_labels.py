@@ -11,6 +11,7 @@ from schemas.units import load_vocabulary
 from schemas.values import squeeze
 
 HEADCOUNT_UNITS = frozenset({"人", "名"})
+_QUOTED = re.compile(r"“([^”]*经费)”")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
 
 
@@ -106,7 +107,7 @@ def _starts_label(text: str) -> bool:
 def trim(label: str) -> str:
     """The label without the words at its edges that are not part of it: 其中, years, 为, 共."""
     vocabulary = _vocabulary()
-    text = squeeze(label).strip("，,。；;：:、（(）)")
+    text = _QUOTED.sub(r"\1", squeeze(label).strip("，,。；;：:、（(）)"))
     while True:
         match = vocabulary.prefix.match(text)
         shorter = text[match.end() :] if match and match.end() else text

@@ -28,7 +28,8 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
 _CHANGE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
 )
-_COMPARED = re.compile(r"^\s*(?:同?比|较|上年|去年)")
+_COMPARED = re.compile(r"^\s*(?:同?比|较|上年|去年|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
+_AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*\s*$")
 _LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况)[：:]")
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于")
@@ -136,6 +137,12 @@ def _clause(between: str) -> str:
 def _fact(context: Context, view: View, numeral: Numeral, between: str, state: _Sentence) -> _Fact | None:
     """What a figure states in its sentence, which it moves on."""
     clause = _clause(between)
+    _close(between, state)
+    against = _AGAINST.match(clause)
+    if against:
+        state.subject = trim(against["subject"])
+        state.measure = measure_of(state.subject, None)
+        clause = clause[against.end("subject") :]
     compared = bool(_COMPARED.search(clause))
     year = _year(context, view, numeral, between, state, compared=compared)
     if (change := _change(clause, numeral, state)) is not None:
@@ -213,11 +220,16 @@ def _is_word(label: str) -> bool:
     return not read_label(label, headcount=False).subject
 
 
-def _nest(between: str, state: _Sentence) -> None:
-    """其中 and brackets go below the subject before them; a closing bracket comes up again."""
-    if "）" in between or ")" in between:
+def _close(between: str, state: _Sentence) -> None:
+    """A closing bracket comes up again to the subject before it."""
+    if ("）" in between or ")" in between) and state.heads:
+        state.subject = state.heads[-1]
         state.heads = state.heads[:-1]
         state.nested = bool(state.heads)
+
+
+def _nest(between: str, state: _Sentence) -> None:
+    """其中 and opening brackets go below the subject before them."""
     if _PART_OF.search(between) and state.subject:
         if state.subject not in state.heads:
             state.heads = [*state.heads, state.subject]

@@ -17,6 +17,7 @@ _ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改")
 _BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进)")
 _NOT = re.compile(r"经验|做法|公开|说明的问题")
 _GROUP = re.compile(r"(?:方面|情况|管理|类)$")
+_CAUSE = re.compile(r"存在(?:的)?问题产生的原因")
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
 
 
@@ -97,6 +98,8 @@ def _stated(
                     yield _issue(
                         context, kind, category, None, view, Span(mark, view.span(0, min(len(view.text), 30)).stop)
                     )
+            continue
+        if _CAUSE.search(block.text[:40]):
             continue
         head, rest = _named(block.view)
         if head is not None:

@@ -24,6 +24,7 @@ _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
 _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d+\s?个|\d+\s?个[^。；;]{0,12}?项目|项目支出")
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
 _SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)")
+_OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
 _MONEY_FIELDS = frozenset(
     {"initial_budget", "supplementary_budget", "full_year_budget", "fiscal_appropriation", "other_funds", "executed"}
 )
@@ -108,6 +109,13 @@ def _without_label(view: View) -> View:
     return again[-1][1] if again else view
 
 
+def _fund_named(name: str) -> FundLevel | None:
+    """Whose money a project's own name says it is."""
+    if _SUPERIOR_FUND.search(name):
+        return FundLevel.SUPERIOR
+    return FundLevel.OWN if _OWN_FUND.search(name) else None
+
+
 def fund_level(words_around: str | None) -> FundLevel | None:
     """Whose money a heading or caption says it is."""
     if not words_around:
@@ -170,7 +178,7 @@ def _enumerated(context: Context, block: Block) -> Iterator[Draft]:
                 section=block.path[-1] if block.path else None,
                 seq=mark["seq"],
                 name=name,
-                fund_level=FundLevel.SUPERIOR if _SUPERIOR_FUND.search(name) else None,
+                fund_level=_fund_named(name),
                 implementation=words(used["use"]) if used else None,
                 outcome=words(rest[used.end() :]) if used else words(rest),
                 **values,

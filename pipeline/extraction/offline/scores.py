@@ -43,7 +43,8 @@ def table_name(table: Table) -> str | None:
     if table.caption and not mark_of(table.caption):
         return table.caption
     corner = table.rows[0].cells[0].text if table.header_rows else ""
-    if len(corner) > 6 and all(not row.cells[0].text for row in table.body if row.cells):
+    width = max((len(row.cells) for row in table.body), default=0)
+    if len(corner) > 6 and all(not row.cells[0].text for row in table.body if len(row.cells) == width):
         return corner
     return table.caption or (table.path[-1] if table.path else None)
 
