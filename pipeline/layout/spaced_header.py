@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pipeline.layout.spaced_cells import SLACK, TIGHT, first_word
+from pipeline.layout.spaced_cells import SLACK, TIGHT
 from pipeline.layout.spaced_columns import Column, Kind, column_of
 from pipeline.layout.spaced_pieces import Gap, Piece, Pieces
 from schemas.columns import column_role
@@ -21,6 +21,9 @@ _TRIED = 8
 _WORST = 3.0
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
 _BRACKETS = re.compile(r"[（(].*[）)]")
+CLEAR = 0.1
+"""By how much the best arrangement of spanned columns must be the best."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DIGITS = re.compile(r"\d")
 
@@ -125,7 +128,7 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             current += right.width
         else:
             widest = max(widest, current)
-            room = current + first_word(right.text) <= widest - TIGHT or right.width > widest + SLACK
+            room = current + right.head <= widest - TIGHT or right.width > widest + SLACK
             inner += (0.5 if right.gap is Gap.SOFT else 0.0) + (0.8 if room else 0.0)
             current = right.width
 
@@ -142,6 +145,8 @@ def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> fl
         cost += 1.0
     if path.labels and first.gap is Gap.HARD:
         cost += 0.1
+    if path.labels and column_role(path.labels[-1].text) in {"reason", "status"}:
+        cost += 1.0
     return cost + 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
 
 
@@ -170,7 +175,7 @@ def _spanning(pieces: Pieces, path: _Path) -> list[Header]:
         if not 1 <= spanned <= 3 or len(path.labels) < 3 * spanned + 2:
             continue
         ranked = sorted(_arrangements(path.labels, spanned), key=lambda found: -found[0])
-        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) and ranked[0][0] > 0:
+        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0] + CLEAR):
             header = _header(ranked[0][1], path.stop, path.cost)
             headers += [header] if header else []
     return headers
@@ -190,7 +195,7 @@ def _row_sizes(pieces: Pieces, start: int) -> list[int]:
     return sorted(set(sizes))
 
 
-def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[int, list[Label]]]:
+def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[float, list[Label]]]:
     """Each way to put lower labels under ``spanned`` upper ones, with the likeness of the pairs."""
     for below in range(2 * spanned, min(len(labels) - spanned, 4 * spanned) + 1):
         upper, lower = labels[: len(labels) - below], labels[len(labels) - below :]
@@ -200,12 +205,11 @@ def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[int, 
                 groups = [lower[a:b] for a, b in zip((0, *cuts), (*cuts, below), strict=True)]
                 if min(len(g) for g in groups) < 2:
                     continue
-                likeness = sum(
-                    min(_likeness(upper[p].text, label.text) for label in group)
-                    for p, group in zip(parents, groups, strict=True)
-                )
-                if all(_likeness(upper[p].text, g[0].text) for p, g in zip(parents, groups, strict=True)):
-                    yield likeness, _flattened(upper, dict(zip(parents, groups, strict=True)))
+                alike = [_likeness(upper[p].text, x.text) for p, g in zip(parents, groups, strict=True) for x in g]
+                if all(alike):
+                    vague = sum(_vague(upper[p]) for p in parents)
+                    found = _flattened(upper, dict(zip(parents, groups, strict=True)))
+                    yield sum(alike) / len(alike) + 0.5 * vague, found
 
 
 def _vague(label: Label) -> bool:
@@ -252,4 +256,3 @@ def _figures_below(pieces: Pieces, start: int, count: int) -> bool:
         if run >= count - 1 and figures >= 2:
             return True
     return False
-

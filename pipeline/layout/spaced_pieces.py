@@ -13,6 +13,7 @@ from pipeline.layout.grid import DASHES
 from pipeline.layout.lines import Line
 from pipeline.layout.marks import caption_of, mark_of
 from pipeline.numerals import whole_numeral
+from schemas.columns import is_total
 
 _WORD = re.compile(r"\S+")
 _ORDINAL = re.compile(
@@ -24,6 +25,10 @@ _WIDTHS = {**dict.fromkeys(".,:;/|'!il", 0.5), **dict.fromkeys("“”‘’·",
 AUTOSPACE = 0.5
 """What word processors set between a Chinese character and a digit, which text then shows as a space."""
 
+_LATIN = re.compile(r"[!-~“”‘’０-９]")
+_HAN = re.compile(r"[\u2e80-\u9fff]")
+_ODD = re.compile(r"[。；;=*≥≤]")
+_FIRST_WORD = re.compile(r"[（(《“‘【\[]*(?:[!-'*-~]+|.)[，。、；：！？）)》”’】\]％]*")
 _OPENING, _CLOSING = "（(《“[【〔", "）)》”]】〕"
 LONGEST_LINE = 400
 """Characters of a line that may be part of a table of this kind; a longer one is a paragraph."""
@@ -40,22 +45,29 @@ class Gap(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters without white space. ``width`` counts a Chinese character as two; ``depth`` is how many
-    brackets it leaves open; ``figure`` says that it is a number, ``dash`` that it stands for an empty cell.
+    """A run of characters without white space, with what the reading of cells asks of it again and again.
+
+    ``width`` is its printed width in half characters, ``head`` that of its first word with the brackets and stops that
+    stay with it; ``depth`` is how many brackets it leaves open; ``figure`` says that it is a number, ``dash`` that it
+    stands for an empty cell, ``latin`` that it has other than Chinese characters, ``marked`` that it begins with a list
+    mark; ``odd`` counts what no label has in it, ``commas`` its commas.
     """
 
+    text: str
     view: View
     gap: Gap
     line: int
     width: float
+    head: float
     depth: int
     figure: bool
     dash: bool
-
-    @property
-    def text(self) -> str:
-        """The piece's text."""
-        return self.view.text
+    total: bool
+    latin: bool
+    han: bool
+    marked: bool
+    odd: int
+    commas: int
 
     @property
     def value(self) -> bool:
@@ -65,14 +77,37 @@ class Piece:
     @property
     def ordinal(self) -> str | None:
         """The serial number that it is (3, 2.1, 二), None for anything else or inside a line."""
-        if self.gap is Gap.SPACE or not _ORDINAL.fullmatch(self.text):
+        if self.gap is Gap.SPACE or len(self.text) > 12 or not _ORDINAL.fullmatch(self.text):
             return None
         return self.text.strip("、.．（）()")
 
 
+def make_piece(view: View, gap: Gap, line: int) -> Piece:
+    """The piece that a word of a line is."""
+    text = view.text
+    latin = bool(_LATIN.search(text))
+    return Piece(
+        text=text,
+        view=view,
+        gap=gap,
+        line=line,
+        width=text_width(text),
+        head=first_word(text),
+        depth=sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING)),
+        figure=latin and is_figure(text),
+        dash=text in DASHES,
+        total=len(text) <= 12 and is_total(text),
+        latin=latin,
+        han=bool(_HAN.search(text)),
+        marked=gap is not Gap.SPACE and mark_of(text) is not None,
+        odd=len(_ODD.findall(text)),
+        commas=text.count("，"),
+    )
+
+
 def is_figure(text: str) -> bool:
     """Whether a text is one number with at most a unit; dates are not."""
-    if not any(c.isdigit() for c in text) or len(text) > 40:
+    if len(text) > 40 or not any(c.isdigit() for c in text) or len(_HAN.findall(text)) > 4:
         return False
     found = whole_numeral(text)
     return found is not None and found.unit not in _DATE_UNITS
@@ -81,6 +116,13 @@ def is_figure(text: str) -> bool:
 def text_width(text: str) -> float:
     """The width of a text as it is usually printed, in half characters: a Chinese character is two, a point a half."""
     return sum(_WIDTHS.get(c) or (1.0 if c.isascii() else 2.0) for c in text)
+
+
+def first_word(text: str) -> float:
+    """The width of what cannot be broken at a text's start: a run of Latin letters and digits, or one character, with
+    the brackets and stops that stay with it."""
+    word = _FIRST_WORD.match(text)
+    return text_width(word[0]) if word else 2.0
 
 
 class Pieces:
@@ -163,18 +205,7 @@ def pieces_of(line: Line, number: int, gap: Gap) -> list[Piece]:
     """The pieces of one line; ``gap`` is what stands before its first one."""
     found: list[Piece] = []
     for match in _WORD.finditer(line.text[:LONGEST_LINE]):
-        text = match[0]
-        found.append(
-            Piece(
-                view=line.view.part(*match.span()),
-                gap=Gap.SPACE if found else gap,
-                line=number,
-                width=text_width(text),
-                depth=sum(c in _OPENING for c in text) - sum(c in _CLOSING for c in text),
-                figure=is_figure(text),
-                dash=text in DASHES,
-            )
-        )
+        found.append(make_piece(line.view.part(*match.span()), Gap.SPACE if found else gap, number))
     return found
 
 

@@ -17,10 +17,13 @@ LINE_WORTH = 0.7
 FIGURE_WORTH = 0.25
 """What a line, and a figure, that finds its place in a row is worth: where they cost more, the table ends above."""
 
-WORST_ROW = 3.0
+WORST_ROW = 4.0
 """Cost at which a row is no row."""
 
-GIVE_UP = 8.0
+GIVE_UP = 6.0
+BEAM = 3.5
+"""By how much a reading may be worse than the best one up to the same piece, or than the best whole rows."""
+
 RESUMED = -1
 """Column of a cell that goes on after a page break, its row being complete."""
 
@@ -40,7 +43,6 @@ class Node:
     row_cost: float
     short: bool = False
 
-
     @property
     def worth(self) -> float:
         """The cost less what the lines read are worth: the lower, the better."""
@@ -59,17 +61,22 @@ class Reader:
     _chained: int = 0
     _last: tuple[int, ...] = ()
 
-    def read(self, start: int) -> Node | None:
-        """The best reading from piece ``start`` on, as far as rows go; None where there is not one row."""
+    def read(self, start: int, limit: int | None = None) -> Node | None:
+        """The best reading from piece ``start`` on, as far as rows go, or over ``limit`` pieces; None without a row."""
         self._chained = start
-        states: dict[int, dict[tuple[int, bool], Node]] = {start: {(0, False): Node(0.0, 0, start, None, start, 0, 0, 0.0, 0.0)}}
+        states: dict[int, dict[tuple[int, bool], Node]] = {
+            start: {(0, False): Node(0.0, 0, start, None, start, 0, 0, 0.0, 0.0)}
+        }
         best: Node | None = None
         place = start
-        while states:
+        while states and (limit is None or place < start + limit):
             while place not in states:
                 place += 1
             here = states.pop(place)
+            worst = min(node.worth for node in here.values()) + BEAM
             for node in here.values():
+                if node.worth > worst:
+                    continue
                 if node.column == 0 and node.rows and (best is None or node.worth < best.worth):
                     best = node
                 if best is None or node.worth < best.worth + GIVE_UP:
@@ -140,7 +147,7 @@ class Reader:
         if not self._may_begin(node, column):
             return
         kind = self.columns[column].kind
-        base = node.cost + self._boundary(node) + extra + (0.25 if kind is Kind.LEVEL else 0.0)
+        base = node.cost + self._boundary(node) + extra + (0.2 if kind is Kind.LEVEL else 0.0)
         for stop, cost in self._cell(node.stop, kind):
             total = base + cost
             if kind is Kind.ORDINAL and not self._in_chain(node.stop):
