@@ -146,7 +146,6 @@ def _row_groups(table: Table, target: int) -> Iterator[Table]:
     if _length(table) <= target or not table.body:
         yield table
         return
-    head = table.rows[: table.header_rows]
     group: list[int] = []
     size = 0
     first = True
@@ -154,20 +153,23 @@ def _row_groups(table: Table, target: int) -> Iterator[Table]:
     for index, row in enumerate(body):
         length = row.span.stop - row.span.start
         if group and size + length > target:
-            yield _group(table, head, group, first=first)
+            yield _group(table, group, first=first)
             group, size, first = [], 0, False
         group.append(index)
         size += length
-    yield _group(table, head, group, first=first)
+    yield _group(table, group, first=first)
 
 
-def _group(table: Table, head: tuple[object, ...], group: Sequence[int], *, first: bool) -> Table:
-    rows = tuple(table.body[i] for i in group)
+def _group(table: Table, group: Sequence[int], *, first: bool) -> Table:
+    """The table with some of its body rows; its span is theirs, with caption and header for the first group."""
+    body = table.body
+    rows = tuple(body[i] for i in group)
     spans = [r.span for r in rows if r.span.stop]
+    kept = (*table.rows[: table.header_rows], *rows)
     if not spans:
-        return replace(table, rows=(*table.rows[: table.header_rows], *rows))
+        return replace(table, rows=kept)
     start = table.span.start if first else min(s.start for s in spans)
-    return replace(table, rows=(*table.rows[: len(head)], *rows), span=Span(start, max(s.stop for s in spans)))
+    return replace(table, rows=kept, span=Span(start, max(s.stop for s in spans)))
 
 
 def _sentences(view: View, target: int) -> Iterator[View]:

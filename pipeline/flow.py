@@ -115,15 +115,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row."""
+    """A table row; ``span`` runs from its first filled cell to its last, and is empty where none is filled."""
 
     cells: tuple[Cell, ...]
+    span: Span = field(init=False)
 
-    @property
-    def span(self) -> Span:
-        """From the first filled cell to the last."""
+    def __post_init__(self) -> None:
         filled = [c.span for c in self.cells if c.text]
-        return Span(min(s.start for s in filled), max(s.stop for s in filled)) if filled else Span(0, 0)
+        span = Span(min(s.start for s in filled), max(s.stop for s in filled)) if filled else Span(0, 0)
+        object.__setattr__(self, "span", span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,18 @@ def print_balance(store: Store, report: RunReport) -> None:
         ("balance_records", "Records"),
         ("balance_findings", "Findings"),
     ):
-        sql = files("pipeline").joinpath("cli", f"{name}.sql").read_text(encoding="utf-8")
-        result = store.query(sql.replace(":run_id", f"'{report.run_id}'"))
+        result = store.query(_sql(name, report))
         if result.rows:
             table(title, result.columns, result.rows)
-    cost = store.query(
-        f"SELECT calls, prompt_tokens, completion_tokens FROM runs WHERE run_id = '{report.run_id}'"
-    ).rows  # noqa: S608
+    cost = store.query(_sql("balance_calls", report)).rows
     if cost and cost[0][0]:
         calls, prompt, completion = cost[0]
         console().print(f"{plain(calls)} calls, {plain(prompt)} prompt tokens, {plain(completion)} completion tokens")
     read = f"{report.documents} documents read"
     console().print(read if report.ok else f"{read}, {len(report.failures)} failed", style="bold")
+
+
+def _sql(name: str, report: RunReport) -> str:
+    """A question of this package, asked of one run; run ids are made by the store and hold no quotes."""
+    sql = files("pipeline").joinpath("cli", f"{name}.sql").read_text(encoding="utf-8")
+    return sql.replace(":run_id", f"'{report.run_id}'")

@@ -17,7 +17,7 @@ from pipeline.settings import load_settings
 from pipeline.store import Store
 
 
-def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
+def run_command(
     paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports (.txt).")],
     db: Annotated[Path, typer.Option(help="The DuckDB file to write; made where it is missing.")],
     extractor: Annotated[
@@ -67,7 +67,7 @@ def run_command(  # noqa: PLR0913, PLR0917 - the options of a command line
 
 
 def _tell(report: RunReport) -> None:
-    for path, first in report.duplicates:
-        note(f"{path}: same content as {first}; read once, both names are recorded")
+    for copy, first in report.duplicates:
+        note(f"{copy}: same content as {first}; read once, both names are recorded")
     for path, reason in report.failures.items():
         complain(f"{path}: {reason}")

@@ -17,7 +17,9 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 class Extractor(Protocol):
     """Reads a document's chunks; used as an asynchronous context manager for the length of a run."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Its name in the database."""
 
     async def __aenter__(self) -> Self: ...
 

@@ -36,7 +36,8 @@ def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
 
 def display_width(text: str) -> float:
     """The width of a line as printed, in Chinese characters; a Latin letter or digit takes half of one."""
-    return sum(0.5 if c.isascii() else 1.0 for c in text)
+    letters = len(text)
+    return letters / 2 + (len(text.encode("utf-8", "replace")) - letters) / 4
 
 
 def _local_widths(texts: Sequence[str], page: int) -> list[float]:

@@ -127,12 +127,9 @@ class Columns:
                 if cell is not None:
                     carried[level] = cell.text
                     for deeper in LEVELS[depth + 1 :]:
-                        if not self._same_group(row, deeper):
+                        if deeper in self.roles:
                             carried.pop(deeper, None)
             yield row, dict(carried)
-
-    def _same_group(self, row: Row, level: str) -> bool:
-        return level not in self.roles
 
 
 def _role(header: tuple[str, ...]) -> str | None:

@@ -132,7 +132,7 @@ def _named(view: View) -> tuple[View | None, View]:
     return None, view
 
 
-def _issue(  # noqa: PLR0913, PLR0917 - one place puts an issue together
+def _issue(
     context: Context, kind: IssueKind, category: str | None, title: str | None, view: View, quote: Span
 ) -> Draft:
     text = view.text.strip().removesuffix("。").strip()

@@ -166,7 +166,7 @@ def _facts_of_row(
         numeral = number(columns.at(row, index))
         if numeral is None:
             continue
-        fact = _fact(context, table, columns, index, path, numeral.unit)
+        fact = _fact(table, columns, index, path, numeral.unit)
         if fact is None:
             continue
         labels, measure, unit = fact
@@ -186,8 +186,8 @@ def _facts_of_row(
         yield context.draft("budget_facts", record, quote, places)
 
 
-def _fact(  # noqa: PLR0913, PLR0917 - what a column says of a figure
-    context: Context, table: Table, columns: Columns, index: int, path: tuple[str, ...], printed: str | None
+def _fact(
+    table: Table, columns: Columns, index: int, path: tuple[str, ...], printed: str | None
 ) -> tuple[tuple[str, ...], Measure, str | None] | None:
     """The labels, measure and unit of a column's figures."""
     role = columns.roles[index]
@@ -209,7 +209,7 @@ def _fact(  # noqa: PLR0913, PLR0917 - what a column says of a figure
     return (labels, measure, unit) if labels else None
 
 
-def _measure_of_category(  # noqa: PLR0913, PLR0917 - all that stands around a figure
+def _measure_of_category(
     table: Table, columns: Columns, index: int, header: str, path: tuple[str, ...], printed: str | None
 ) -> Measure:
     """What a column without a role of its own measures: its own label, else the labels above and before it, else the

@@ -27,7 +27,10 @@ _GRADE = re.compile(
 )
 _GRADE_BEFORE = re.compile(r"[“\"](优秀|良好|中等|合格|较差|优|良|中|差)[”\"](?:等级|等次|档)")
 _DATE = re.compile(r"((?:19|20)\d{2})\s?[年\-.]\s?(\d{1,2})\s?[月\-.]\s?(\d{1,2})\s?日?")
-_ORG = r"[\u4e00-\u9fff]{2,30}?(?:委员会|管理局|政府|局|委|厅|办公室|办|中心|医院|学校|大学|学院|法院|检察院|院|部|镇|乡|街道|处|队|馆|所|站|会)"
+_ORG = (
+    r"[\u4e00-\u9fff]{2,30}?(?:委员会|管理局|政府|局|委|厅|办公室|办|中心|医院|学校|大学|学院|法院|检察院|院|部"
+    r"|镇|乡|街道|处|队|馆|所|站|会)"
+)
 _DEPARTMENT = re.compile(
     rf"(?:19|20)\d{{2}}\s?年度?({_ORG})(?=专项|项目|部门|整体|单位|绩效|预算|财政|支出|$)|^({_ORG})(?=\s?(?:19|20)\d{{2}})"
 )
@@ -48,7 +51,7 @@ def read(context: Context) -> Iterator[Draft]:
 
 
 def _read(context: Context, segment: Segment) -> Draft | None:
-    views = [v for v in _views(context, segment)]
+    views = list(_views(context, segment))
     text = "\n".join(_texts(context, segment))
     places = Places()
     third_party = _EVALUATOR.search(squeeze("".join(v.text for v in views)))

@@ -58,9 +58,7 @@ def _is_indicators(columns: Columns) -> bool:
 def _is_bounds(table: Table) -> bool:
     """A table of names and bounds (≤10, ≥95%): two filled columns, the second of quantities with an operator."""
     rows = [r for r in table.rows if len(r.cells) == 2 and all(c.text for c in r.cells)]
-    bounded = sum(
-        1 for r in rows if (n := whole_numeral(r.cells[1].text.lstrip("≥≤><=＞＜≧≦"))) and _operator(r.cells[1]) and n
-    )
+    bounded = sum(1 for r in rows if _operator(r.cells[1]) and whole_numeral(r.cells[1].text.lstrip("≥≤><=＞＜≧≦")))
     return len(rows) >= 3 and bounded * 10 >= len(rows) * 8
 
 

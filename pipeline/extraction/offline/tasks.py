@@ -50,7 +50,7 @@ def _labelled_task(
     context: Context, block: Block, fields: list[tuple[str, View]], following: tuple[Block | Table, ...]
 ) -> Draft:
     """年度工作任务：…完成情况：…未完成原因：…; paragraphs that follow the item go on with its last field."""
-    texts = {name: view for name, view in reversed(fields)}
+    texts = dict(reversed(fields))
     last = fields[-1][0]
     if last == "reason":
         more = [texts[last]]
