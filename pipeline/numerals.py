@@ -15,9 +15,13 @@ __all__ = ["Number", "Numeral", "find_numerals", "read_quantity", "whole_numeral
 
 _DIGITS = r"[0-9０-９]"
 _GROUPED = rf"{_DIGITS}{{1,3}}(?:[,，]{_DIGITS}{{3}})+(?!{_DIGITS})(?:[.．]{_DIGITS}+)?"
-_SPACED = rf"{_DIGITS}{{1,3}}(?:[ \u00a0\u2009\u202f]{_DIGITS}{{3}})+(?:[.．]{_DIGITS}+)?(?=[ \u00a0]?(?:亿|万|千)?元)"
+_SPACED = (
+    rf"{_DIGITS}{{1,3}}(?:[ \u00a0\u2009\u202f]{_DIGITS}{{3}}){{1,9}}(?:[.．]{_DIGITS}+)?(?=[ \u00a0]?(?:亿|万|千)?元)"
+)
 _PLAIN = rf"{_DIGITS}+(?:[.．]{_DIGITS}+)?"
-_SIGN = r"(?P<sign>(?<![0-9０-９A-Za-z%％)）年月日号])[-−－﹣])?"
+_LATIN = "A-Za-zＡ-Ｚａ-ｚ"
+_SIGN = rf"(?P<sign>(?<![0-9０-９{_LATIN}%％)）年月日号])[-−－﹣])?"
+_LETTER = re.compile(f"[{_LATIN}]")
 _MARKS = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "＞": ">", "<": "<", "＜": "<", "=": "=", "＝": "="}
 _BEFORE = {
     "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥",
@@ -52,8 +56,8 @@ def _pattern() -> re.Pattern[str]:
     after = "|".join(sorted(_AFTER, key=len, reverse=True))
     return re.compile(
         rf"(?P<mark>[{marks}]\s?|(?:{before})[为到至达]?\s?)?"
-        rf"(?P<digits>(?<![A-Za-z0-9０-９.．]){_SIGN}(?:{_GROUPED}|{_SPACED}|{_PLAIN})(?![A-Za-z0-9０-９]))"
-        rf"(?P<about>余|多|来)?(?:\s?(?P<unit>{names})(?![A-Za-z]))?(?P<after>{after})?"
+        rf"(?P<digits>(?<![{_LATIN}0-9０-９.．]){_SIGN}(?:{_GROUPED}|{_SPACED}|{_PLAIN}))"
+        rf"(?P<about>余|多|来)?(?:\s?(?P<unit>{names})(?![{_LATIN}]))?(?P<after>{after})?"
     )
 
 
@@ -64,9 +68,10 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
     minus are read; a hyphen after a digit is a range or a date, not a sign. Digits that touch a Latin letter (5G,
     A4, 120km) are names or measures of their own, not figures.
     """
-    for match in _pattern().finditer(text, start, len(text) if stop is None else stop):
+    stop = len(text) if stop is None else stop
+    for match in _pattern().finditer(text, start, stop):
         plain = plain_number(match["digits"])
-        if len(plain) > MAX_DIGITS:
+        if len(plain.lstrip("-").replace(".", "")) > MAX_DIGITS or _touches_letter(text, match.end("digits"), stop):
             continue
         _, _, fraction = plain.partition(".")
         if len(fraction) > 10:
@@ -83,6 +88,11 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
             unit_stop=unit_stop,
             operator=operator,
         )
+
+
+def _touches_letter(text: str, place: int, stop: int) -> bool:
+    """Whether a Latin letter stands at a place; asked here, as the pattern would give back digits to avoid it."""
+    return place < stop and bool(_LETTER.match(text, place))
 
 
 def _operator(match: re.Match[str]) -> Operator | None:
