@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -42,7 +43,6 @@ class Store:
         self.path = path
         self.read_only = read_only
         self._connection = connection
-        self._types: dict[str, str] = {}
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
@@ -242,15 +242,21 @@ class Store:
 
         Without ``strict`` a value that does not fit its type would become null in silence.
         """
-        columns = self._types.get(table) or self._types.setdefault(table, self._structure(table))
+        columns = self._structures[table]
         sql = f"INSERT INTO {table} BY NAME SELECT unnest(from_json_strict(?::JSON, ?), recursive := true)"
         for first in range(0, len(rows), _BATCH):
             batch = json.dumps(rows[first : first + _BATCH], ensure_ascii=False, separators=(",", ":"))
             self._execute(sql, [_storable(batch), columns])
 
-    def _structure(self, table: str) -> str:
-        found = self._execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table])
-        return json.dumps([{name: [kind[:-2]] if kind.endswith("[]") else kind for name, kind in found}])
+    @cached_property
+    def _structures(self) -> dict[str, str]:
+        """The columns and types of each table, as from_json takes them."""
+        structures: dict[str, dict[str, Any]] = {}
+        for table, name, kind in self._execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+        ):
+            structures.setdefault(table, {})[name] = [kind[:-2]] if kind.endswith("[]") else kind
+        return {table: json.dumps([columns]) for table, columns in structures.items()}
 
     def _settle(self, document: Row) -> list[str]:
         """Clear the place for a document's rows; its aliases, which outlive a new reading."""

@@ -57,9 +57,9 @@ def dump() -> Dump:
         tables = [n for n, kind, _ in store.show().rows if kind == "table" and n not in {"runs", "schema_version"}]
         found = {}
         for table in tables:
-            without = [c for c, _, _ in store.show(table).rows if c in _VOLATILE]
-            exclude = f" EXCLUDE ({', '.join(without)})" if without else ""
-            found[table] = sorted(store.query(f"FROM {table} SELECT *{exclude}").rows, key=repr)
+            result = store.query(f"FROM {table}")
+            kept = [i for i, c in enumerate(result.columns) if c not in _VOLATILE]
+            found[table] = sorted((tuple(row[i] for i in kept) for row in result.rows), key=repr)
         return found
 
     return dumped

@@ -154,13 +154,11 @@ def test_the_same_reading_twice_gives_the_same_rows(store: Store, make: Maker, d
     assert one(store, "SELECT run_id FROM documents") == second_run
 
 
-def test_two_files_of_the_same_reading_have_the_same_rows(tmp_path: Path, make: Maker, dump: Dump) -> None:
-    contents = []
-    for name in ("one", "two"):
-        with Store.open(tmp_path / f"{name}.duckdb") as store:
-            store.put(store.start_run("offline"), make.sample())
-            contents.append(dump(store))
-    assert contents[0] == contents[1]
+def test_two_files_of_the_same_reading_have_the_same_rows(store: Store, db: Path, make: Maker, dump: Dump) -> None:
+    store.put(store.start_run("offline"), make.sample())
+    with Store.open(db.with_name("second.duckdb")) as second:
+        second.put(second.start_run("offline"), make.sample())
+        assert dump(second) == dump(store)
 
 
 def test_a_smaller_reading_leaves_nothing_of_the_larger(store: Store, make: Maker, dump: Dump) -> None:
@@ -273,14 +271,14 @@ class TestAtomicity:
     @pytest.mark.parametrize(
         ("table", "error"),
         [
-            ("documents", RuntimeError("boom")),
-            ("literals", KeyboardInterrupt()),
-            ("projects", MemoryError()),
-            ("runs", SystemExit(1)),
+            ("documents", RuntimeError),
+            ("literals", KeyboardInterrupt),
+            ("projects", MemoryError),
+            ("runs", SystemExit),
         ],
     )
     def test_a_fault_in_the_middle_leaves_the_previous_rows(
-        self, store: Store, make: Maker, dump: Dump, *, table: str, error: BaseException
+        self, store: Store, make: Maker, dump: Dump, *, table: str, error: type[BaseException]
     ) -> None:
         run_id = store.start_run("offline")
         store.put(run_id, make.sample())
@@ -290,12 +288,12 @@ class TestAtomicity:
 
         def failing(sql: str, parameters: Any = ()) -> Any:
             if sql.startswith((f"INSERT INTO {table} ", f"UPDATE {table} ")):
-                raise error
+                raise error(table)
             return execute(sql, parameters)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(store, "_execute", failing)
-            with pytest.raises(type(error)):
+            with pytest.raises(error):
                 store.put(run_id, make.reading(make.document("换了内容\n")) if table == "documents" else make.sample())
         assert dump(store) == before
         assert store.query("FROM runs").rows == run
@@ -538,14 +536,19 @@ def test_ids_follow_from_the_key_and_tell_duplicates_apart() -> None:
     assert all(i.startswith("f") and len(i) == 17 for i in first)
 
 
-def test_a_large_reading_is_inserted_in_bulk(store: Store, make: Maker) -> None:
-    number = 45_000
-    text = "\n".join(f"项目{i}：支出{i}万元" for i in range(number))
+def test_a_large_reading_is_inserted_in_bulk(store: Store, make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.store.store._BATCH", 100)
+    text = "项目" * 250
     document = make.document(text)
-    left = tuple(Unclaimed("row", Span(i, i + 2), text[i : i + 2], None) for i in range(number))
+    left = tuple(Unclaimed("row", Span(i, i + 2), text[i : i + 2], None) for i in range(250))
     statements = []
     execute = store._execute
-    store._execute = lambda sql, parameters=(): (statements.append(sql), execute(sql, parameters))[1]  # type: ignore[method-assign]
+
+    def counting(sql: str, parameters: Any = ()) -> Any:
+        statements.append(sql)
+        return execute(sql, parameters)
+
+    monkeypatch.setattr(store, "_execute", counting)
     store.put(store.start_run("offline"), make.reading(document, unclaimed=left))
-    assert one(store, "SELECT count(*) FROM unclaimed") == number
+    assert one(store, "SELECT count(*) FROM unclaimed") == 250
     assert sum(s.startswith("INSERT INTO unclaimed") for s in statements) == 3

@@ -83,7 +83,7 @@ def growing(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield store, store.start_run("offline"), Maker(folder)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(before=st.lists(st.tuples(st.text(_CHARACTERS, max_size=20), _NUMBERS), min_size=1, max_size=5))
 def test_every_literal_stands_where_v_values_says(
     growing: tuple[Store, str, Maker], before: list[tuple[str, str]]
