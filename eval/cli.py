@@ -31,7 +31,7 @@ _errors = Console(stderr=True)
 
 
 @app.callback(invoke_without_command=True)
-def score(  # noqa: PLR0913, PLR0917 - every option of a command is a parameter
+def score(  # noqa: PLR0913 - every option of a command is a parameter
     context: typer.Context,
     gold: Annotated[Path, typer.Option(help="Folder of gold files (*.json).")] = DATA / "gold",
     reports: Annotated[Path, typer.Option(help="Folder of the texts that they annotate (*.txt).")] = DATA / "samples",
@@ -89,7 +89,7 @@ def score(  # noqa: PLR0913, PLR0917 - every option of a command is a parameter
         _console.print("nothing fell below the baseline")
 
 
-def _evaluation(  # noqa: PLR0913 - the command's options
+def _evaluation(
     gold: GoldSet,
     extractor: str | None,
     model: str | None,

@@ -39,7 +39,7 @@ class FieldError:
     def cell(self) -> Cell:
         """The cell that the error is reported at: where something wrong was read, else where nothing was."""
         cell = self.read or self.stated
-        assert cell is not None  # noqa: S101 - every constructor below gives one
+        assert cell is not None
         return cell
 
     @property

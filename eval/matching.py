@@ -39,7 +39,7 @@ class Pairing:
     def item(self) -> Item:
         """The gold record, the prediction where there is none."""
         item = self.gold or self.predicted
-        assert item is not None  # noqa: S101 - pair() never leaves both out
+        assert item is not None
         return item
 
 

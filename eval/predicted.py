@@ -55,7 +55,7 @@ class PredictedDocument:
         return tuple(r for r in self.records if r.record_type == record_type and r.status is Status.QUARANTINED)
 
 
-def from_result(  # noqa: PLR0913, PLR0917 - what a reading consists of
+def from_result(
     name: str,
     text: str,
     decisions: Iterable[Decision],
