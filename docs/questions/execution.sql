@@ -8,5 +8,5 @@ SELECT
     round(stated_rate, 2) AS stated_rate,
     round(recomputed_rate, 2) AS recomputed_rate
 FROM v_execution
-WHERE scope = 'department' AND full_year_budget IS NOT NULL
+WHERE scope = 'department' AND full_year_budget IS NOT NULL AND executed IS NOT NULL
 ORDER BY document, report_id, year;

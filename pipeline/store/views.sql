@@ -221,7 +221,8 @@ whole AS (
         AND (project_report OR len(list_filter(labels, lambda x: starts_with(x, '项目'))) = 0)
 ),
 stated AS (
-    -- A total stands in many places of a report: the value that is stated most often is taken, one with a unit first.
+    -- A total stands in many places of a report: the value that is stated most often is taken, one with a unit first;
+    -- of values that are stated as often, the largest amount, since a part is no larger than the whole.
     SELECT
         document_id, extractor, report_id, year, role, value, unit,
         max(yuan) AS yuan,
@@ -232,7 +233,8 @@ stated AS (
     FROM whole
     GROUP BY document_id, extractor, report_id, year, role, value, unit
     QUALIFY row_number() OVER (
-        PARTITION BY document_id, extractor, report_id, year, role ORDER BY unit IS NULL, times DESC, place
+        PARTITION BY document_id, extractor, report_id, year, role
+        ORDER BY unit IS NULL, times DESC, CASE WHEN role <> 'rate' THEN coalesce(yuan, value) END DESC NULLS LAST, place
     ) = 1
 ),
 departments AS (

@@ -207,6 +207,15 @@ class TestExecutionOfDepartments:
             (("资金", "总计"), "full_year_budget", "77", None),
         ) == ((2023, Decimal(100), Decimal(50), None, Decimal(50)),)
 
+    def test_of_amounts_stated_as_often_the_largest_is_the_total(self, rows: Any) -> None:
+        assert rows(
+            (("预算资金总额",), "full_year_budget", "226", "万元"),
+            (("预算资金总额",), "full_year_budget", "1327.19", "万元"),
+            (("预算资金总额",), "full_year_budget", "656.57", "万元"),
+            (("预算执行率",), "rate", "93.48", "%"),
+            (("预算完成率",), "rate", "95", "%"),
+        ) == ((2023, Decimal("1327.19"), None, Decimal("93.48"), None),)
+
     def test_parts_of_the_department_are_not_the_department(self, rows: Any) -> None:
         assert (
             rows(
