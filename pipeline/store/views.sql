@@ -234,7 +234,7 @@ stated AS (
     GROUP BY document_id, extractor, report_id, year, role, value, unit
     QUALIFY row_number() OVER (
         PARTITION BY document_id, extractor, report_id, year, role
-        ORDER BY unit IS NULL, times DESC, CASE WHEN role <> 'rate' THEN coalesce(yuan, value) END DESC NULLS LAST, place
+        ORDER BY unit IS NULL, times DESC, CASE WHEN role <> 'rate' THEN coalesce(max(yuan), value) END DESC NULLS LAST, place
     ) = 1
 ),
 departments AS (
