@@ -44,6 +44,7 @@ class Evidence:
         self._starts = [s.start for s, _ in self._parts]
         self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
         self.squeezed = squeeze(document.text)
+        self.unquoted = unquoted(self.squeezed)
         self.folded = plain_number(document.text) or ""
         self.places = sorted(_places(layout), key=lambda p: p.span)
         self._place_starts = [p.span.start for p in self.places]
@@ -115,6 +116,14 @@ class Evidence:
         """The labels of a record type's numeric fields, None where the vocabulary lists none."""
         labels = field_labels(record_type)
         return labels if labels.pattern or labels.roles else None
+
+
+_QUOTATION = str.maketrans("", "", "“”‘’\"'「」『』")
+
+
+def unquoted(text: str) -> str:
+    """Text without quotation marks."""
+    return text.translate(_QUOTATION)
 
 
 def evidence_for(document: Document, layout: Layout) -> Evidence:

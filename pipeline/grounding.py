@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from pipeline.evidence import Evidence, Place
+from pipeline.evidence import Evidence, Place, unquoted
 from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection
 from pipeline.numerals import whole_numeral
 from schemas.fields import FieldInfo, Sort
@@ -220,15 +220,23 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
                     _need_verbatim(evidence, info.name, label)
         elif info.sort is Sort.TEXT:
             lowest = min(lowest, _text_score(evidence, info, value, near))
-        elif info.sort is Sort.YEAR and str(value) not in evidence.folded:
+        elif info.sort is Sort.YEAR and not _names_year(evidence, value):
             raise UngroundedError("year", f"{info.name}: the text names no year {value}")
         elif info.sort is Sort.DATE and not _has_date(evidence, value):
             raise UngroundedError("date", f"{info.name}: the text gives no date {value}")
     return lowest
 
 
+def _names_year(evidence: Evidence, year: int) -> bool:
+    """Whether the text prints a year, or prints the one after it and speaks of the year before (上年)."""
+    if str(year) in evidence.folded:
+        return True
+    return str(year + 1) in evidence.folded and re.search(r"上年|去年|上一年|同比", evidence.squeezed) is not None
+
+
 def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
-    if squeeze(text) not in evidence.squeezed:
+    """A label stands in the text to the letter, quotation marks aside: “三公”经费 is 三公经费."""
+    if unquoted(squeeze(text)) not in evidence.unquoted:
         raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
 
 

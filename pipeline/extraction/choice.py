@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from pipeline.extraction.llm import LlmExtractor, LlmSettings, ReplyMode
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Chunk, Document, Extraction, Layout
 from pipeline.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from pipeline.extraction.llm import LlmExtractor, LlmSettings
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -53,7 +55,7 @@ class Offline:
 class Llm:
     """The model's extractor as a run uses it."""
 
-    name: str = LlmExtractor.name
+    name: str = "llm"
 
     def __init__(self, inner: LlmExtractor) -> None:
         self._inner = inner
@@ -92,6 +94,8 @@ def llm_settings(settings: Settings) -> LlmSettings:
         raise SettingsError(
             "the llm extractor needs a model: set JIXIAO_MODEL (and JIXIAO_BASE_URL, JIXIAO_API_KEY) or give --model"
         )
+    from pipeline.extraction.llm import LlmSettings, ReplyMode  # noqa: PLC0415 - half a second that offline runs don't pay
+
     return LlmSettings(
         model=settings.model,
         base_url=settings.base_url or DEFAULT_BASE_URL,
@@ -109,6 +113,8 @@ def choose(settings: Settings) -> Choice:
     if settings.extractor == "offline" or (settings.extractor == "auto" and not settings.endpoint):
         why = "as asked" if settings.extractor == "offline" else "no model endpoint is configured"
         return Choice(Offline(), 1, f"extractor: offline ({why})")
+    from pipeline.extraction.llm import LlmExtractor  # noqa: PLC0415 - as above
+
     configured = llm_settings(settings)
     return Choice(
         Llm(LlmExtractor(configured, settings.api_key)),

@@ -31,11 +31,13 @@ _CHANGE = re.compile(
 _COMPARED = re.compile(r"^\s*(?:同?比|较|上年|去年|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
 _AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*\s*$")
 _LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况)[：:]")
+_COUNTED = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,24}项目)\s?\d{1,3}\s?个")
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于")
 _SKIPPED = re.compile(
     r"职能|职责|依据|原则|满意度|基本概况$|工作程序|指标体系|评价方法|年度.{0,6}任务|重点工作|产出数量|产出质量"
 )
+_VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
 _GROUPS = {
     Measure.HEADCOUNT: "人员",
@@ -117,12 +119,16 @@ def _from_block(context: Context, block: Block) -> Iterator[Draft]:
 
 
 def _base(block: Block) -> _Sentence:
-    """“财政经费下达情况：…” heads every figure of its paragraph."""
-    match = _LEAD.match(block.text[len(block.mark) :].lstrip())
-    measure = measure_of(match["lead"], None) if match else None
-    if match is None or measure is None:
-        return _Sentence()
-    return _Sentence(heads=[match["lead"]], measure=measure, nested=True)
+    """“财政经费下达情况：…” and “年初预算项目8个，…” head every figure of their paragraph."""
+    text = block.text[len(block.mark) :].lstrip()
+    if match := _LEAD.match(text):
+        measure = measure_of(match["lead"], None)
+        return _Sentence(heads=[match["lead"]], measure=measure, nested=True) if measure else _Sentence()
+    if match := _COUNTED.match(text):
+        lead = match["lead"]
+        measure = Measure.INITIAL_BUDGET if "年初" in lead else Measure.ADJUSTMENT if "调整" in lead else None
+        return _Sentence(heads=[lead], measure=measure, nested=True)
+    return _Sentence()
 
 
 def _is_fact_unit(numeral: Numeral) -> bool:
@@ -237,13 +243,15 @@ def _nest(between: str, state: _Sentence) -> None:
 
 
 def _inherited(measure: Measure | None, label: FactLabel, state: _Sentence) -> Measure | None:
-    """A part is measured as its whole is, unless its own words say otherwise."""
-    if (
-        label.measure is None
-        and state.nested
-        and state.measure is not None
-        and measure in {None, Measure.EXECUTED, Measure.RECEIVED}
-    ):
+    """A part is measured as its whole is, unless its own words say otherwise; a figure that nothing is said of goes on
+    with the measure before it."""
+    if measure is None and label.measure is None:
+        return state.measure
+    if not state.nested or state.measure is None:
+        return measure
+    if label.word == "预算" or (label.measure is None and measure in _VAGUE):
+        return state.measure
+    if measure is Measure.FULL_YEAR_BUDGET and state.measure in {Measure.INITIAL_BUDGET, Measure.ADJUSTMENT}:
         return state.measure
     return measure
 

@@ -17,15 +17,26 @@ from schemas.values import Span
 _NUMBERED = re.compile(r"(?:任务|目标)\s?(\d{1,2})\s?[：:.、]\s*")
 _HEADING = re.compile(r"任务|目标|重点工作|项目主要内容|工作计划")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
+_NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:为|是|包括|如下)[：:]")
+_CLAUSE = re.compile(r"[^，,。；;]+")
+_OF_WHICH = re.compile(r"\s*其中[：:，,]?\s*")
+_LOOKS_BACK = re.compile(
+    r"\s*(?:一年来|全年|1[-—－]12月|(?:19|20)\d{2}年[，,]|本年度[，,]|我(?:局|委|县|市)|(?:县|市|区|州)?[\u4e00-\u9fff]{1,6}局)"
+)
 _COMPLETION = re.compile(r"完成情况")
 
 
 def read(context: Context) -> Iterator[Draft]:
     """The tasks of a document in reading order."""
     parts = context.layout.parts
+    named = {p.path for p in context.layout.blocks if _NAMED_TASKS.search(p.text) and p.kind is BlockKind.PARAGRAPH}
     for index, part in enumerate(parts):
         if isinstance(part, Table):
             yield from _from_table(context, part)
+        elif part.kind is BlockKind.PARAGRAPH and part.path in named:
+            yield from _named_tasks(context, part)
+        elif part.kind is BlockKind.ITEM and part.path in named:
+            continue
         elif part.kind is not BlockKind.HEADING or mark_of(part.text):
             yield from _from_block(context, part, parts[index + 1 :][:12])
 
@@ -44,6 +55,21 @@ def _from_block(context: Context, block: Block, following: tuple[Block | Table, 
         yield _task(context, section, numbered[1], view, None, block.span)
     elif _HEADING.search(section) and not _NOT_HEADING.search(section) and block.level >= 3:
         yield from _listed_task(context, block, section)
+
+
+def _named_tasks(context: Context, block: Block) -> Iterator[Draft]:
+    """“重点工作任务为：甲增长9%，新增乙6家。…”: each clause up to the first sentence that looks back is a task."""
+    lead = _NAMED_TASKS.search(block.text)
+    if lead is None:
+        return
+    for match in _CLAUSE.finditer(block.text, lead.end()):
+        clause = block.view.part(match.start(), match.end())
+        if _LOOKS_BACK.match(clause.text):
+            return
+        start = _OF_WHICH.match(clause.text)
+        clause = strip(clause.part(start.end() if start else 0, len(clause.text)))
+        if len(clause.text) >= 5:
+            yield _task(context, block.path[-1] if block.path else None, None, clause, None, clause.whole)
 
 
 def _labelled_task(
