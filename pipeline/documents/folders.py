@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,13 +20,13 @@ def find_files(paths: Iterable[Path]) -> list[Path | DocumentError]:
     others are read.
     """
     found: list[Path | DocumentError] = []
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         for candidate in _files_below(path):
             if isinstance(candidate, DocumentError):
                 found.append(candidate)
                 continue
-            resolved = candidate.resolve()
+            resolved = os.path.realpath(candidate)  # Path.resolve raises where links go in a circle
             if resolved not in seen:
                 seen.add(resolved)
                 found.append(candidate)
@@ -33,11 +34,15 @@ def find_files(paths: Iterable[Path]) -> list[Path | DocumentError]:
 
 
 def _files_below(path: Path) -> Iterator[Path | DocumentError]:
-    if path.is_file():
-        yield path
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError | ValueError)
+        reason = "no such file or folder" if missing else f"cannot be read ({error.strerror})"
+        yield DocumentError(path, reason, "check the path")
         return
-    if not path.is_dir():
-        yield DocumentError(path, "no such file or folder", "check the path")
+    if not stat.S_ISDIR(mode):
+        yield path
         return
     errors: list[OSError] = []
     for folder, subfolders, names in os.walk(path, onerror=errors.append, followlinks=False):

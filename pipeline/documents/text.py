@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
+import stat
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -26,12 +28,20 @@ def read_document(path: Path, *, max_bytes: int = MAX_BYTES) -> Document:
         DocumentError: the file cannot be opened, is too large or empty, or is not text in one of the four encodings.
     """
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
+        os.fsencode(path).decode()
+    except UnicodeDecodeError as error:
+        raise DocumentError(path, "has a name that is not UTF-8", "rename it") from error
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise DocumentError(path, "is not a file", "name a text file or a folder of them")
+        if found.st_size > max_bytes:
             raise DocumentError(
-                path, f"{size:,} bytes is more than the limit of {max_bytes:,}", "split it or raise the limit"
+                path, f"{found.st_size:,} bytes is more than the limit of {max_bytes:,}", "split it or raise the limit"
             )
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DocumentError(path, "no such file", "check the path, and where it leads if it is a link") from error
     except OSError as error:
         raise DocumentError(path, f"cannot be read ({error.strerror})", "check its permissions") from error
     encoding, text = decode(path, data)
@@ -50,11 +60,14 @@ def decode(path: Path, data: bytes) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
-                return encoding, data.decode(encoding)
+                text = data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise DocumentError(
                     path, f"begins as {encoding} but breaks off at byte {error.start}", _REMEDY
                 ) from error
+            if "\0" in text:  # a UTF-32 file begins with the BOM of UTF-16
+                raise DocumentError(path, f"begins as {encoding} but holds NUL characters", _REMEDY)
+            return encoding, text
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
