@@ -36,10 +36,11 @@ def find_files(paths: Iterable[Path]) -> list[Path | DocumentError]:
 def _files_below(path: Path) -> Iterator[Path | DocumentError]:
     try:
         mode = path.stat().st_mode
-    except (OSError, ValueError) as error:
-        missing = isinstance(error, FileNotFoundError | NotADirectoryError | ValueError)
-        reason = "no such file or folder" if missing else f"cannot be read ({error.strerror})"
-        yield DocumentError(path, reason, "check the path")
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        yield DocumentError(path, "no such file or folder", "check the path")
+        return
+    except OSError as fault:
+        yield DocumentError(path, f"cannot be read ({fault.strerror})", "check the path")
         return
     if not stat.S_ISDIR(mode):
         yield path
