@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.fields import LabelField, Record, Sort
+from schemas.relations import Balance, FindingKind
 from schemas.similarity import Similarity
 from schemas.values import Number
 
@@ -60,5 +61,37 @@ class BudgetFact(Record):
     )
 
 
-RELATIONS = ()
+RELATIONS = (
+    Balance(
+        "full_year_build_up",
+        total="full_year_budget",
+        plus=("initial_budget", "carried_in", "supplementary"),
+        minus=("reduction",),
+        may_be_absent=("carried_in", "reduction"),
+        may_be_included=("carried_in",),
+    ),
+    Balance(
+        "full_year_adjusted",
+        total="full_year_budget",
+        plus=("initial_budget", "carried_in", "adjustment"),
+        may_be_absent=("carried_in",),
+        may_be_included=("carried_in",),
+    ),
+    Balance(
+        "carried_out_of_budget",
+        total="carried_out",
+        plus=("full_year_budget",),
+        minus=("executed",),
+        kind=FindingKind.DIFFERENCE,
+    ),
+    Balance(
+        "carried_out_of_income",
+        total="carried_out",
+        plus=("carried_in", "received"),
+        minus=("executed",),
+        may_be_absent=("carried_in",),
+        may_be_included=("carried_in",),
+        kind=FindingKind.DIFFERENCE,
+    ),
+)
 SIMILARITY = Similarity((("path", 4), ("measure", 2), ("year", 1), ("org", 1), ("value", 3)), span=4, threshold=0.58)

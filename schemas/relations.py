@@ -53,4 +53,33 @@ class AtMost:
     kind: FindingKind = FindingKind.CONFLICT
 
 
-Relation = Ratio | Sum | AtMost
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """``total`` = Σ ``plus`` − Σ ``minus`` over measures of one subject, stated in one table row or sentence.
+
+    A measure of ``may_be_absent`` counts as nothing where it is not printed; one of ``may_be_included`` may already be
+    part of another (年初预算 with or without 年初结转), so that the balance is broken only where it fails both ways.
+    """
+
+    name: str
+    total: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    may_be_absent: tuple[str, ...] = ()
+    may_be_included: tuple[str, ...] = ()
+    kind: FindingKind = FindingKind.SUM
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """``grade`` is the band of ``bands`` (name, lowest score, from the best) that ``score`` out of ``maximum`` falls in."""
+
+    name: str
+    score: str
+    grade: str
+    maximum: str
+    bands: tuple[tuple[str, int], ...]
+    kind: FindingKind = FindingKind.CONFLICT
+
+
+Relation = Ratio | Sum | AtMost | Balance | Grade

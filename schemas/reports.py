@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.fields import LabelField, NumberField, Record, Sort, TextField
-from schemas.relations import AtMost, FindingKind
+from schemas.relations import AtMost, FindingKind, Grade
 from schemas.similarity import Similarity
 
 
@@ -44,5 +44,9 @@ class Report(Record):
     )
 
 
-RELATIONS = (AtMost("score_within_maximum", "score", "max_score", FindingKind.SCORE_SUM),)
+RELATIONS = (
+    AtMost("score_within_maximum", "score", "max_score", FindingKind.SCORE_SUM),
+    # 财预〔2020〕10号: 90（含）-100分为优、80（含）-90分为良、60（含）-80分为中、60分以下为差
+    Grade("grade_in_band", "score", "grade", "max_score", (("优", 90), ("良", 80), ("中", 60), ("差", 0))),
+)
 SIMILARITY = Similarity((("title", 2), ("department", 1), ("score", 1), ("kind", 1)), span=1, threshold=0.4)

@@ -1,0 +1,168 @@
+"""Checking: numbers of things: indicators announced and described, items done and undone, answers and respondents."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from pipeline.checking.findings import Text, make
+from pipeline.checking.labels import is_bare_total, line_key
+from pipeline.checking.scene import Figure, Item, Scene, digits
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding, FindingLiteral, Severity
+from schemas.relations import FindingKind
+from schemas.score_lines import ScoreLine
+from schemas.survey_answers import SurveyAnswer
+from schemas.units import units
+from schemas.values import Span
+
+_SENTENCE = re.compile(r"[^。；;]+")
+_QUESTION = 120
+
+
+def check_counts(scene: Scene) -> Iterator[Finding]:
+    """Every stated number of things that the document lets one count."""
+    yield from _indicators(scene)
+    yield from _done_and_undone(scene)
+    yield from _single_choice(scene)
+
+
+def _report(scene: Scene, place: int) -> str | None:
+    return scene.layout.report_at(place) if scene.layout.segments else None
+
+
+def _literal(scene: Scene, role: str, span: Span) -> FindingLiteral:
+    return FindingLiteral(role, span, scene.document.slice(span), None, None)
+
+
+def _indicators(scene: Scene) -> Iterator[Finding]:
+    """“共设定三级指标33个” against the numbers that the report gives for each of its first-level indicators.
+
+    Precondition: each first-level indicator of the report's score summary has one sentence of the form “投入指标由2个
+    二级指标、3个三级指标构成”, so that their numbers make up the whole.
+    """
+    text = scene.document.text
+    known = words()
+    totals = list(known.indicator_total.finditer(text))
+    if not totals:
+        return
+    parts: dict[tuple[str | None, str], list[tuple[int, Span]]] = defaultdict(list)
+    for sentence in _SENTENCE.finditer(text):
+        if "级指标" not in sentence[0] or not known.indicator_part.search(sentence[0]):
+            continue
+        for number in known.indicator_number.finditer(text, sentence.start(), sentence.end()):
+            key = (_report(scene, number.start()), number["level"])
+            parts[key].append((int(number["n"]), Span(*number.span("n"))))
+    for match in totals:
+        report = _report(scene, match.start())
+        stated, described = int(match["n"]), parts.get((report, match["level"]), [])
+        lines = set(_first_level(scene, report))
+        if len(described) < 2 or len(described) != len(lines):
+            continue
+        computed = sum(n for n, _ in described)
+        if computed != stated:
+            yield make(
+                FindingKind.COUNT,
+                "counts.indicators",
+                report,
+                Text(
+                    f"称共设{match['level']}{stated}个，各部分合计{'＋'.join(str(n) for n, _ in described)}＝{computed}个",
+                    f"{stated} indicators are announced, the chapters describe {computed}",
+                ),
+                stated=str(stated),
+                computed=str(computed),
+                literals=[
+                    _literal(scene, "stated", Span(*match.span("n"))),
+                    *(_literal(scene, "part", span) for _, span in described),
+                ],
+            )
+
+
+def _first_level(scene: Scene, report: str | None) -> Iterator[str]:
+    """The names of a report's first-level indicators in its score summaries."""
+    for item in scene.score_lines:
+        record = item.grounded.record
+        if isinstance(record, ScoreLine) and not is_bare_total(record.name) and report in {None, item.report}:
+            yield line_key(record.name)
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    known = words()
+    names = "|".join(re.escape(u) for u in sorted(units().count - {"年", "月", "分"}, key=len, reverse=True))
+    return re.compile(
+        rf"(?P<n>\d+)\s*(?P<unit>{names})[^。；;\d]{{0,30}}?"
+        rf"(?:(?:{known.done})\s*(?P<a>\d+)\s*(?P=unit)[^。；;\d]{{0,20}}?(?:{known.undone})\s*(?P<b>\d+)\s*(?P=unit)"
+        rf"|(?:{known.undone})\s*(?P<b2>\d+)\s*(?P=unit)[^。；;\d]{{0,20}}?(?:{known.done})\s*(?P<a2>\d+)\s*(?P=unit))"
+        rf"(?![^。；;]{{0,20}}\d+\s*(?P=unit))"
+    )
+
+
+def _done_and_undone(scene: Scene) -> Iterator[Finding]:
+    """“安排项目7个，已完成4个、未完成2个”: the two parts against the number before them.
+
+    Precondition: a number, then 完成 and 未完成 (either first) of the same unit, in one clause with no other number of that
+    unit after them.
+    """
+    for match in _pairs().finditer(scene.document.text):
+        a, b = ("a", "b") if match["a"] else ("a2", "b2")
+        stated, done, undone = int(match["n"]), int(match[a]), int(match[b])
+        if done + undone == stated:
+            continue
+        unit = match["unit"]
+        yield make(
+            FindingKind.COUNT,
+            "counts.done_and_undone",
+            _report(scene, match.start()),
+            Text(
+                f"共{stated}{unit}，完成{done}{unit}、未完成{undone}{unit}，合计{done + undone}{unit}",
+                f"{stated} in all, but {done} done and {undone} not done make {done + undone}",
+            ),
+            stated=str(stated),
+            computed=str(done + undone),
+            literals=[
+                _literal(scene, "stated", Span(*match.span("n"))),
+                _literal(scene, "part", Span(*match.span(a))),
+                _literal(scene, "part", Span(*match.span(b))),
+            ],
+        )
+
+
+def _single_choice(scene: Scene) -> Iterator[Finding]:
+    """The answers to a single-choice question against its respondents.
+
+    Precondition: the question is marked 单选 just before its first option, and every option has a count.
+    """
+    questions: dict[tuple[str, str | None, str | None], list[Item]] = defaultdict(list)
+    for item in scene.survey_answers:
+        record = item.grounded.record
+        assert isinstance(record, SurveyAnswer)
+        questions[(item.report, record.survey, record.question_no)].append(item)
+    for members in questions.values():
+        counts = [i.figures["count"] for i in members if "count" in i.figures]
+        respondents = next((i.figures["respondents"] for i in members if "respondents" in i.figures), None)
+        if respondents is None or len(counts) != len(members) or len(counts) < 2:
+            continue
+        before = scene.places.before(members[0].start, _QUESTION)
+        stated = respondents.interval.value
+        computed = sum((c.interval.value for c in counts), start=stated - stated)
+        if words().single_choice.search(before) and computed != stated:
+            yield _answers(members, counts, respondents, str(computed))
+
+
+def _answers(members: Sequence[Item], counts: Sequence[Figure], respondents: Figure, computed: str) -> Finding:
+    return make(
+        FindingKind.COUNT,
+        "survey_answers.single_choice",
+        members[0].report,
+        Text(
+            f"单选题各选项人数{'＋'.join(digits(c) for c in counts)}＝{computed}，有效填写人次为{digits(respondents)}",
+            f"the answers add up to {computed}, the respondents are {digits(respondents)}",
+        ),
+        stated=digits(respondents),
+        computed=computed,
+        severity=Severity.WARNING,
+        literals=[respondents.plays("total"), *(c.plays("part") for c in counts)],
+    )

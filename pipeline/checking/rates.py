@@ -1,0 +1,135 @@
+"""Checking: rates by their names (执行率, 到位率, 控制率 …) against the amounts that are stated with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.checking.intervals import check_ratio
+from pipeline.checking.labels import HEADCOUNT, RATE, tidy
+from pipeline.checking.prose import Mention, mentions
+from pipeline.checking.relations import percent_factors, ratio_finding
+from pipeline.checking.scene import Fact, Figure, Scene, commensurable
+from pipeline.checking.vocabulary import NamedRate, words
+from pipeline.flow import Finding
+from schemas.relations import FindingKind
+
+_WHOLE = frozenset({"executed", "full_year_budget"})
+_CANDIDATES = 3
+_NEAR = 300
+"""Characters before a rate of a named subject within which its amounts are looked for in the same paragraph."""
+
+
+def check_rates(scene: Scene) -> Iterator[Finding]:
+    """Named rates against part and whole.
+
+    Precondition: the name of the rate says what is divided by what, and both are stated in its clause (failing that in
+    its sentence, its table row, or, for a named subject, its paragraph). Where several figures may be the whole, the
+    rate is wrong only if it follows from none.
+    """
+    for facts in scene.facts_by_sentence.values():
+        rates = [f for f in facts if f.measure == RATE and percent_factors(f.figure)]
+        for rate in rates:
+            named = _named(rate)
+            if named is not None:
+                yield from _check(scene, rate, named, facts)
+
+
+def _named(rate: Fact) -> NamedRate | None:
+    """What a rate of this name divides; the longest known name at the end of its label counts."""
+    label = tidy(rate.label)
+    known = [(len(n), r) for r in words().rates for n in r.names if label.endswith(n)]
+    return max(known, key=lambda x: x[0])[1] if known else None
+
+
+def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) -> Iterator[Finding]:
+    for near in _surroundings(scene, rate, facts):
+        parts = _of(near, named.numerators, rate, part=True)
+        wholes = _of(near, named.denominators, rate, part=False)
+        pairs = [(p, w) for p in parts for w in wholes if p.span != w.span and commensurable((p, w))]
+        if not pairs:
+            continue
+        factors = percent_factors(rate.figure)
+        outcomes = [(check_ratio(rate.interval, p.interval, w.interval, f), p, w, f) for p, w in pairs for f in factors]
+        if all(o.broken for o, *_ in outcomes):
+            outcome, part, whole, factor = outcomes[0]
+            yield ratio_finding(
+                kind=FindingKind.RATIO,
+                relation="budget_facts.named_rate",
+                item=(rate.report, ""),
+                figures=(rate.figure, part, whole),
+                terms=(rate.label, "", ""),
+                outcome=outcome,
+                factor=factor,
+            )
+        return
+
+
+def _surroundings(scene: Scene, rate: Fact, facts: Sequence[Fact]) -> Iterator[list[Fact | Mention]]:
+    """The figures that may be the rate's part and whole, nearest surroundings first; heads only, not their parts."""
+    row = scene.places.row(rate.start)
+    if row is not None:
+        yield [f for f in facts if scene.places.row(f.start) == row and f.org == rate.org]
+        return
+    clause = scene.places.clause(rate.start)
+    told = [m for m in mentions(scene, facts) if m.start < rate.start and not m.depth]
+    yield _heads([m.fact or m for m in told if scene.places.clause(m.start) == clause])
+    yield _heads([m.fact or m for m in told])
+    wanted = _subject(rate)
+    if wanted:
+        paragraph = scene.places.paragraph(rate.start)
+        about = scene.facts_about.get((rate.report, wanted), ())
+        yield [f for f in about if scene.places.paragraph(f.start) == paragraph and 0 < rate.start - f.start < _NEAR]
+    elif tidy(rate.label) in words().whole_rates and rate.org is None:
+        yield _agreed(scene, rate)
+
+
+def _heads(near: Sequence[Fact | Mention]) -> list[Fact | Mention]:
+    paths = {(f.measure, f.node.path) for f in near if isinstance(f, Fact)}
+    return [
+        f
+        for f in near
+        if isinstance(f, Mention) or not any((f.measure, f.node.path[:n]) in paths for n in range(1, len(f.node.path)))
+    ]
+
+
+def _agreed(scene: Scene, rate: Fact) -> list[Fact | Mention]:
+    """The report's figures of the whole department, of each measure only where all its statements agree."""
+    by_measure: dict[str, list[Fact]] = {}
+    for fact in scene.facts_about.get((rate.report, ()), ()):
+        if fact.org is None and fact.year == rate.year and scene.places.account(fact.start) is None:
+            by_measure.setdefault(fact.measure, []).append(fact)
+    return [g[0] for m, g in by_measure.items() if m in _WHOLE and all(f.interval.meets(g[0].interval) for f in g)]
+
+
+def _subject(rate: Fact) -> tuple[str, ...] | None:
+    """What a rate is about: its name without the kind of rate."""
+    label = tidy(rate.label)
+    names = sorted((n for r in words().rates for n in r.names if label.endswith(n)), key=len)
+    return (label.removesuffix(names[0]),) if names and label not in (names[0], *words().whole_rates) else None
+
+
+def _of(near: Sequence[Fact | Mention], measures: Sequence[str], rate: Fact, *, part: bool) -> list[Figure]:
+    """The figures of the wanted measures that stand nearest before the rate."""
+    found: list[Figure] = []
+    for measure in measures:
+        matching = [c for c in reversed(near) if _is(c, measure, rate, part=part)]
+        found += [c.figure for c in matching[:_CANDIDATES]]
+    return found
+
+
+def _is(candidate: Fact | Mention, measure: str, rate: Fact, *, part: bool) -> bool:
+    if isinstance(candidate, Mention):
+        return measure == told_measure(candidate)
+    if candidate.measure != measure or candidate.start == rate.start or candidate.year != rate.year:
+        return False
+    if measure != HEADCOUNT:
+        return True
+    return bool((words().people if part else words().posts).search(candidate.label))
+
+
+def told_measure(mention: Mention) -> str | None:
+    """The measure that the words before an amount name, for amounts that no record holds; the last word counts."""
+    if mention.is_share or mention.direction or mention.figure.exponent is None:
+        return None
+    last = [(m.end(), measure) for measure, pattern in words().measures for m in pattern.finditer(mention.label)]
+    return max(last)[1] if last else None

@@ -1,0 +1,226 @@
+"""Checking: the relations that the schemas declare, applied to each record's own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.checking.diagnosis import ratio_hint, sum_hint
+from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import (
+    HUNDRED,
+    ONE,
+    Interval,
+    Outcome,
+    check_at_most,
+    check_ratio,
+    check_sum,
+    ratio_value,
+)
+from pipeline.checking.scene import Figure, Item, Scene, commensurable, digits, in_unit, plain, printed, slack_in
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding, Severity
+from schemas.fields import Sort
+from schemas.registry import RECORD_TYPES, RecordType
+from schemas.relations import AtMost, FindingKind, Grade, Ratio, Sum
+from schemas.values import Operator, Quantity
+
+_PERCENT = frozenset({"%", "％"})
+_TIMES = "倍"
+
+
+def check_declared(scene: Scene) -> Iterator[Finding]:
+    """Every declared relation of every record.
+
+    Precondition: all figures of the relation are printed, in units that may be compared; a quantity that bounds its
+    value (≥95%) states no equation.
+    """
+    terms = {name: {f.name: f.term for f in rtype.fields} for name, rtype in RECORD_TYPES.items()}
+    money = {name: {f.name for f in rtype.fields if f.sort is Sort.MONEY} for name, rtype in RECORD_TYPES.items()}
+    for items in (scene.projects, scene.indicators, scene.score_lines, scene.survey_answers, scene.reports):
+        for item in items:
+            rtype = RECORD_TYPES[item.grounded.draft.record_type]
+            figures = item.figures
+            for relation in rtype.relations:
+                if isinstance(relation, AtMost):
+                    if relation.low in figures and relation.high in figures:
+                        yield from _at_most(item, rtype, relation, terms[rtype.name])
+                elif isinstance(relation, Ratio):
+                    if relation.stated in figures and relation.part in figures and relation.whole in figures:
+                        yield from _ratio(item, rtype, relation, terms[rtype.name])
+                elif isinstance(relation, Sum):
+                    if relation.total in figures:
+                        yield from _sum(item, rtype, relation, terms[rtype.name], money[rtype.name])
+                elif isinstance(relation, Grade):
+                    yield from _grade(scene, item, rtype, relation)
+
+
+def name_of(item: Item, rtype: RecordType) -> str:
+    """What a record is called in a message."""
+    value = getattr(item.grounded.record, rtype.label_field)
+    if isinstance(value, tuple):
+        value = value[-1]
+    return "" if value is None else str(value)
+
+
+def percent_factors(figure: Figure) -> tuple[Decimal, ...]:
+    """What a stated rate multiplies its ratio by: 100 for %, 1 for 倍, either where no unit is printed."""
+    unit = figure.literal.unit
+    if unit in _PERCENT:
+        return (HUNDRED,)
+    if unit == _TIMES:
+        return (ONE,)
+    return (HUNDRED, ONE) if unit is None else ()
+
+
+def _ratio(item: Item, rtype: RecordType, relation: Ratio, terms: dict[str, str]) -> Iterator[Finding]:
+    stated, part, whole = (item.figures[f] for f in (relation.stated, relation.part, relation.whole))
+    quantity = getattr(item.grounded.record, relation.stated)
+    bounds = isinstance(quantity, Quantity) and quantity.op not in {None, Operator.EQUALS}
+    if bounds or not commensurable((part, whole)):
+        return
+    factors = percent_factors(stated)
+    outcomes = [check_ratio(stated.interval, part.interval, whole.interval, f) for f in factors]
+    if not outcomes or any(not o.broken for o in outcomes):
+        return
+    part_term, whole_term = terms[relation.part], terms[relation.whole]
+    yield ratio_finding(
+        kind=relation.kind,
+        relation=f"{rtype.name}.{relation.name}",
+        item=(item.report, name_of(item, rtype)),
+        figures=(stated, part, whole),
+        terms=(terms[relation.stated], part_term, whole_term),
+        outcome=outcomes[0],
+        factor=factors[0],
+    )
+
+
+def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
+    *,
+    kind: FindingKind,
+    relation: str,
+    item: tuple[str, str],
+    figures: tuple[Figure, Figure, Figure],
+    terms: tuple[str, str, str],
+    outcome: Outcome,
+    factor: Decimal,
+) -> Finding:
+    """The finding that a stated rate does not follow from its part and whole."""
+    stated, part, whole = figures
+    report, name = item
+    sign = "%" if factor == HUNDRED else stated.literal.unit or ""
+    decimals = max(2, stated.literal.decimals)
+    value = plain(ratio_value(part.interval.value, whole.interval.value, decimals, factor))
+    slack = ratio_value(outcome.allowed, abs(whole.interval.value), 4, ONE)
+
+    def holds(value: Interval) -> bool:
+        return not check_ratio(value, part.interval, whole.interval, factor).broken
+
+    prefix = f"{name}：" if name else ""
+    return make(
+        kind,
+        relation,
+        report,
+        Text(
+            f"{prefix}{terms[1]}{printed(part)}÷{terms[2]}{printed(whole)}＝{value}{sign}，印为{terms[0]}{printed(stated)}",
+            f"{digits(part)} / {digits(whole)} = {value}{sign}, but {digits(stated)}{sign} is stated",
+        ),
+        stated=printed(stated),
+        computed=f"{value}{sign}",
+        slack=slack,
+        literals=[stated.plays("stated"), part.plays("part"), whole.plays("whole")],
+        suggestion=ratio_hint(stated, part, whole, holds),
+    )
+
+
+def _sum(item: Item, rtype: RecordType, relation: Sum, terms: dict[str, str], money: set[str]) -> Iterator[Finding]:
+    total = item.figures[relation.total]
+    parts: list[tuple[str, Figure]] = []
+    for name in relation.parts:
+        figure = item.figures.get(name)
+        if figure is not None:
+            parts.append((name, _like(total, figure) if name in money else figure))
+        elif name not in relation.may_be_absent:
+            return
+    figures = [f for _, f in parts]
+    if not figures or not commensurable([total, *figures]):
+        return
+    outcome = check_sum(total.interval, [f.interval for f in figures])
+    if not outcome.broken or outcome.computed is None:
+        return
+    computed = in_unit(total, outcome.computed)
+    unit = total.literal.unit or ""
+    listed = "＋".join(f"{terms[n]}{digits(f)}" for n, f in parts)
+    yield make(
+        relation.kind,
+        f"{rtype.name}.{relation.name}",
+        item.report,
+        Text(
+            f"{name_of(item, rtype)}：{terms[relation.total]}{printed(total)}≠{listed}＝{computed}{unit}",
+            f"{relation.total} {digits(total)} is not {' + '.join(digits(f) for f in figures)} = {computed}",
+        ),
+        stated=printed(total),
+        computed=f"{computed}{unit}",
+        slack=slack_in(total, outcome.allowed),
+        literals=[total.plays("total"), *(f.plays("part") for f in figures)],
+        suggestion=sum_hint(total, figures),
+    )
+
+
+def _like(total: Figure, figure: Figure) -> Figure:
+    """A figure printed without a unit beside one that has it: read in the other's unit (财政拨款资金33.93，其他资金0元)."""
+    if figure.exponent is not None or total.exponent is None:
+        return figure
+    return figure._replace(interval=figure.interval.scaled(total.exponent), exponent=total.exponent)
+
+
+def _at_most(item: Item, rtype: RecordType, relation: AtMost, terms: dict[str, str]) -> Iterator[Finding]:
+    low, high = item.figures[relation.low], item.figures[relation.high]
+    if not commensurable((low, high)):
+        return
+    outcome = check_at_most(low.interval, high.interval)
+    if not outcome.broken:
+        return
+    over = f"{in_unit(low, outcome.needed)}{low.literal.unit or ''}"
+    yield make(
+        relation.kind,
+        f"{rtype.name}.{relation.name}",
+        item.report,
+        Text(
+            f"{name_of(item, rtype)}：{terms[relation.low]}{printed(low)}大于{terms[relation.high]}{printed(high)}，超{over}",
+            f"{relation.low} {digits(low)} exceeds {relation.high} {digits(high)} by {over}",
+        ),
+        stated=printed(low),
+        computed=printed(high),
+        slack=slack_in(low, outcome.allowed),
+        severity=Severity.WARNING,
+        literals=[low.plays("stated"), high.plays("limit")],
+    )
+
+
+def _grade(scene: Scene, item: Item, rtype: RecordType, relation: Grade) -> Iterator[Finding]:
+    """Precondition: a score out of 100, a grade of the four, and no scale of the report's own in the document."""
+    score = item.figures.get(relation.score)
+    maximum = item.figures.get(relation.maximum)
+    grade = getattr(item.grounded.record, relation.grade)
+    if score is None or not grade or (maximum is not None and maximum.interval.value != HUNDRED):
+        return
+    known = [name for name, _ in relation.bands]
+    named = next((n for n in known if grade.startswith(n)), None)
+    due = next((name for name, low in relation.bands if score.interval.value >= low), known[-1])
+    if named is None or named == due or score.interval.value > HUNDRED:
+        return
+    if words().own_scale.search(scene.document.text):
+        return
+    yield make(
+        relation.kind,
+        f"{rtype.name}.{relation.name}",
+        item.report,
+        Text(
+            f"得分{digits(score)}分应为“{due}”，评为“{grade}”", f"a score of {digits(score)} is {due}, graded {grade}"
+        ),
+        stated=grade,
+        computed=due,
+        severity=Severity.WARNING,
+        literals=[score.plays("stated")],
+    )

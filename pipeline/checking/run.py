@@ -1,0 +1,59 @@
+"""Checking: every check over a document's records and tables, in one pass each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.checking.balances import check_balances
+from pipeline.checking.conflicts import check_conflicts
+from pipeline.checking.counts import check_counts
+from pipeline.checking.equations import check_equations
+from pipeline.checking.findings import settle
+from pipeline.checking.growth import check_growths
+from pipeline.checking.organisations import check_organisations
+from pipeline.checking.rates import check_rates
+from pipeline.checking.relations import check_declared
+from pipeline.checking.scene import Scene
+from pipeline.checking.scores import check_scores
+from pipeline.checking.sections import check_sections
+from pipeline.checking.tables import check_tables
+from pipeline.checking.trees import check_trees
+from pipeline.checking.units_check import find_slips, scale_clashes, slip_findings, slips_as_meant, unprinted_units
+from pipeline.flow import Document, Finding, Grounded, Layout
+
+
+def check(document: Document, layout: Layout, records: Sequence[Grounded]) -> tuple[Finding, ...]:
+    """Where a document contradicts itself, in text order.
+
+    A pure function of its arguments. Slips of a unit are found first, so that every other check reads such a figure as
+    it is meant; figures are never changed.
+
+    Args:
+        document: the text that all spans refer to.
+        layout: its blocks and tables; where it is empty, sentences are read from the text alone.
+        records: the grounded records in any order.
+
+    Returns:
+        Findings, each with its kind, the figures with their places, what was computed and what rounding allows.
+    """
+    return settle(_all(document, layout, records))
+
+
+def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Iterator[Finding]:
+    slips = find_slips(records)
+    scene = Scene(document, layout, records, slips_as_meant(slips))
+    yield from slip_findings(slips)
+    yield from unprinted_units(scene, slips)
+    yield from scale_clashes(scene)
+    yield from check_declared(scene)
+    yield from check_balances(scene)
+    yield from check_organisations(scene)
+    yield from check_trees(scene)
+    yield from check_growths(scene)
+    yield from check_rates(scene)
+    yield from check_sections(scene)
+    yield from check_scores(scene)
+    yield from check_counts(scene)
+    yield from check_conflicts(scene)
+    yield from check_equations(scene)
+    yield from check_tables(scene)

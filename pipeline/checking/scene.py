@@ -1,0 +1,265 @@
+"""Checking: a document's records as the checks want them: figures as intervals, facts, projects and rows in text order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.checking.intervals import EXACT, Interval, interval
+from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
+from pipeline.checking.places import Places
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Document, FindingLiteral, Grounded, Layout
+from schemas.budget_facts import BudgetFact
+from schemas.indicators import Indicator
+from schemas.projects import Project
+from schemas.reports import Report, ReportKind
+from schemas.score_lines import ScoreLine
+from schemas.survey_answers import SurveyAnswer
+from schemas.values import Literal, Span, plain_number
+
+Meant = Mapping[tuple[str, str], int]
+"""Units as they must be understood: (record id, field) to the power of ten from the unit that was meant to yuan."""
+
+
+class Figure(NamedTuple):
+    """A literal in use: its interval (in yuan where its unit is one of money) and the unit it is understood in."""
+
+    literal: Literal
+    record_id: str | None
+    interval: Interval
+    exponent: int | None
+
+    @property
+    def span(self) -> Span:
+        """The place of its digits."""
+        return self.literal.span
+
+    def plays(self, role: str) -> FindingLiteral:
+        """The figure as it stands in a finding."""
+        literal = self.literal
+        return FindingLiteral(
+            role, literal.span, literal.printed, self.record_id, literal.field if self.record_id else None
+        )
+
+
+class Fact(NamedTuple):
+    """A budget fact with its figure. ``org`` is None for the department; a row of totals over organisations is too."""
+
+    figure: Figure
+    path: tuple[str, ...]
+    node: Node
+    measure: str
+    year: int | None
+    org: str | None
+    report: str
+    start: int
+
+    @property
+    def subject(self) -> tuple[str, ...] | None:
+        """What the fact is about, see ``labels.subject``."""
+        return subject(self.path, self.measure)
+
+    @property
+    def interval(self) -> Interval:
+        """The interval of its value."""
+        return self.figure.interval
+
+    @property
+    def label(self) -> str:
+        """Its last label, or the one before where that is nothing but 合计."""
+        return tidy(self.path[-2] if self.node.bare else self.path[-1])
+
+
+class Item(NamedTuple):
+    """A record of another type with its figures by field."""
+
+    grounded: Grounded
+    figures: Mapping[str, Figure]
+    report: str
+    start: int
+
+    @property
+    def record_id(self) -> str:
+        """The record's id."""
+        return self.grounded.record_id
+
+
+class Scene:
+    """A document with its records sorted by type and place."""
+
+    def __init__(self, document: Document, layout: Layout, records: Sequence[Grounded], meant: Meant) -> None:
+        self.document = document
+        self.layout = layout
+        self.records = records
+        self._meant = meant
+
+    @cached_property
+    def places(self) -> Places:
+        """Sentences, tables and chapters."""
+        return Places(self.document, self.layout)
+
+    def figure(self, record_id: str, literal: Literal) -> Figure:
+        """A literal with its interval in the unit it is understood in."""
+        exponent = self._meant.get((record_id, literal.field), literal.exponent) if self._meant else literal.exponent
+        value = interval(literal.value, literal.decimals, exponent or 0, exact=literal.exact)
+        return Figure(literal, record_id, value, exponent)
+
+    def figures(self, grounded: Grounded) -> dict[str, Figure]:
+        """A record's figures by field."""
+        return {x.field: self.figure(grounded.record_id, x) for x in grounded.literals}
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """The budget facts in text order."""
+        found = []
+        for grounded in self.records:
+            record = grounded.record
+            if not isinstance(record, BudgetFact):
+                continue
+            literal = grounded.literal("value")
+            if literal is None:
+                continue
+            measure = record.measure.value
+            if measure == HEADCOUNT and not literal.exact and not literal.decimals:
+                value = interval(literal.value, exact=True)
+                figure = Figure(literal, grounded.record_id, value, literal.exponent)
+            else:
+                figure = self.figure(grounded.record_id, literal)
+            org = _org(record.org)
+            path = record.path
+            found.append(
+                Fact(figure, path, node(path), measure, record.year, org, grounded.draft.report_id, literal.span.start)
+            )
+        found.sort(key=lambda f: f.start)
+        return found
+
+    @cached_property
+    def projects(self) -> list[Item]:
+        """The projects in text order."""
+        return self._items(Project)
+
+    @cached_property
+    def indicators(self) -> list[Item]:
+        """The indicator rows in text order."""
+        return self._items(Indicator)
+
+    @cached_property
+    def score_lines(self) -> list[Item]:
+        """The lines of score summaries in text order."""
+        return self._items(ScoreLine)
+
+    @cached_property
+    def survey_answers(self) -> list[Item]:
+        """The option rows of questionnaires in text order."""
+        return self._items(SurveyAnswer)
+
+    @cached_property
+    def reports(self) -> list[Item]:
+        """The reports in text order."""
+        return self._items(Report)
+
+    def _items(self, model: type) -> list[Item]:
+        items = [
+            Item(g, self.figures(g), g.draft.report_id, g.quote_span.start)
+            for g in self.records
+            if isinstance(g.record, model)
+        ]
+        items.sort(key=lambda i: i.start)
+        return items
+
+    @cached_property
+    def departmental(self) -> frozenset[str]:
+        """The reports about the department as a whole: those that nothing calls a special fund's."""
+        special = {
+            i.report
+            for i in self.reports
+            if isinstance(i.grounded.record, Report) and i.grounded.record.kind is ReportKind.SPECIAL_FUND
+        }
+        return frozenset({g.draft.report_id for g in self.records} - special)
+
+    @cached_property
+    def fact_starts(self) -> frozenset[int]:
+        """Where the figures of the budget facts begin."""
+        return frozenset(f.start for f in self.facts)
+
+    @cached_property
+    def facts_at(self) -> dict[tuple[str, tuple[str, ...]], list[Fact]]:
+        """The budget facts by report and label path."""
+        found: dict[tuple[str, tuple[str, ...]], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            found[(fact.report, fact.node.path)].append(fact)
+        return found
+
+    @cached_property
+    def facts_about(self) -> dict[tuple[str, tuple[str, ...]], list[Fact]]:
+        """The budget facts by report and subject, where their path says what they are about."""
+        found: dict[tuple[str, tuple[str, ...]], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            about = fact.subject
+            if about is not None:
+                found[(fact.report, about)].append(fact)
+        return found
+
+    @cached_property
+    def facts_by_value(self) -> dict[tuple[str, Decimal], list[Fact]]:
+        """The budget facts by report and value."""
+        found: dict[tuple[str, Decimal], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            found[(fact.report, fact.interval.value)].append(fact)
+        return found
+
+    def named(self, report: str, value: Decimal) -> list[tuple[str, Figure]]:
+        """The budget facts of a report with a certain value, with their last labels."""
+        return [(f.label, f.figure) for f in self.facts_by_value.get((report, value), ())]
+
+    @cached_property
+    def facts_by_sentence(self) -> dict[int, list[Fact]]:
+        """The budget facts of each sentence or table, in text order."""
+        found: dict[int, list[Fact]] = defaultdict(list)
+        sentence = self.places.sentence
+        for fact in self.facts:
+            found[sentence(fact.start)].append(fact)
+        return found
+
+
+def _org(name: str | None) -> str | None:
+    if name is None:
+        return None
+    label = tidy(name)
+    return None if label in words().bare_totals or words().total_suffix.search(label) else label
+
+
+def commensurable(figures: Iterable[Figure]) -> bool:
+    """Whether figures may be added and compared: all of them in known units of money, or none."""
+    kinds = {f.exponent is None for f in figures}
+    return len(kinds) < 2
+
+
+def printed(figure: Figure) -> str:
+    """A figure as it is printed, separators and line breaks aside, with its unit."""
+    return f"{plain_number(figure.literal.printed)}{figure.literal.unit or ''}"
+
+
+def digits(figure: Figure) -> str:
+    """A figure's digits as printed, separators and line breaks aside."""
+    return str(plain_number(figure.literal.printed))
+
+
+def in_unit(figure: Figure, value: Decimal) -> str:
+    """A value (in yuan where the figure is money) in the unit that a figure is understood in, as digits."""
+    return plain(value.scaleb(-figure.exponent, EXACT) if figure.exponent else value)
+
+
+def slack_in(figure: Figure, value: Decimal) -> Decimal:
+    """A slack in the unit that a figure is understood in, without an exponent."""
+    return Decimal(in_unit(figure, value))
+
+
+def plain(value: Decimal) -> str:
+    """A Decimal as digits, without trailing zeros after the point and without an exponent."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

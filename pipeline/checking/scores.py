@@ -1,0 +1,240 @@
+"""Checking: scores: indicator rows against first-level lines and totals, lines against totals, points taken off."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.checking.diagnosis import sum_hint
+from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import Outcome, check_same, check_sum, exactly, subtract, total
+from pipeline.checking.labels import is_bare_total, line_key
+from pipeline.checking.scene import Figure, Item, Scene, digits, plain
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding, FindingLiteral, Severity
+from schemas.indicators import Indicator
+from schemas.relations import FindingKind
+from schemas.reports import Report
+from schemas.score_lines import ScoreLine
+from schemas.values import Span
+
+_SHARED = 3
+"""Leading characters by which a first-level name must resemble another that has the same full marks."""
+
+Key = tuple[str, str | None]
+
+
+def check_scores(scene: Scene) -> Iterator[Finding]:
+    """Every score summary and every scored indicator table."""
+    lines: dict[Key, list[Item]] = defaultdict(list)
+    totals: dict[Key, list[Item]] = defaultdict(list)
+    for item in scene.score_lines:
+        record = _line(item)
+        (totals if is_bare_total(record.name) else lines)[(item.report, record.table)].append(item)
+    rows: dict[Key, list[Item]] = defaultdict(list)
+    for item in scene.indicators:
+        if "score" in item.figures and "weight" in item.figures:
+            rows[(item.report, _row(item).table)].append(item)
+    for key, closing in totals.items():
+        for item in closing:
+            yield from _lines_to_total(lines.get(key, ()), item)
+            yield from _rows_to_total(rows.get(key, ()), item, lines, key[0])
+    for key, members in rows.items():
+        yield from _rows_to_lines(members, lines, key[0])
+    yield from _report_scores(scene, totals)
+    yield from deductions(scene)
+
+
+def _line(item: Item) -> ScoreLine:
+    record = item.grounded.record
+    assert isinstance(record, ScoreLine)
+    return record
+
+
+def _row(item: Item) -> Indicator:
+    record = item.grounded.record
+    assert isinstance(record, Indicator)
+    return record
+
+
+def _figures(items: Sequence[Item], name: str) -> list[Figure]:
+    return [i.figures[name] for i in items if name in i.figures]
+
+
+def _sum(items: Sequence[Item], name: str) -> Decimal:
+    return total(f.interval.value for f in _figures(items, name))
+
+
+def _lines_to_total(lines: Sequence[Item], closing: Item) -> Iterator[Finding]:
+    """First-level lines against the total of their table.
+
+    Precondition: every line has full marks and a score, and the full marks add up to the total's (to 100 where it
+    prints none), so that no line is missing.
+    """
+    score = closing.figures.get("score")
+    if score is None or len(lines) < 2 or any("score" not in i.figures or "weight" not in i.figures for i in lines):
+        return
+    weight = closing.figures.get("weight")
+    if _sum(lines, "weight") == (weight.interval.value if weight else Decimal(100)):
+        yield from _compare(closing, score, _figures(lines, "score"), "各一级指标得分", "score_lines.total")
+
+
+def _rows_to_total(rows: Sequence[Item], closing: Item, lines: dict[Key, list[Item]], report: str) -> Iterator[Finding]:
+    """Indicator rows against the total row of their table.
+
+    Precondition: the rows' full marks add up to the total's; or do so with one first-level line of another summary of
+    the report (预算执行率 10分) that no row belongs to.
+    """
+    score, weight = closing.figures.get("score"), closing.figures.get("weight")
+    if score is None or weight is None or len(rows) < 2:
+        return
+    missing = subtract(weight.interval.value, _sum(rows, "weight"))
+    scores = _figures(rows, "score")
+    if not missing:
+        yield from _compare(closing, score, scores, "各指标得分", "indicators.total")
+        return
+    named = {line_key(x) for i in rows for x in (_row(i).level1, _row(i).level2, _row(i).level3) if x}
+    extra = [
+        i
+        for (owner, _), members in lines.items()
+        for i in members
+        if owner == report
+        and "score" in i.figures
+        and "weight" in i.figures
+        and i.figures["weight"].interval.value == missing
+        and line_key(_line(i).name) not in named
+        and not any(_resembles(line_key(_line(i).name), n) for n in named)
+    ]
+    if extra and len({i.figures["score"].interval.value for i in extra}) == 1:
+        yield from _compare(
+            closing,
+            score,
+            [extra[0].figures["score"], *scores],
+            f"{_line(extra[0]).name}与各指标得分",
+            "indicators.total",
+        )
+
+
+def _rows_to_lines(rows: Sequence[Item], lines: dict[Key, list[Item]], report: str) -> Iterator[Finding]:
+    """The rows of each first-level indicator against its line in the summaries of the same report.
+
+    Precondition: the rows' full marks add up to the line's, and the names are equal without their marks in brackets;
+    failing that, one line alone has these full marks and a name that begins alike.
+    """
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for item in rows:
+        level1 = _row(item).level1
+        if level1:
+            groups[line_key(level1)].append(item)
+    summaries = [members for (owner, _), members in lines.items() if owner == report]
+    for summary in summaries:
+        scored = [i for i in summary if "score" in i.figures and "weight" in i.figures]
+        by_name = {line_key(_line(i).name): i for i in scored}
+        for name, members in groups.items():
+            marks = _sum(members, "weight")
+            line = by_name.get(name)
+            if line is None:
+                alike = [
+                    i
+                    for n, i in by_name.items()
+                    if n not in groups and i.figures["weight"].interval.value == marks and _resembles(n, name)
+                ]
+                line = alike[0] if len(alike) == 1 else None
+            if line is not None and line.figures["weight"].interval.value == marks:
+                scores = _figures(members, "score")
+                yield from _compare(line, line.figures["score"], scores, f"“{name}”各行得分", "indicators.first_level")
+
+
+def _resembles(one: str, other: str) -> bool:
+    return len(one) > _SHARED and one[:_SHARED] == other[:_SHARED]
+
+
+def _compare(line: Item, score: Figure, parts: Sequence[Figure], what: str, relation: str) -> Iterator[Finding]:
+    outcome = check_sum(score.interval, [p.interval for p in parts])
+    if outcome.broken:
+        yield _finding(line, score, parts, outcome, what, relation)
+
+
+def _finding(line: Item, score: Figure, parts: Sequence[Figure], outcome: Outcome, what: str, relation: str) -> Finding:
+    assert outcome.computed is not None
+    computed = plain(outcome.computed)
+    name = _line(line).name
+    terms = "＋".join(digits(p) for p in parts)
+    return make(
+        FindingKind.SCORE_SUM,
+        relation,
+        line.report,
+        Text(
+            f"{what}{terms}＝{computed}，“{name}”印作{digits(score)}",
+            f"the scores add up to {computed}, but {name} prints {digits(score)}",
+        ),
+        stated=digits(score),
+        computed=computed,
+        slack=outcome.allowed,
+        literals=[score.plays("total"), *(p.plays("part") for p in parts)],
+        suggestion=sum_hint(score, parts),
+    )
+
+
+def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Finding]:
+    """A report's own score against the totals of its summaries out of the same full marks.
+
+    Precondition: the total line has the report's full marks (100 where neither prints any).
+    """
+    for item in scene.reports:
+        score = item.figures.get("score")
+        record = item.grounded.record
+        if score is None or not isinstance(record, Report):
+            continue
+        marks = item.figures["max_score"].interval.value if "max_score" in item.figures else Decimal(100)
+        for (owner, _), closing in totals.items():
+            for line in closing:
+                other, weight = line.figures.get("score"), line.figures.get("weight")
+                if owner != item.report or other is None or (weight is not None and weight.interval.value != marks):
+                    continue
+                if weight is None or not check_same(score.interval, other.interval).broken:
+                    continue
+                yield make(
+                    FindingKind.CONFLICT,
+                    "reports.score",
+                    item.report,
+                    Text(
+                        f"报告得分{digits(score)}，“{_line(line).name}”得分{digits(other)}",
+                        f"the report's score is {digits(score)}, its summary's total {digits(other)}",
+                    ),
+                    stated=digits(score),
+                    computed=digits(other),
+                    literals=[score.plays("stated"), other.plays("total")],
+                )
+
+
+def deductions(scene: Scene) -> Iterator[Finding]:
+    """“分值为3分，扣1分，实际得分2分”: full marks less the deduction against the score, in prose.
+
+    Precondition: the three stand in this order in one clause, as the vocabulary's pattern has them.
+    """
+    text = scene.document.text
+    for match in words().deduction.finditer(text):
+        weight, off, score = (Decimal(match[g]) for g in ("weight", "off", "score"))
+        if weight - off == score:
+            continue
+        spans = [Span(*match.span(g)) for g in ("score", "weight", "off")]
+        computed = plain(weight - off)
+        yield make(
+            FindingKind.DIFFERENCE,
+            "scores.deduction",
+            scene.layout.report_at(match.start()) if scene.layout.segments else None,
+            Text(
+                f"分值{match['weight']}分扣{match['off']}分应得{computed}分，印作{match['score']}分",
+                f"{match['weight']} less {match['off']} is {computed}, but {match['score']} is given",
+            ),
+            stated=match["score"],
+            computed=computed,
+            severity=Severity.WARNING,
+            slack=exactly(Decimal(0)).value,
+            literals=[
+                FindingLiteral(role, span, scene.document.slice(span), None, None)
+                for role, span in zip(("stated", "weight", "deduction"), spans, strict=True)
+            ],
+        )

@@ -1,0 +1,263 @@
+"""Checking: budget facts as trees: the parts of a head, in one sentence or table, against the head.
+
+Parts are taken together where they follow their head (or stand before a closing 合计) without 其中, 主要用于, ；or 。
+between them. A list that exceeds its head contradicts it; a list that falls short does so only where it names all parts:
+by a classification (按支出性质分), by 分别为, by a residual 其他, by a known division (基本支出 and 项目支出), or as rows above
+their 合计. Everything else is incomplete and silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline.checking.diagnosis import is_shift, sum_hint
+from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import Outcome, check_sum
+from pipeline.checking.places import without_brackets
+from pipeline.checking.prose import figure_of, is_torn
+from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding, Severity
+from pipeline.numerals import find_numerals
+from schemas.relations import FindingKind
+
+CARRIED_IN = "carried_in"
+_WITH_CARRY = ("received", "initial_budget", "full_year_budget")
+SUMMED = frozenset(
+    {"initial_budget", "carried_in", "supplementary", "reduction", "full_year_budget", "received", "executed",
+     "carried_out", "headcount", "assets"}
+)  # fmt: skip
+_NEAR = 40
+
+Path = tuple[str, ...]
+Place = tuple[Path, str | None, int | None]
+
+
+class Parts(NamedTuple):
+    """A head, the parts that stand together under it, and whether they close with the head instead of following it."""
+
+    head: Fact | Figure
+    label: str
+    members: tuple[Fact, ...]
+    closing: bool
+    classified: bool
+
+
+def check_trees(scene: Scene) -> Iterator[Finding]:
+    """Every list of parts against its head."""
+    for facts in scene.facts_by_sentence.values():
+        streams: dict[tuple[str, str | None, int | None, str], list[Fact]] = defaultdict(list)
+        measures: dict[Place, set[str]] = defaultdict(set)
+        for fact in facts:
+            measures[_place(fact, fact.node.path)].add(fact.measure)
+        for fact in facts:
+            if fact.measure in SUMMED:
+                streams[(fact.report, fact.org, fact.year, _stream(fact, measures))].append(fact)
+        for stream in streams.values():
+            if len(stream) > 1:
+                for parts in _lists(scene, stream):
+                    yield from _check(scene, parts)
+
+
+def _place(fact: Fact, path: Path) -> Place:
+    return path, fact.org, fact.year
+
+
+def _stream(fact: Fact, measures: Mapping[Place, set[str]]) -> str:
+    """A fact's measure, or the measure of the head that what was carried in is a part of (收入合计 其中：上年结转)."""
+    if fact.measure != CARRIED_IN or len(fact.node.path) < 2:
+        return fact.measure
+    above = measures.get(_place(fact, fact.node.path[:-1]), set())
+    return fact.measure if fact.measure in above else next((m for m in _WITH_CARRY if m in above), fact.measure)
+
+
+def _lists(scene: Scene, stream: Sequence[Fact]) -> Iterator[Parts]:
+    heads: dict[Path, Fact] = {}
+    open_lists: dict[tuple[Path, int, int], list[Fact]] = defaultdict(list)
+    owners: dict[tuple[Path, int, int], Fact] = {}
+    waiting: dict[Path, list[Fact]] = defaultdict(list)
+    last: dict[Path, Fact] = {}
+    runs: dict[Path, int] = defaultdict(int)
+    for fact in stream:
+        path = fact.node.path
+        if fact.node.bare and waiting.get(path):
+            yield Parts(fact, _name(fact), tuple(waiting.pop(path)), closing=True, classified=False)
+            heads.pop(path, None)
+            continue
+        above = _nearest(path, heads)
+        if fact.node.bare or above is None:
+            if not fact.node.bare and len(path) > 1:
+                waiting[path[:-1]].append(fact)
+        else:
+            if _breaks(scene, last.get(above) or heads[above], fact, first=above not in last):
+                runs[above] += 1
+            last[above] = fact
+            key = (above, heads[above].start, runs[above])
+            open_lists[key].append(fact)
+            owners[key] = heads[above]
+            if fact.node.path[:-1] == above:
+                waiting[above].append(fact)
+        heads[path] = fact
+        last.pop(path, None)
+    for key, members in open_lists.items():
+        by_class: dict[str | None, list[Fact]] = defaultdict(list)
+        for fact in members:
+            by_class[fact.node.classified].append(fact)
+        for name, group in by_class.items():
+            head = owners[key]
+            yield Parts(head, _name(head), tuple(group), closing=False, classified=name is not None)
+    yield from _headless(scene, {p: g for p, g in waiting.items() if p not in heads})
+
+
+def _nearest(path: Path, heads: dict[Path, Fact]) -> Path | None:
+    for length in range(len(path) - 1, 0, -1):
+        if path[:length] in heads:
+            return path[:length]
+    return None
+
+
+def _breaks(scene: Scene, previous: Fact, fact: Fact, *, first: bool) -> bool:
+    """Whether what stands between two parts begins another list; before the first part anything may introduce it."""
+    if first or previous.start >= fact.start:
+        return False
+    places = scene.places
+    if (row := places.row(previous.start)) is not None and row != places.row(fact.start):
+        return False
+    return bool(words().split.search(without_brackets(places.between(previous.figure.span.stop, fact.start))))
+
+
+def _headless(scene: Scene, waiting: dict[Path, list[Fact]]) -> Iterator[Parts]:
+    """Lists whose head no record holds: closed by a printed 支出合计, or a classification of a head stated elsewhere."""
+    for path, members in waiting.items():
+        if len(members) < 2:
+            continue
+        classified = members[0].node.classified
+        if classified is not None and all(f.node.classified == classified for f in members):
+            head = _elsewhere(scene, path, members)
+            if head is not None:
+                yield Parts(head, _name(head), tuple(members), closing=False, classified=True)
+            continue
+        closing = _printed_total(scene, members)
+        if closing is not None:
+            yield Parts(closing[1], closing[0], tuple(members), closing=True, classified=False)
+
+
+def _elsewhere(scene: Scene, path: Path, members: Sequence[Fact]) -> Fact | None:
+    """The nearest statement of a list's head in the same report, where all its statements agree."""
+    like = members[0]
+    stated = [
+        f
+        for f in scene.facts_at.get((like.report, path), ())
+        if f.measure == like.measure and f.year == like.year and f.org == like.org
+    ]
+    if not stated or any(not f.interval.meets(stated[0].interval) for f in stated):
+        return None
+    return min(stated, key=lambda f: abs(f.start - like.start))
+
+
+def _printed_total(scene: Scene, members: Sequence[Fact]) -> tuple[str, Figure] | None:
+    """A total that is printed right after the last part of a sentence and that no record holds."""
+    end = members[-1].figure.span.stop
+    text = scene.document.text
+    stop = min(scene.places.sentence_span(end).stop, end + _NEAR)
+    numeral = next(iter(find_numerals(text, end, stop)), None)
+    if numeral is None or numeral.start - end > _NEAR or numeral.unit is None:
+        return None
+    label = without_brackets(scene.places.between(end, numeral.start))
+    if not words().trailing_total.search(label) or numeral.start in scene.fact_starts or is_torn(text, numeral.start):
+        return None
+    name = label.rstrip("为是：:").lstrip("元，,、万亿人名个")
+    return name, figure_of(scene, numeral)
+
+
+def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
+    members = _distinct(parts.members)
+    head = parts.head.figure if isinstance(parts.head, Fact) else parts.head
+    figures = [f.figure for f in members]
+    if len(members) < 2 or not commensurable([head, *figures]):
+        return
+    outcome = check_sum(head.interval, [f.interval for f in figures])
+    if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
+        return
+    if outcome.computed < head.interval.value and not _names_all(scene, parts, members):
+        return
+    yield _finding(scene, parts, head, members, outcome)
+
+
+def _distinct(members: Sequence[Fact]) -> list[Fact]:
+    """The parts, each path once; empty where one path has two values."""
+    by_path: dict[Path, Fact] = {}
+    for fact in members:
+        known = by_path.setdefault(fact.node.path, fact)
+        if not known.interval.meets(fact.interval):
+            return []
+    paths = set(by_path)
+    return [f for p, f in by_path.items() if not any(p[:n] in paths for n in range(1, len(p)))]
+
+
+def _without_carry(head: Figure, members: Sequence[Fact]) -> bool:
+    """Whether the list adds up without what was carried in, which a head may or may not include."""
+    rest = [f.interval for f in members if f.measure != CARRIED_IN]
+    return 0 < len(rest) < len(members) and not check_sum(head.interval, rest).broken
+
+
+def _divides(head: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether the list is several divisions of the head one after another, each adding up to it."""
+    start = 0
+    for stop in range(1, len(figures) + 1):
+        if not check_sum(head.interval, [f.interval for f in figures[start:stop]]).broken:
+            start = stop
+    return start == len(figures)
+
+
+def _names_all(scene: Scene, parts: Parts, members: Sequence[Fact]) -> bool:
+    """Whether a list names all parts of its head."""
+    known = words()
+    labels = [f.label for f in members]
+    if parts.classified or any(label.startswith(known.residual) for label in labels):
+        return True
+    if any(_is_partition(group, labels) for group in known.partitions):
+        return True
+    if parts.closing:
+        return True
+    start = parts.head.figure.span.stop if isinstance(parts.head, Fact) else parts.head.span.stop
+    introduced = scene.places.between(start, members[0].start)
+    return bool(known.complete.search(introduced)) and not known.partial.search(introduced)
+
+
+def _is_partition(group: Sequence[re.Pattern[str]], labels: Sequence[str]) -> bool:
+    return len(group) == len(labels) and all(any(p.fullmatch(x) for x in labels) for p in group)
+
+
+def _finding(scene: Scene, parts: Parts, head: Figure, members: Sequence[Fact], outcome: Outcome) -> Finding:
+    figures = [f.figure for f in members]
+    assert outcome.computed is not None
+    computed = in_unit(head, outcome.computed)
+    gap = in_unit(head, outcome.needed)
+    shift = is_shift(head, figures)
+    terms = "＋".join(f"{f.label}{digits(f.figure)}" for f in members)
+    report = members[0].report
+    small = abs(outcome.needed) * 1000 < abs(head.interval.value)
+    unit = head.literal.unit or ""
+    return make(
+        FindingKind.DECIMAL_SHIFT if shift else FindingKind.SUM,
+        "budget_facts.parts",
+        report,
+        Text(
+            f"{parts.label}{printed(head)}≠{terms}＝{computed}{unit}，相差{gap}{unit}",
+            f"{parts.label} {digits(head)} is not the sum of its {len(members)} parts, {computed}; the difference is {gap}",
+        ),
+        stated=printed(head),
+        computed=f"{computed}{unit}",
+        slack=slack_in(head, outcome.allowed),
+        severity=Severity.WARNING if small else Severity.ERROR,
+        literals=[head.plays("total"), *(f.plays("part") for f in figures)],
+        suggestion=sum_hint(head, figures, lambda rest: scene.named(report, rest)),
+    )
+
+
+def _name(fact: Fact) -> str:
+    return f"{fact.label}合计" if fact.node.bare else fact.label

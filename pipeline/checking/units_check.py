@@ -1,0 +1,305 @@
+"""Checking: 元 where 万元 is meant, judged from the document itself; and one target in two units.
+
+Scale errors pass every homogeneous check, so units have a check of their own. What it finds tells the other checks how a
+slipped figure must be read (``Meant``), so that one slip is one finding and not also a wrong sum.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import EXACT, interval
+from pipeline.checking.labels import name_key, subject
+from pipeline.checking.scene import Figure, Scene, digits, plain, printed
+from pipeline.flow import Finding, Grounded, Severity
+from schemas.budget_facts import BudgetFact
+from schemas.fields import Sort
+from schemas.indicators import Indicator
+from schemas.projects import Project
+from schemas.registry import RECORD_TYPES
+from schemas.relations import FindingKind
+from schemas.units import units
+from schemas.values import Literal, plain_number
+
+YUAN, WAN = 0, 4
+_NEIGHBOURS = 3
+"""Amounts in 万元 that must stand around a figure before its size says anything."""
+_FAR_BELOW = Decimal(10)
+_FAR_ABOVE = Decimal(20)
+_PART = Decimal(100)
+
+
+class Amount(NamedTuple):
+    """A money literal of a record, with where it belongs."""
+
+    grounded: Grounded
+    literal: Literal
+    group: tuple[str, str]
+    yuan: Decimal
+
+
+class Section(NamedTuple):
+    """The amounts in 万元 and above of a section, in text order, with the smallest and the largest in yuan."""
+
+    amounts: list[Amount]
+    starts: list[int]
+    smallest: Decimal
+    largest: Decimal
+
+    def nearest(self, place: int) -> Amount:
+        """The amount that stands nearest before a place, or the first."""
+        return self.amounts[max(0, bisect_left(self.starts, place) - 1)]
+
+
+class Slip(NamedTuple):
+    """A figure in 元 that must be read in 万元, with the reason and the figure that shows it."""
+
+    amount: Amount
+    reason: Text
+    witness: Amount | None
+
+
+def find_slips(records: Sequence[Grounded]) -> list[Slip]:
+    """The figures in 元 that the document itself shows to be meant in 万元.
+
+    Precondition: a figure above 0 is printed with 元, and either the same number stands with 万 or 万元 in its record's
+    own figures or text or in a record of the same name; or at least three amounts of its section (of its report, for a
+    budget fact) are in 万元, all of them more than ten times as large, and read in 万元 it would be one of them.
+    """
+    if not any(x.exponent == YUAN and x.value > 0 for g in records for x in g.literals):
+        return []
+    amounts = list(_amounts(records))
+    around: dict[tuple[str, str], list[Amount]] = defaultdict(list)
+    named: dict[tuple[str, Decimal], list[Amount]] = defaultdict(list)
+    own: dict[str, list[Amount]] = defaultdict(list)
+    for amount in amounts:
+        own[amount.grounded.record_id].append(amount)
+        if amount.literal.exponent is not None and amount.literal.exponent >= WAN and amount.yuan > 0:
+            around[amount.group].append(amount)
+            if amount.literal.exponent == WAN:
+                named[(_name(amount), amount.literal.value)].append(amount)
+    sections = {group: _section(members) for group, members in around.items()}
+    found = []
+    for amount in amounts:
+        if amount.literal.exponent == YUAN and amount.literal.value > 0:
+            slip = _judge(amount, own[amount.grounded.record_id], named, sections.get(amount.group))
+            if slip is not None:
+                found.append(slip)
+    return found
+
+
+def _section(members: Sequence[Amount]) -> Section:
+    ordered = sorted(members, key=lambda a: a.literal.span)
+    yuan = [a.yuan for a in ordered]
+    return Section(ordered, [a.literal.span.start for a in ordered], min(yuan), max(yuan))
+
+
+def _amounts(records: Sequence[Grounded]) -> Iterator[Amount]:
+    for grounded in records:
+        record = grounded.record
+        if isinstance(record, Project):
+            group = (grounded.draft.report_id, record.section or "")
+        elif isinstance(record, BudgetFact):
+            group = (grounded.draft.report_id, "budget_facts")
+        else:
+            continue
+        for literal in grounded.literals:
+            if literal.exponent is not None and literal.field != "execution_rate":
+                yield Amount(grounded, literal, group, literal.value.scaleb(literal.exponent, EXACT))
+
+
+def _name(amount: Amount) -> str:
+    record = amount.grounded.record
+    if isinstance(record, Project):
+        return name_key(record.name)
+    assert isinstance(record, BudgetFact)
+    return f"{record.measure.value}|{'|'.join(subject(record.path, record.measure.value) or record.path)}|{record.year}"
+
+
+def _judge(
+    amount: Amount,
+    own: Sequence[Amount],
+    named: dict[tuple[str, Decimal], list[Amount]],
+    section: Section | None,
+) -> Slip | None:
+    value = amount.literal.value
+    same = next((a for a in own if a.literal.exponent == WAN and a.literal.value == value), None)
+    if same is not None:
+        reason = Text(f"同条另一数印作{_show(same)}", f"the same record prints {_show(same)}")
+        return Slip(amount, reason, same)
+    said = _said_in_text(amount)
+    if said is not None:
+        return Slip(amount, Text(f"正文另作{said}", f"the record's own text says {said}"), None)
+    elsewhere = next((a for a in named.get((_name(amount), value), ()) if a is not amount), None)
+    if elsewhere is not None:
+        return Slip(
+            amount, Text(f"他处同名一项印作{_show(elsewhere)}", f"elsewhere it is {_show(elsewhere)}"), elsewhere
+        )
+    if section is None or len(section.amounts) < _NEIGHBOURS:
+        return None
+    as_wan = value.scaleb(WAN, EXACT)
+    plausible = section.smallest <= as_wan * _FAR_BELOW and as_wan <= section.largest * _FAR_ABOVE
+    far_below = amount.yuan * _FAR_BELOW < section.smallest
+    if plausible and (far_below or _whole_below_its_part(amount, section.largest)):
+        reason = Text("同节其他金额均以万元计", "the other amounts of the section are in 万元")
+        return Slip(amount, reason, section.nearest(amount.literal.span.start))
+    return None
+
+
+def _whole_below_its_part(amount: Amount, largest: Decimal) -> bool:
+    """Whether a figure of the whole department is smaller than a hundredth of one of its parts."""
+    record = amount.grounded.record
+    return (
+        isinstance(record, BudgetFact)
+        and subject(record.path, record.measure.value) == ()
+        and amount.yuan * _PART < largest
+    )
+
+
+def _said_in_text(amount: Amount) -> str | None:
+    """The same number with 万 or 万元 in the record's own prose."""
+    number = str(plain_number(amount.literal.printed))
+    pattern = re.compile(rf"(?<![\d.]){re.escape(number)}\s*万元?(?![吨户人次亩件平米])")
+    for info in RECORD_TYPES[amount.grounded.draft.record_type].fields:
+        if info.sort is Sort.TEXT and info.name != "section":
+            text = getattr(amount.grounded.record, info.name)
+            match = pattern.search(text) if text else None
+            if match:
+                return match[0]
+    return None
+
+
+def _show(amount: Amount) -> str:
+    return f"{plain_number(amount.literal.printed)}{amount.literal.unit or ''}"
+
+
+def slip_findings(slips: Sequence[Slip]) -> Iterator[Finding]:
+    """One finding for each slipped figure."""
+    terms = {(n, f.name): f.term for n, t in RECORD_TYPES.items() for f in t.fields}
+    for slip in slips:
+        amount = slip.amount
+        grounded, literal = amount.grounded, amount.literal
+        record = grounded.record
+        label = record.path[-1] if isinstance(record, BudgetFact) else f"{getattr(record, 'name', '')}："
+        label += "" if isinstance(record, BudgetFact) else terms[(grounded.draft.record_type, literal.field)]
+        figure = Figure(literal, grounded.record_id, interval(literal.value, literal.decimals), YUAN)
+        number = digits(figure)
+        literals = [figure.plays("stated")]
+        if slip.witness is not None:
+            witness = slip.witness
+            other = Figure(witness.literal, witness.grounded.record_id, interval(witness.literal.value), WAN)
+            literals.append(other.plays("witness"))
+        yield make(
+            FindingKind.UNIT,
+            "units.yuan_for_wan",
+            grounded.draft.report_id,
+            Text(
+                f"{label}印作{printed(figure)}，疑为{number}万元（{slip.reason.zh}）",
+                f"{number} is printed in 元 where 万元 must be meant: {slip.reason.en}",
+            ),
+            stated=printed(figure),
+            computed=f"{number}万元",
+            literals=literals,
+            suggestion=Text(f"疑为{number}万元", f"{number} 万元 meant"),
+        )
+
+
+def unprinted_units(scene: Scene, slips: Sequence[Slip]) -> Iterator[Finding]:
+    """A project's amount without a unit, beside amounts of the same record that have one.
+
+    Precondition: prose, not a table, where a header may declare the unit; and another amount above 0 of the record is
+    printed with its unit.
+    """
+    slipped = {(s.amount.grounded.record_id, s.amount.literal.field) for s in slips}
+    money = {f.name for f in RECORD_TYPES["projects"].fields if f.sort is Sort.MONEY}
+    for item in scene.projects:
+        bare = [f for n, f in item.figures.items() if n in money and f.exponent is None and f.interval.value]
+        if not bare:
+            continue
+        beside = [f for n, f in item.figures.items() if n in money and f.exponent is not None and f.interval.value]
+        if not beside:
+            continue
+        record = item.grounded.record
+        assert isinstance(record, Project)
+        for figure in bare:
+            if scene.places.table(figure.span.start) is not None:
+                continue
+            unit = "万元" if beside[0].exponent == WAN else beside[0].literal.unit or ""
+            sure = (item.record_id, beside[0].literal.field) in slipped or beside[0].literal.exponent == WAN
+            yield make(
+                FindingKind.UNIT,
+                "units.unprinted",
+                item.report,
+                Text(
+                    f"{record.name}：{digits(figure)}未印单位，同条另一数为{printed(beside[0])}",
+                    f"{digits(figure)} has no unit; the same record prints {printed(beside[0])}",
+                ),
+                stated=digits(figure),
+                computed=f"{digits(figure)}{unit}",
+                severity=Severity.WARNING,
+                literals=[figure.plays("stated"), beside[0].plays("witness")],
+                suggestion=Text(f"疑为{digits(figure)}{unit}", f"{unit} meant") if sure else None,
+            )
+
+
+_SCALES = {"万亿": 12, "千万": 7, "百万": 6, "亿": 8, "万": 4, "千": 3, "": 0}
+_SCALE = re.compile(r"^(万亿|千万|百万|亿|万|千)?(.*)$")
+
+
+def split_unit(unit: str) -> tuple[int, str]:
+    """A unit's power of ten and what it measures: 万吨 is (4, 吨), 亿 and 亿元 are both (8, 元)."""
+    if unit in units().money:
+        return units().money[unit], "元"
+    match = _SCALE.match(unit)
+    assert match is not None
+    if not match[2] or match[2] in {"克", "米", "瓦", "瓦时"}:
+        return 0, unit
+    return _SCALES[match[1] or ""], match[2]
+
+
+def scale_clashes(scene: Scene) -> Iterator[Finding]:
+    """One indicator's target or actual value in units of different scale (90.4吨, 90.4万吨).
+
+    Precondition: two rows of one report with the same lowest label give the same number in units of one dimension.
+    """
+    rows: dict[tuple[str, str, str, Decimal], list[Figure]] = defaultdict(list)
+    for item in scene.indicators:
+        record = item.grounded.record
+        assert isinstance(record, Indicator)
+        label = record.level4 or record.level3 or record.level2
+        for name in ("target", "actual"):
+            figure = item.figures.get(name)
+            if label and figure is not None and figure.literal.unit and figure.literal.value:
+                rows[(item.report, name_key(label), name, figure.literal.value)].append(figure)
+    for (report, label, _, value), figures in rows.items():
+        first, *others = figures
+        scale, dimension = split_unit(str(first.literal.unit))
+        for other in others:
+            other_scale, other_dimension = split_unit(str(other.literal.unit))
+            if dimension == other_dimension and scale != other_scale:
+                low, high = (first, other) if scale < other_scale else (other, first)
+                yield make(
+                    FindingKind.UNIT,
+                    "units.scale_clash",
+                    report,
+                    Text(
+                        f"“{label}”一处印作{printed(low)}，另一处印作{printed(high)}",
+                        f"{label}: {plain(value)} is printed once in {low.literal.unit} and once in {high.literal.unit}",
+                    ),
+                    stated=printed(low),
+                    computed=printed(high),
+                    literals=[low.plays("stated"), high.plays("other")],
+                    suggestion=Text(f"疑为{printed(high)}", f"{high.literal.unit} meant"),
+                )
+                break
+
+
+def slips_as_meant(slips: Sequence[Slip]) -> dict[tuple[str, str], int]:
+    """How the slipped figures must be read."""
+    return {(s.amount.grounded.record_id, s.amount.literal.field): WAN for s in slips}

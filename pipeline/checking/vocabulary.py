@@ -1,0 +1,129 @@
+"""Checking: the words that the checks read around figures, from schemas/vocabulary/checks.toml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.units import load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRate:
+    """What a rate of a certain name divides by what, as measures of budget facts."""
+
+    names: tuple[str, ...]
+    numerators: tuple[str, ...]
+    denominators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary as patterns; every alternative is tried longest first."""
+
+    bare_totals: frozenset[str]
+    total_suffix: re.Pattern[str]
+    trailing_total: re.Pattern[str]
+    split: re.Pattern[str]
+    partial: re.Pattern[str]
+    complete: re.Pattern[str]
+    residual: tuple[str, ...]
+    classified: re.Pattern[str]
+    partitions: tuple[tuple[re.Pattern[str], ...], ...]
+    rise: re.Pattern[str]
+    fall: re.Pattern[str]
+    compared: re.Pattern[str]
+    after_base: re.Pattern[str]
+    saved: re.Pattern[str]
+    rates: tuple[NamedRate, ...]
+    whole_rates: tuple[str, ...]
+    measures: tuple[tuple[str, re.Pattern[str]], ...]
+    posts: re.Pattern[str]
+    people: re.Pattern[str]
+    accounts: re.Pattern[str]
+    account_heading: re.Pattern[str]
+    roots: frozenset[str]
+    filler: re.Pattern[str]
+    carried: re.Pattern[str]
+    column: re.Pattern[str]
+    carried_word: re.Pattern[str]
+    headcount: re.Pattern[str]
+    rate_filler: re.Pattern[str]
+    own: re.Pattern[str]
+    superior: re.Pattern[str]
+    project_money: re.Pattern[str]
+    project_count: re.Pattern[str]
+    enumerates: re.Pattern[str]
+    indicator_total: re.Pattern[str]
+    indicator_part: re.Pattern[str]
+    indicator_number: re.Pattern[str]
+    done: str
+    undone: str
+    single_choice: re.Pattern[str]
+    deduction: re.Pattern[str]
+    own_scale: re.Pattern[str]
+    not_additive: re.Pattern[str]
+    change_column: re.Pattern[str]
+    score_column: re.Pattern[str]
+
+
+def _any(names: list[str]) -> str:
+    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+
+
+@cache
+def words() -> Words:
+    """The packaged vocabulary."""
+    data = load_vocabulary("checks")
+    totals, parts, direction, labels = data["totals"], data["parts"], data["direction"], data["labels"]
+    counts, columns = data["counts"], data["columns"]
+    tail = f"|(?:{_any(labels['filler_tail'])})$"
+    return Words(
+        bare_totals=frozenset(totals["bare"]),
+        total_suffix=re.compile(rf"(?:{_any(totals['suffixes'])})$"),
+        trailing_total=re.compile(rf"(?:{_any(totals['trailing'])})[为是：:]?\s*$"),
+        split=re.compile(rf"{_any(parts['splits'])}|[；;。]|按[^，。；]{{1,12}}分"),
+        partial=re.compile(parts["partial"]),
+        complete=re.compile(_any(parts["complete"])),
+        residual=tuple(parts["residual"]),
+        classified=re.compile(parts["classified"]),
+        partitions=tuple(tuple(re.compile(p) for p in group) for group in parts["partitions"]),
+        rise=re.compile(_any(direction["rise"])),
+        fall=re.compile(_any(direction["fall"])),
+        compared=re.compile(direction["compared"]),
+        after_base=re.compile(direction["after_base"]),
+        saved=re.compile(_any(direction["saved"])),
+        rates=tuple(
+            NamedRate(tuple(r["names"]), tuple(r["numerators"]), tuple(r["denominators"])) for r in data["rates"]
+        ),
+        whole_rates=tuple(data["whole_rates"]["names"]),
+        measures=tuple((measure, re.compile(pattern)) for measure, pattern in data["told"].items()),
+        posts=re.compile(data["headcount"]["posts"]),
+        people=re.compile(data["headcount"]["people"]),
+        accounts=re.compile(_any(data["accounts"]["names"])),
+        account_heading=re.compile(data["accounts"]["headings"]),
+        roots=frozenset(labels["roots"]),
+        filler=re.compile(f"{_any(labels['filler'])}{tail}"),
+        column=re.compile(labels["column"]),
+        carried=re.compile(_any(labels["carried"])),
+        carried_word=re.compile(labels["carried_word"]),
+        headcount=re.compile(_any(labels["headcount"])),
+        rate_filler=re.compile(_any(labels["rate"])),
+        own=re.compile(_any(data["levels"]["own"])),
+        superior=re.compile(_any(data["levels"]["superior"])),
+        project_money=re.compile(data["levels"]["projects"]),
+        project_count=re.compile(counts["projects"]),
+        enumerates=re.compile(_any(counts["enumerates"])),
+        indicator_total=re.compile(counts["indicator_total"]),
+        indicator_part=re.compile(counts["indicator_part"]),
+        indicator_number=re.compile(counts["indicator_number"]),
+        done=counts["done"],
+        undone=counts["undone"],
+        single_choice=re.compile(_any(counts["single_choice"])),
+        deduction=re.compile(data["deduction"]["pattern"]),
+        own_scale=re.compile(data["grades"]["own_scale"]),
+        not_additive=re.compile(columns["not_additive"]),
+        change_column=re.compile(columns["change"]),
+        score_column=re.compile(columns["score"]),
+    )
