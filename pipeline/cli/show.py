@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +23,9 @@ PLAIN_WIDTH = 160
 
 def console() -> Console:
     """Where results go; wide enough for a table when it is piped into a file."""
-    return out if out.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+    if out.is_terminal or "COLUMNS" in os.environ:
+        return out
+    return Console(highlight=False, width=PLAIN_WIDTH)
 
 
 def complain(sentence: str) -> None:

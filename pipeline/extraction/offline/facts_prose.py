@@ -37,6 +37,8 @@ _PART_OF = re.compile(r"其中|包括|[（(]|主要用于")
 _SKIPPED = re.compile(
     r"职能|职责|依据|原则|满意度|基本概况$|工作程序|指标体系|评价方法|年度.{0,6}任务|重点工作|产出数量|产出质量"
 )
+_FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
+_DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
 _GROUPS = {
@@ -61,6 +63,7 @@ class _Sentence:
     year: int | None = None
     org: str | None = None
     nested: bool = False
+    fund: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _from_block(context: Context, block: Block) -> Iterator[Draft]:
             continue
         if "；" in between or ";" in between:
             state.subject = state.heads[0] if state.heads and not base.heads else state.subject
-            state.heads, state.nested = list(base.heads), base.nested
+            state.heads, state.nested, state.fund = list(base.heads), base.nested, None
         fact = _fact(context, view, numeral, between, state)
         if fact is not None:
             yield _draft(context, view, numeral, _clause(between), fact)
@@ -167,7 +170,7 @@ def _fact(context: Context, view: View, numeral: Numeral, between: str, state: _
     measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None:
         return None
-    path = (*state.heads, subject)
+    path = (*state.heads, *_fund(subject, state))
     if measure is Measure.RATE:
         state.rate = subject
     elif not compared:
@@ -224,6 +227,14 @@ def _subject(
 def _is_word(label: str) -> bool:
     """Whether a label is only a measure's word (全年预算数)."""
     return not read_label(label, headcount=False).subject
+
+
+def _fund(subject: str, state: _Sentence) -> tuple[str, ...]:
+    """“市级资金到位382万元，支出357万元”: what is done with a fund goes below the fund."""
+    if match := _FUND.match(subject):
+        state.fund = match["fund"]
+        return match["fund"], match["done"]
+    return (state.fund, subject) if state.fund and _DONE.fullmatch(subject) else (subject,)
 
 
 def _close(between: str, state: _Sentence) -> None:

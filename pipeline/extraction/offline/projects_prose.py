@@ -25,6 +25,7 @@ _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d+\s?个|\d+\s?个[^。；;
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
 _SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)")
 _OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
+_BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
 _MONEY_FIELDS = frozenset(
     {"initial_budget", "supplementary_budget", "full_year_budget", "fiscal_appropriation", "other_funds", "executed"}
 )
@@ -224,7 +225,12 @@ def project_amounts(block: Block) -> frozenset[int]:
         return frozenset(n.start for n in find_numerals(block.text, marks[0].start()))
     start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
     items = list(_name_amounts(block.view, start)) if start is not None else []
-    return frozenset(n.start for _, n in items) if len(items) >= 2 else frozenset()
+    if start is None or len(items) < 2:
+        return frozenset()
+    last = items[-1][1].unit_stop
+    closing = _BRACKETED.match(block.text[last:])
+    stop = last + (closing.end() if closing else 0)
+    return frozenset(n.start for n in find_numerals(block.text, start, stop))
 
 
 def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
@@ -249,5 +255,5 @@ def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
             return
         yield name, numeral
         place = numeral.unit_stop
-        closing = re.match(r"[（(][^（()）]{0,30}[）)]", view.text[place:])
+        closing = _BRACKETED.match(view.text[place:])
         place += closing.end() if closing else 0

@@ -1,0 +1,29 @@
+"""What the pages show is what the commands print."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.doc_blocks import ROOT, Step, run, steps
+
+PAGES = sorted(p.relative_to(ROOT).as_posix() for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+STEPS = [
+    pytest.param(step, id=f"{page}: {step.command[:60]}")
+    for page in PAGES
+    for step in steps((ROOT / page).read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_page_shows_what_its_commands_print(step: Step) -> None:
+    assert run(step.command) == step.output
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
+    missing = [t for t in targets if not ((ROOT / page).parent / t).exists()]
+    assert not missing
