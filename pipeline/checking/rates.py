@@ -74,7 +74,7 @@ def _surroundings(scene: Scene, rate: Fact, facts: Sequence[Fact]) -> Iterator[l
     told = [m for m in mentions(scene, facts) if m.start < rate.start and not m.depth]
     yield _heads([m.fact or m for m in told if scene.places.clause(m.start) == clause])
     yield _heads([m.fact or m for m in told])
-    wanted = _subject(rate)
+    wanted = subject_of(rate)
     if wanted:
         paragraph = scene.places.paragraph(rate.start)
         about = scene.facts_about.get((rate.report, wanted), ())
@@ -101,7 +101,7 @@ def _agreed(scene: Scene, rate: Fact) -> list[Fact | Mention]:
     return [g[0] for m, g in by_measure.items() if m in _WHOLE and all(f.interval.meets(g[0].interval) for f in g)]
 
 
-def _subject(rate: Fact) -> tuple[str, ...] | None:
+def subject_of(rate: Fact) -> tuple[str, ...] | None:
     """What a rate is about: its name without the kind of rate."""
     label = tidy(rate.label)
     names = sorted((n for r in words().rates for n in r.names if label.endswith(n)), key=len)

@@ -10,6 +10,7 @@ from pipeline.checking.counts import check_counts
 from pipeline.checking.equations import check_equations
 from pipeline.checking.findings import settle
 from pipeline.checking.growth import check_growths
+from pipeline.checking.item_conflicts import check_item_conflicts
 from pipeline.checking.organisations import check_organisations
 from pipeline.checking.rates import check_rates
 from pipeline.checking.relations import check_declared
@@ -55,5 +56,6 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_scores(scene)
     yield from check_counts(scene)
     yield from check_conflicts(scene)
+    yield from check_item_conflicts(scene)
     yield from check_equations(scene)
     yield from check_tables(scene)

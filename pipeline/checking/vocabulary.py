@@ -46,6 +46,7 @@ class Words:
     roots: frozenset[str]
     filler: re.Pattern[str]
     carried: re.Pattern[str]
+    whole: re.Pattern[str]
     column: re.Pattern[str]
     carried_word: re.Pattern[str]
     headcount: re.Pattern[str]
@@ -106,6 +107,7 @@ def words() -> Words:
         roots=frozenset(labels["roots"]),
         filler=re.compile(f"{_any(labels['filler'])}{tail}"),
         column=re.compile(labels["column"]),
+        whole=re.compile(labels["whole"]),
         carried=re.compile(_any(labels["carried"])),
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
