@@ -8,8 +8,8 @@ from pipeline.layout.lines import Line, join, page_width, split_lines
 from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
+from pipeline.layout.spaced import SpacedReader
 from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
-from schemas.values import Span
 
 
 def lay_out(document: Document) -> Layout:
@@ -28,6 +28,7 @@ class _Builder:
     def __init__(self, lines: tuple[Line, ...], width: int | None) -> None:
         self._lines = lines
         self._width = width
+        self._spaced = SpacedReader(lines, width)
         self._outline = Outline()
         self._prose: list[Line] = []
         self.parts: list[Block | Table] = []
@@ -58,7 +59,7 @@ class _Builder:
         if is_piped(line):
             rows, stop = read_piped(self._lines, index)
             return (rows, stop) if len(rows) >= 2 else (None, index)
-        return None, index
+        return self._spaced.read(index) or (None, index)
 
     def _declared(self) -> Declared:
         """Takes the caption and unit lines that stand just above a table out of the prose."""

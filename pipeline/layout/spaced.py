@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from pipeline.flow import View
 from pipeline.layout.lines import Line, join
+from pipeline.layout.marks import mark_of
 from pipeline.layout.spaced_cells import Mode
 from pipeline.layout.spaced_columns import LABELS, Kind
+from pipeline.layout.spaced_doubt import doubtful, habits_of, path_of
+from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at
 from pipeline.layout.spaced_pieces import Pieces, blank_between, ends_table, text_width
-from pipeline.layout.spaced_rows import RESUMED, Node, Reader
+from pipeline.layout.spaced_rows import MANY, RESUMED, Node, Reader
 from pipeline.layout.tabbed import RawRow
+from schemas.values import squeeze
 
 EMPTY = View("", ())
+_NOT_A_LABEL = re.compile(r"[。；;，,：:！？\d]")
 LONGEST_HEADER_LINE = 120
 PROBE = 70
 """Pieces over which the ways to read a header are compared."""
@@ -31,26 +38,32 @@ class SpacedReader:
         self._lines = lines
         self._width = width
         self._barred = 0
+        self._known = known_labels(lines)
 
     def read(self, index: int) -> tuple[list[RawRow], int] | None:
-        """The rows of the table whose header begins at line ``index``, header first, and the line after the table.
+        """The rows of the table whose header begins at line ``index``, header first, and the line after the table; a form
+        of labels and values has no header.
 
         None where no table begins there, or where its cells cannot be told apart.
         """
         line = self._lines[index]
         if index < self._barred or line.blank or len(line.text) > LONGEST_HEADER_LINE or ends_table(line):
             return None
+        form = read_form(self._lines, index)
+        if form is not None:
+            return form
         pieces = Pieces(self._lines, index)
         headers = headers_at(pieces)
         if not headers:
             return None
-        found = _best(pieces, headers, _modes(self._lines, index, self._width))
-        if found is None:
+        readers = _readings(pieces, headers, _modes(self._lines, index, self._width), self._known)
+        reading = _refined(*readers) if readers else None
+        rows = _body(*reading) if reading else None
+        if not reading or not rows:
             self._barred = pieces.line_after(headers[0].stop - 1)
             return None
-        header, node = found
-        rows = [[join(pieces.views(a, b)) for a, b in header.places], *_body(pieces, header, node)]
-        return rows, pieces.line_after(node.stop - 1)
+        header, _, node = reading
+        return [_labels(pieces, header), *rows], pieces.line_after(node.stop - 1)
 
 
 def read_spaced(lines: Sequence[Line], index: int, width: int | None) -> tuple[list[RawRow], int] | None:
@@ -64,61 +77,107 @@ def _modes(lines: Sequence[Line], index: int, width: int | None) -> tuple[Mode, 
     return (Mode.ROWS, Mode.CELLS) if width is None else (Mode.ROWS, Mode.CELLS, Mode.WRAPPED)
 
 
-def _best(pieces: Pieces, headers: Sequence[Header], modes: Sequence[Mode]) -> tuple[Header, Node] | None:
-    """The reading of header and rows that explains most lines at the least cost."""
+def _labels(pieces: Pieces, header: Header) -> RawRow:
+    return [join(pieces.views(start, stop)) for start, stop in header.places]
+
+
+def _readings(
+    pieces: Pieces, headers: Sequence[Header], modes: Sequence[Mode], known: AbstractSet[str]
+) -> tuple[Header, Reader, Node] | None:
+    """The reading of header and rows that explains most lines at the least cost.
+
+    The ways to read the header are compared over the first rows, the best of them over the whole table.
+    """
+    limit = max(header.stop for header in headers) + PROBE
     for mode in modes:
         probed: list[tuple[float, int, Header, Reader]] = []
         for number, header in enumerate(headers):
-            reader = Reader(pieces, header.columns, mode)
-            node = reader.read(header.stop, PROBE)
-            if node is not None and _holds(header, node, pieces):
+            reader = Reader(pieces, header.columns, mode, known)
+            node = reader.read(header.stop, limit)
+            if node is not None and _holds(node):
                 probed.append((node.worth + header.cost, number, header, reader))
-        found: list[tuple[float, int, Header, Node]] = []
         probed.sort(key=lambda p: p[:2])
+        found: list[tuple[float, int, Header, Reader, Node]] = []
         for worth, number, header, reader in probed[:TRIED]:
             node = reader.read(header.stop) if worth < probed[0][0] + CLOSE else None
-            if node is not None and _holds(header, node, pieces) and (node.rows >= 2 or not header.shaped):
-                found.append((node.worth + header.cost, number, header, node))
+            if node is not None and _holds(node) and (node.rows >= 2 or not header.shaped):
+                found.append((node.worth + header.cost, number, header, reader, node))
         if found:
-            _, _, header, node = min(found, key=lambda f: f[:2])
-            return header, node
+            return min(found, key=lambda f: f[:2])[2:]
     return None
 
 
-def _holds(header: Header, node: Node, pieces: Pieces) -> bool:
+def _holds(node: Node) -> bool:
     """Whether a reading has few faults for what it finds."""
-    return node.cost <= WORST_SHARE * node.found
+    return node.cost <= WORST_SHARE * (node.cost - node.worth)
 
 
-def _body(pieces: Pieces, header: Header, node: Node) -> list[RawRow]:
+def _refined(header: Header, reader: Reader, node: Node) -> tuple[Header, Reader, Node]:
+    """The same table read once more with the widths of its columns, which the first reading shows."""
+    if reader.mode is not Mode.WRAPPED:
+        return header, reader, node
+    habits = habits_of(reader.pieces, header.columns, path_of(node))
+    if not any(habit.width or habit.closed for habit in habits):
+        return header, reader, node
+    again = Reader(reader.pieces, header.columns, reader.mode, reader.known, habits)
+    better = again.read(header.stop)
+    if better is None or not _holds(better) or better.rows < node.rows:
+        return header, reader, node
+    return header, again, better
+
+
+def _body(header: Header, reader: Reader, node: Node) -> list[RawRow] | None:
+    """The rows that are sure. None where they are the lesser part.
+
+    Of a row whose labels are doubtful nothing is kept, nor of those below that its merged labels may reach down to;
+    a doubtful text is left out.
+    """
+    path = path_of(node)
+    doubts = doubtful(reader, path) if reader.mode is Mode.WRAPPED else set()
     rows: list[RawRow] = []
-    path: list[Node] = []
-    step: Node | None = node
-    while step is not None and step.previous is not None:
-        path.append(step)
-        step = step.previous
-    row = [EMPTY] * len(header.columns)
-    for step in reversed(path):
-        views = pieces.views(step.start, step.stop)
+    row, first, unsure = [EMPTY] * len(header.columns), MANY, False
+    reaches, dropped = MANY, 0
+    for index, step in enumerate(path):
+        views = reader.pieces.views(step.start, step.stop)
         if step.filled == RESUMED:
             _resume(rows, header, views)
             continue
-        row[step.filled] = join(views)
+        first = min(first, step.filled)
+        if index in doubts:
+            unsure = unsure or header.columns[step.filled].kind in LABELS
+        else:
+            row[step.filled] = join(views)
         if step.column == 0:
-            rows.append(row)
-            row = [EMPTY] * len(header.columns)
-    return rows
+            reaches = 0 if unsure else (MANY if first <= reaches else reaches)
+            if unsure or first > reaches:
+                dropped += 1
+            else:
+                rows.append(row)
+            row, first, unsure = [EMPTY] * len(header.columns), MANY, False
+    return rows if len(rows) > dropped else None
 
 
 def _resume(rows: list[RawRow], header: Header, views: list[View]) -> None:
     """Adds what goes on after a page break to the cell of the last row that it goes on from, where that is clear."""
-    row = rows[-1]
-    columns = [i for i, c in enumerate(header.columns) if c.kind in LABELS | {Kind.TEXT} and len(row[i].text) > 1]
-    broken = [
-        i
-        for i in columns
-        if row[i].text.count("（") + row[i].text.count("(") > row[i].text.count("）") + row[i].text.count(")")
-    ]
-    chosen = broken or [i for i in columns if header.columns[i].kind in LABELS and text_width(row[i].text) > 4]
+    row = rows[-1] if rows else []
+    kinds = [column.kind for column in header.columns]
+    words = [i for i, view in enumerate(row) if kinds[i] in LABELS | {Kind.TEXT} and len(view.text) > 1]
+    broken = [i for i in words if _open_brackets(row[i].text) > 0]
+    chosen = broken or [i for i in words if kinds[i] in LABELS and text_width(row[i].text) > 4]
     if len(chosen) == 1:
         row[chosen[0]] = join([row[chosen[0]], *views])
+
+
+def _open_brackets(text: str) -> int:
+    return sum(map(text.count, "（(《“【")) - sum(map(text.count, "）)》”】"))
+
+
+def known_labels(lines: Sequence[Line]) -> frozenset[str]:
+    """The titles of a text's marked headings, as labels of its tables often repeat them."""
+    found: set[str] = set()
+    for line in lines:
+        if len(line.text) <= 40 and (mark := mark_of(line.text)):
+            title = squeeze(line.text[len(mark.text) :])
+            if 3 <= len(title) <= 24 and not _NOT_A_LABEL.search(title):
+                found.add(title)
+    return frozenset(found)

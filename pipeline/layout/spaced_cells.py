@@ -28,8 +28,14 @@ class Mode(Enum):
 SLACK = 2.0
 """Half characters by which lines of one cell may differ in width."""
 
-TIGHT = 0.5
-"""Half characters by which the measured width of a line may be wrong."""
+USUAL_LEVEL = 12
+"""Characters beyond which a level's name is unusually long."""
+
+UNCLOSED = 1.0
+"""What speaks against a level's name without its full marks （6分） where the others of its column print them."""
+
+OVER = 1.0
+"""Half characters by which a line may be wider than its column is thought to be."""
 
 CAP = 3.5
 """Cost at which a cell is given up."""
@@ -40,10 +46,12 @@ _NO_START = "，。、；：）)》”】％%．"
 _STOPS = "，。、；：）”"
 _NO_END = "（(《“【、，"
 _PARAGRAPH_END = "。；;：:！？"
+_PARAGRAPH = {"。": 0.7, "%": 0.5, "％": 0.5}
 _CLOSED_LEVEL = re.compile(r"[（(]\d+(?:\.\d+)?分[）)]$")
 _CLOSING_LINE = re.compile(r"分[）)]$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DATED = re.compile(r"(?:19|20)\d\d(?!\d)")
+_DAY = re.compile(r"\d{1,2}(?:[日号月]|$)")
 _MONEY_OR_SHARE = re.compile(r"(?:[百千万亿]+元|元|[万亿]|[%％‰])$")
 
 
@@ -51,21 +59,25 @@ _MONEY_OR_SHARE = re.compile(r"(?:[百千万亿]+元|元|[万亿]|[%％‰])$")
 class _Cell:
     """A cell of words while its pieces are taken in.
 
-    ``line`` is the width of its current line, ``widest`` that of its widest one or of its column where that is known;
-    ``breaks`` holds for each line end the width that the line would have had with the next word.
+    ``column`` is the width of its column, 0 where unknown, ``line`` that of its current line, ``widest`` that of the
+    widest of these;
+    ``breaks`` holds for each line end the width that the line would have had with the next word, ``give`` by how much
+    these measures may be wrong.
     """
 
     kind: Kind
     last: Piece
     cost: float = 0.0
+    column: float = 0.0
+    unclosed: float = 0.0
     line: float = 0.0
     widest: float = 0.0
     length: int = 0
     depth: int = 0
     odd: int = 0
     commas: int = 0
-    mixed: bool = False
     latin: bool = False
+    give: float = 0.0
     han: bool = False
     tail: str = ""
     breaks: list[float] = field(default_factory=list)
@@ -85,6 +97,7 @@ class _Cell:
         self.odd += piece.odd
         self.commas += piece.commas
         self.latin = self.latin or piece.latin
+        self.give = max(self.give, piece.give)
         self.han = self.han or piece.han
         self.tail = (self.tail + piece.text)[-10:]
 
@@ -93,14 +106,17 @@ class _Cell:
         self.cost += _break_cost(self, piece)
         end = self.tail[-1]
         width = self.line - (1.0 if end in _STOPS else 0.0)
-        if self.kind is Kind.TEXT and (end in _PARAGRAPH_END or piece.marked):
-            self.cost += 0.15 + 0.1 * max(0.0, piece.width - max(self.widest, self.line) - SLACK)
+        if self.kind is Kind.TEXT and (end in _PARAGRAPH_END or piece.marked or self._formula()):
+            wider = max(0.0, piece.width - max(self.widest, self.line) - SLACK)
+            self.cost += (0.15 if piece.marked else _PARAGRAPH.get(end, 0.15)) + 0.1 * wider
         else:
             self.breaks.append(width + piece.head)
         self.widest = max(self.widest, width)
-        self.mixed = self.mixed or self.latin
         self.latin = False
         self.line = 0.0
+
+    def _formula(self) -> bool:
+        return self.last.odd > 0 and self.tail[-1] in "%％"
 
     def whole(self) -> float:
         """The cost if the cell ends here."""
@@ -110,26 +126,48 @@ class _Cell:
         if self.tail[-1] in _NO_END:
             cost += 1.0
         if self.breaks:
-            widest = max(self.widest, self.line) - (TIGHT if self.mixed or self.latin else 0.0)
+            widest = max(self.widest, self.line) - self.give
             for full in self.breaks:
                 if full <= widest:
                     cost += 1.0 + 0.25 * (widest - full)
+        if self.column and (over := max(self.widest, self.line) - self.column) > OVER:
+            cost += 0.5 + 0.25 * over
         if self.kind in LABELS:
             cost += 3.0 * self.odd + self.commas
             if self.last.figure and (self.last.gap is Gap.SPACE or self.length == len(self.last.text)):
                 cost += 1.2
             if not self.han:
                 cost += CAP
+            if self.kind is Kind.LEVEL:
+                cost += (
+                    0.15 * max(0, self.length - USUAL_LEVEL)
+                    + 0.8 * (self.length == 1)
+                    + (0.0 if is_closed(self.tail) else self.unclosed)
+                )
         elif self.kind is Kind.TEXT and self.last.figure and self.length == len(self.last.text):
             cost += 1.0
         return cost
 
 
-def cell_ends(pieces: Pieces, start: int, kind: Kind, mode: Mode, full: float = 0.0) -> list[tuple[int, float]]:
-    """The indices at which a cell of a kind that begins at piece ``start`` may end, each with its cost.
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What the cells of a column have in common: the width of their lines, 0 where unknown, and for levels whether
+    they end in their full marks （6分）."""
 
-    ``full`` is the width of its column's lines, 0 where that is not known.
-    """
+    width: float = 0.0
+    closed: bool = False
+
+
+NO_HABIT = Habit()
+
+
+def is_closed(text: str) -> bool:
+    """Whether a level's name ends in its full marks."""
+    return bool(_CLOSED_LEVEL.search(text))
+
+
+def cell_ends(pieces: Pieces, start: int, kind: Kind, mode: Mode, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:
+    """The indices at which a cell of a kind that begins at piece ``start`` may end, each with its cost."""
     piece = pieces.get(start)
     if piece is None:
         return []
@@ -141,7 +179,7 @@ def cell_ends(pieces: Pieces, start: int, kind: Kind, mode: Mode, full: float = 
         return list(_figures(pieces, start, piece, mode))
     if piece.dash:
         return [(start + 1, 0.3 if kind is Kind.NAME else 0.0)]
-    return list(_texts(pieces, start, piece, kind, mode, full))
+    return list(_texts(pieces, start, piece, kind, mode, habit))
 
 
 def _ordinal(piece: Piece, start: int) -> list[tuple[int, float]]:
@@ -183,10 +221,11 @@ def _line_cell(pieces: Pieces, start: int, piece: Piece, kind: Kind) -> list[tup
 
 
 def _texts(
-    pieces: Pieces, start: int, first: Piece, kind: Kind, mode: Mode, full: float
+    pieces: Pieces, start: int, first: Piece, kind: Kind, mode: Mode, habit: Habit
 ) -> Iterator[tuple[int, float]]:
     """The ends of a cell of words."""
-    cell = _Cell(kind, first, _start_cost(pieces, start, first, kind), widest=full)
+    cost = _start_cost(pieces, start, first, kind)
+    cell = _Cell(kind, first, cost, habit.width, UNCLOSED if habit.closed else 0.0, widest=habit.width)
     longest = _LONGEST[kind]
     piece: Piece | None = first
     for stop in range(start + 1, start + _PIECES):
@@ -207,8 +246,10 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
     """What speaks against a cell that begins with a piece."""
     if first.text[0] in _NO_START:
         return 2.5
+    if kind in LABELS and first.text[0] in "（(" and not first.marked:
+        return 1.0
     if kind in LABELS and first.text[0].isdigit() and not _DATED.match(first.text):
-        return 0.8
+        return 1.2
     if kind is Kind.TEXT and first.figure:
         following = pieces.get(start + 1)
         return 0.8 if following is not None and following.gap is not Gap.SOFT else 0.0
@@ -229,6 +270,8 @@ def _space_cost(kind: Kind, left: Piece, right: Piece) -> float:
     if right.dash or left.dash:
         return 2.0
     if left.text[-1].isascii() or right.text[0].isascii():
+        if kind is Kind.SHORT and not left.latin:
+            return 0.4
         return 0.5 if left.figure and right.figure else 0.03
     return 0.6 if kind is Kind.TEXT else 1.5
 
@@ -239,6 +282,8 @@ def _break_cost(cell: _Cell, right: Piece) -> float:
     if kind is Kind.LEVEL and _CLOSED_LEVEL.search(cell.tail):
         return 3.0
     cost = 0.3 if right.gap is Gap.PAGE else 0.0
+    if kind is Kind.SHORT and not left.text[-1].isdigit():
+        cost += 0.8
     if right.gap is Gap.SOFT:
         cost += 0.3 if cell.latin or right.latin else (1.2 if kind is Kind.TEXT else 2.0)
     if right.dash or left.dash or right.total:
@@ -263,6 +308,8 @@ def boundary_cost(left: Piece, right: Piece) -> float:
             cost += 2.5
         elif right.gap is Gap.SPACE and right.text[0] in "年月日分个元万亿户人家":
             cost += 1.5
+    elif left.text[-1] in "年月" and _DAY.match(right.text):
+        cost += 1.0
     return cost
 
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from functools import cache
 
 from schemas.columns import bare_header, column_role
 from schemas.units import load_vocabulary
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a column's cells are like."""
 
-    ORDINAL = "ordinal"
-    FIGURE = "figure"
-    QUANTITY = "quantity"
-    LEVEL = "level"
-    NAME = "name"
-    SHORT = "short"
-    TEXT = "text"
+    ORDINAL = 0
+    FIGURE = 1
+    QUANTITY = 2
+    LEVEL = 3
+    NAME = 4
+    SHORT = 5
+    TEXT = 6
 
 
 _KINDS = {

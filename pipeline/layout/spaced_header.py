@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from pipeline.layout.spaced_cells import SLACK, TIGHT
+from pipeline.layout.spaced_cells import SLACK
 from pipeline.layout.spaced_columns import Column, Kind, column_of
-from pipeline.layout.spaced_pieces import Gap, Piece, Pieces
+from pipeline.layout.spaced_pieces import TIGHT, Gap, Piece, Pieces
 from schemas.columns import column_role
 
 _LABEL_PIECES = 8
@@ -20,7 +20,8 @@ _BEAM = 3
 _TRIED = 8
 _WORST = 3.0
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
-_BRACKETS = re.compile(r"[（(].*[）)]")
+_UNIT_INSIDE = re.compile(r"元[）)].")
+_BRACKETS = re.compile(r"[（(].*?[）)]")
 CLEAR = 0.1
 """By how much the best arrangement of spanned columns must be the best."""
 
@@ -114,7 +115,7 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
     inner, widest, current, depth = 0.0, 0.0, first.width, first.depth
     for stop in range(path.stop + 1, path.stop + 1 + _LABEL_PIECES):
         text = pieces.joined(path.stop, stop)
-        if len(text) > _LONGEST or _NOT_IN_LABEL.search(text):
+        if len(text) > _LONGEST or _NOT_IN_LABEL.search(text) or _UNIT_INSIDE.search(text):
             return
         right = pieces.get(stop)
         cost = path.cost + inner + _label_cost(path, first, text, right)
@@ -124,7 +125,7 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             return
         depth += right.depth
         if right.gap is Gap.SPACE:
-            inner += 0.1 if first.width <= 2 else 1.5
+            inner += 0.1 if first.width <= 2 else _WORST
             current += right.width
         else:
             widest = max(widest, current)

@@ -27,6 +27,10 @@ AUTOSPACE = 0.5
 
 _LATIN = re.compile(r"[!-~“”‘’０-９]")
 _HAN = re.compile(r"[\u2e80-\u9fff]")
+_STOP = re.compile(r"[，。、；：（）《》]")
+TIGHT = 0.5
+"""Half characters by which a measured width may be wrong where letters are narrow; stops are set closer still."""
+
 _ODD = re.compile(r"[。；;=*≥≤]")
 _FIRST_WORD = re.compile(r"[（(《“‘【\[]*(?:[!-'*-~]+|.)[，。、；：！？）)》”’】\]％]*")
 _OPENING, _CLOSING = "（(《“[【〔", "）)》”]】〕"
@@ -50,7 +54,8 @@ class Piece:
     ``width`` is its printed width in half characters, ``head`` that of its first word with the brackets and stops that
     stay with it; ``depth`` is how many brackets it leaves open; ``figure`` says that it is a number, ``dash`` that it
     stands for an empty cell, ``latin`` that it has other than Chinese characters, ``marked`` that it begins with a list
-    mark; ``odd`` counts what no label has in it, ``commas`` its commas.
+    mark; ``give`` is by how much the width of its line may be wrong; ``odd`` counts what no label has in it, ``commas``
+    its commas.
     """
 
     text: str
@@ -66,6 +71,7 @@ class Piece:
     latin: bool
     han: bool
     marked: bool
+    give: float
     odd: int
     commas: int
 
@@ -100,6 +106,7 @@ def make_piece(view: View, gap: Gap, line: int) -> Piece:
         latin=latin,
         han=bool(_HAN.search(text)),
         marked=gap is not Gap.SPACE and mark_of(text) is not None,
+        give=2.0 if _STOP.search(text) else (TIGHT if latin else 0.0),
         odd=len(_ODD.findall(text)),
         commas=text.count("，"),
     )
@@ -138,9 +145,12 @@ class Pieces:
         self._blanks = 0
         self._ended = False
         self._read: list[Piece] = []
+        self._begun: list[int] = [0]
 
     def get(self, index: int) -> Piece | None:
         """The piece at an index, None beyond the end."""
+        if index < len(self._read):
+            return self._read[index]
         while index >= len(self._read) and not self._ended:
             self._read_line()
         return self._read[index] if index < len(self._read) else None
@@ -151,7 +161,11 @@ class Pieces:
 
     def lines_between(self, start: int, stop: int) -> int:
         """How many lines begin among pieces [start, stop)."""
-        return sum(p.gap is not Gap.SPACE for p in self._read[start:stop])
+        return self._begun[stop] - self._begun[start]
+
+    def depth(self, start: int, stop: int) -> int:
+        """How many brackets pieces [start, stop) leave open; negative where they close some."""
+        return sum(p.depth for p in self._read[start:stop])
 
     def joined(self, start: int, stop: int) -> str:
         """The text of pieces [start, stop), without white space."""
@@ -177,7 +191,9 @@ class Pieces:
         elif self._read and (len(line.text) > LONGEST_LINE or ends_table(line)):
             self._ended = True
         else:
-            self._read += pieces_of(line, self._next, self._gap(line))
+            found = pieces_of(line, self._next, self._gap(line))
+            self._read += found
+            self._begun += [self._begun[-1] + 1] * len(found)
             self._blanks = 0
         self._next += 1
 

@@ -4,86 +4,120 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline.layout.spaced_cells import Mode, boundary_cost, cell_ends
+from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode, boundary_cost, cell_ends
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind
 from pipeline.layout.spaced_pieces import Gap, Pieces
 from schemas.columns import is_total
 from schemas.units import load_vocabulary
 
 LINE_WORTH = 0.7
-FIGURE_WORTH = 0.25
+FIGURE_WORTH = 0.4
 """What a line, and a figure, that finds its place in a row is worth: where they cost more, the table ends above."""
 
-WORST_ROW = 4.0
-"""Cost at which a row is no row."""
+WORST_ROW, WORST_CELL = 2.5, 0.4
+"""Cost at which a row is no row: so much, and so much for each column."""
 
 GIVE_UP = 6.0
 BEAM = 3.5
 """By how much a reading may be worse than the best one up to the same piece, or than the best whole rows."""
 
+KNOWN_LABEL = 1.1
+"""What it speaks for a label that the document prints as a heading too."""
+
+SHORT_REST = 4
+"""Pieces of the rest of a cell after a page break, up to which it is a label's rest."""
+
+CLOSES = 2.0
+"""What it speaks for the rest of a cell that it closes a bracket left open."""
+
+MANY = 1 << 60
 RESUMED = -1
 """Column of a cell that goes on after a page break, its row being complete."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
-    """A reading up to a piece: the column to be filled next (0 where a row is complete), and how it came about."""
+    """A reading up to piece ``stop``: the column to be filled next (0 where a row is complete), and how it came about.
+
+    Its last cell is of pieces [start, stop) in column ``filled``; ``worth`` is the cost less what the lines and figures
+    read are worth: the lower, the better.
+    """
 
     cost: float
+    worth: float
     column: int
     stop: int
     previous: Node | None
     start: int
     filled: int
     rows: int
-    found: float
     row_cost: float
     short: bool = False
-
-    @property
-    def worth(self) -> float:
-        """The cost less what the lines read are worth: the lower, the better."""
-        return self.cost - self.found
 
 
 @dataclass(slots=True)
 class Reader:
-    """Reads rows of given columns from pieces."""
+    """Reads rows of given columns from pieces.
+
+    ``known`` are labels that the document prints as headings too, ``habits`` what is known of the columns' cells.
+    """
 
     pieces: Pieces
     columns: Sequence[Column]
     mode: Mode
-    _ends: dict[tuple[int, Kind], list[tuple[int, float]]] = field(default_factory=dict)
+    known: AbstractSet[str] = frozenset()
+    habits: Sequence[Habit] = ()
+    _ends: dict[tuple[int, int], list[tuple[int, float]]] = field(default_factory=dict)
     _chain: set[int] = field(default_factory=set)
-    _chained: int = 0
+    _chained: int = -1
     _last: tuple[int, ...] = ()
 
-    def read(self, start: int, limit: int | None = None) -> Node | None:
-        """The best reading from piece ``start`` on, as far as rows go, or over ``limit`` pieces; None without a row."""
-        self._chained = start
-        states: dict[int, dict[tuple[int, bool], Node]] = {
-            start: {(0, False): Node(0.0, 0, start, None, start, 0, 0, 0.0, 0.0)}
-        }
+    def read(self, start: int, limit: int = MANY) -> Node | None:
+        """The best reading from piece ``start`` on, as far as rows go, or up to piece ``limit``; None without a row."""
+        if self._chained < 0:
+            self._chained = start
         best: Node | None = None
-        place = start
-        while states and (limit is None or place < start + limit):
+        for node in self._search(Node(0.0, 0.0, 0, start, None, start, 0, 0, 0.0), limit, None):
+            if node.column == 0 and node.rows and (best is None or node.worth < best.worth):
+                best = node
+        return best
+
+    def otherwise(self, first: Node, last: Node, barred: Node) -> float | None:
+        """The cost of the best reading between two nodes that has not the cell of a third; None where there is none."""
+        for node in self._search(first, last.stop + 1, barred):
+            if node.stop == last.stop and node.column == last.column:
+                return node.cost
+        return None
+
+    def _search(self, first: Node, limit: int, barred: Node | None) -> Iterator[Node]:
+        """The best readings up to each piece, in the order of the pieces, as long as they are worth following."""
+        states: dict[int, dict[tuple[int, bool], Node]] = {first.stop: {(first.column, first.short): first}}
+        leading = 0.0
+        place = first.stop
+        while states and place < limit:
             while place not in states:
                 place += 1
+            if place >= limit:
+                return
             here = states.pop(place)
-            worst = min(node.worth for node in here.values()) + BEAM
+            worst = min(min(node.worth for node in here.values()) + BEAM, leading + GIVE_UP)
             for node in here.values():
                 if node.worth > worst:
                     continue
-                if node.column == 0 and node.rows and (best is None or node.worth < best.worth):
-                    best = node
-                if best is None or node.worth < best.worth + GIVE_UP:
-                    for new in self._steps(node):
-                        if new.row_cost <= WORST_ROW and self._may_follow(new):
-                            _keep(states.setdefault(new.stop, {}), new)
-        return best
+                if node.column == 0:
+                    leading = min(leading, node.worth)
+                yield node
+                for new in self._steps(node):
+                    if (
+                        new.row_cost <= WORST_ROW + WORST_CELL * len(self.columns)
+                        and self._may_follow(new)
+                        and not _same_cell(new, barred)
+                    ):
+                        _keep(states.setdefault(new.stop, {}), new)
 
     def _steps(self, node: Node) -> Iterator[Node]:
         piece = self.pieces.get(node.stop)
@@ -91,9 +125,11 @@ class Reader:
             return
         if node.column == 0:
             yield from self._row_starts(node)
-            if piece.gap is Gap.PAGE and node.rows:
-                for stop, cost in self._cell(node.stop, Kind.NAME):
-                    yield self._node(node, 0, stop, RESUMED, node.cost + cost + 1.2)
+            if piece.gap is Gap.PAGE and node.rows and self.mode is Mode.WRAPPED:
+                for kind, extra in ((Kind.NAME, 1.2), (Kind.TEXT, 2.0)):
+                    for stop, cost in cell_ends(self.pieces, node.stop, kind, self.mode):
+                        closing = CLOSES if self.pieces.depth(node.stop, stop) < 0 else 0.0
+                        yield self._node(node, 0, stop, RESUMED, node.cost + cost + extra - closing)
         else:
             yield from self._fill(node, node.column, 0.0)
 
@@ -104,7 +140,7 @@ class Reader:
             yield from self._fill(node, 0, 0.0)
             if node.rows:
                 for column in range(1, self._mergeable()):
-                    yield from self._fill(node, column, 0.1)
+                    yield from self._fill(node, column, 0.05)
 
     def _at_row_start(self, node: Node) -> bool:
         piece = self.pieces.get(node.stop)
@@ -147,8 +183,8 @@ class Reader:
         if not self._may_begin(node, column):
             return
         kind = self.columns[column].kind
-        base = node.cost + self._boundary(node) + extra + (0.2 if kind is Kind.LEVEL else 0.0)
-        for stop, cost in self._cell(node.stop, kind):
+        base = node.cost + self._boundary(node) + extra + (0.25 if kind is Kind.LEVEL else 0.0)
+        for stop, cost in self._cell(node.stop, column, kind):
             total = base + cost
             if kind is Kind.ORDINAL and not self._in_chain(node.stop):
                 total += 2.0
@@ -194,21 +230,32 @@ class Reader:
 
     def _node(self, node: Node, column: int, stop: int, filled: int, cost: float, *, short: bool = False) -> Node:
         """The reading ``node`` with pieces up to ``stop`` put into column ``filled``, and ``column`` next."""
-        found = node.found + LINE_WORTH * self.pieces.lines_between(node.stop, stop)
+        worth = node.worth + cost - node.cost
+        if filled != RESUMED or stop - node.stop <= SHORT_REST:
+            worth -= LINE_WORTH * self.pieces.lines_between(node.stop, stop)
         if filled != RESUMED and self.columns[filled].kind in FIGURES and not self._piece_is_dash(node.stop):
-            found += FIGURE_WORTH
+            worth -= FIGURE_WORTH
         rows = node.rows + (column == 0 and filled != RESUMED)
         spent = 0.0 if filled == RESUMED else cost - node.cost + (node.row_cost if node.column else 0.0)
-        return Node(cost, column, stop, node, node.stop, filled, rows, found, spent, short)
+        return Node(cost, worth, column, stop, node, node.stop, filled, rows, spent, short)
 
     def _counts_respondents(self, start: int, stop: int) -> bool:
         return self.columns[0].role == "option" and bool(_respondents().search(self.pieces.joined(start, stop)))
 
-    def _cell(self, start: int, kind: Kind) -> list[tuple[int, float]]:
-        key = (start, kind)
-        if key not in self._ends:
-            self._ends[key] = cell_ends(self.pieces, start, kind, self.mode)
-        return self._ends[key]
+    def _cell(self, start: int, column: int, kind: Kind) -> list[tuple[int, float]]:
+        """Where a cell of a column may end, each place with its cost."""
+        key = (start, column)
+        found = self._ends.get(key)
+        if found is None:
+            habit = self.habits[column] if self.habits else NO_HABIT
+            found = cell_ends(self.pieces, start, kind, self.mode, habit)
+            if kind in LABELS and self.known:
+                found = [
+                    (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in self.known else cost)
+                    for stop, cost in found
+                ]
+            self._ends[key] = found
+        return found
 
     def _in_chain(self, index: int) -> bool:
         """Whether the piece is the serial number that is due next, or a numbering of several levels."""
@@ -226,7 +273,7 @@ class Reader:
     def _follows(self, number: tuple[int, ...]) -> bool:
         """Whether a serial number may stand after the last: the next of its level, of one above, or the first below."""
         last = self._last
-        if number == (1,) or number == (*last, 1):
+        if number in {(1,), (*last, 1)}:
             return True
         upper = number[:-1]
         return len(number) <= len(last) and last[: len(upper)] == upper and number[-1] == last[len(upper)] + 1
@@ -235,6 +282,10 @@ class Reader:
 @cache
 def _respondents() -> re.Pattern[str]:
     return re.compile("|".join(load_vocabulary("columns")["rows"]["respondents"]))
+
+
+def _same_cell(node: Node, barred: Node | None) -> bool:
+    return barred is not None and (node.start, node.stop, node.filled) == (barred.start, barred.stop, barred.filled)
 
 
 def _keep(states: dict[tuple[int, bool], Node], new: Node) -> None:
