@@ -107,8 +107,14 @@ def join(views: Iterable[View], *, spaced: bool = False) -> View:
     return View("".join(text), places)
 
 
+def display_width(text: str) -> float:
+    """The width of a line as printed, in Chinese characters; a Latin letter or digit takes half of one."""
+    letters = len(text)
+    return letters / 2 + (len(text.encode("utf-8", "replace")) - letters) / 4
+
+
 def page_width(lines: Sequence[Line]) -> int | None:
-    """The width at which paragraphs are wrapped, in characters; None where each paragraph stands on one line.
+    """The width at which paragraphs are wrapped, in Chinese characters; None where each paragraph stands on one line.
 
     Text is wrapped where its longer lines mostly end in the middle of a sentence; the width is what nine in ten of
     those lines do not exceed.
@@ -116,9 +122,9 @@ def page_width(lines: Sequence[Line]) -> int | None:
     long = [line.text for line in lines if len(line.text) >= 15 and not line.tabbed and not line.text.endswith("|")]
     if len(long) < 8:
         return None
-    open_ended = [len(text) for text in long if text[-1] not in _SENTENCE_END + "，,、）)”"]
+    open_ended = [display_width(text) for text in long if text[-1] not in _SENTENCE_END + "，,、）)”"]
     longest = sorted(len(text) for text in long)[int(0.95 * (len(long) - 1))]
     if len(open_ended) < 0.35 * len(long) or longest > WIDEST_PAGE:
         return None
     ordered = sorted(open_ended)
-    return ordered[int(0.9 * (len(ordered) - 1))]
+    return round(ordered[int(0.9 * (len(ordered) - 1))])

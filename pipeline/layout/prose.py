@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.flow import Block, BlockKind, View
-from pipeline.layout.lines import Line, join
+from pipeline.layout.lines import Line, display_width, join
 from pipeline.layout.marks import Mark, caption_of, is_annex, is_heading, is_title, mark_of
 
 _SENTENCE_END = "。；;！？!?"
@@ -34,12 +34,6 @@ def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
     return paragraphs
 
 
-def display_width(text: str) -> float:
-    """The width of a line as printed, in Chinese characters; a Latin letter or digit takes half of one."""
-    letters = len(text)
-    return letters / 2 + (len(text.encode("utf-8", "replace")) - letters) / 4
-
-
 def _local_widths(texts: Sequence[str], page: int) -> list[float]:
     """The width of the page around each line: pages of one document differ in their margins."""
     shown = [display_width(t) for t in texts]
@@ -63,10 +57,17 @@ def _ends(current: list[View], following: str, width: float) -> bool:
         return True
     if last[-1] in _SENTENCE_END + "：:":
         return shown < width - 1.5
+    if len(current) == 1 and _is_whole_caption(last):
+        return True
     own_mark = mark_of(current[0].text)
     if len(current) == 1 and own_mark and not full and is_heading(last, own_mark):
         return True
     return shown < width - 6
+
+
+def _is_whole_caption(text: str) -> bool:
+    """Whether a line is a numbered caption that ends as captions do (表 1 …情况表)."""
+    return bool(re.match(r"附?[表件]\s?\d", text)) and caption_of(text) is not None and text.endswith(("表", "问卷"))
 
 
 class Outline:

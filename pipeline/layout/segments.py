@@ -104,7 +104,14 @@ def _core(title: str) -> str:
     return re.sub(r"[（(].*?[）)]", "", squeeze(title))
 
 
+_FRONT = re.compile(r"^(?:摘要|概要|目录|前言|内容摘要|报告摘要)$")
+
+
 def _holds_form(parts: Sequence[Block | Table], before: int) -> bool:
+    """Whether what stands before the first title is a form of its own rather than a summary or table of contents."""
+    front = [p for p in parts if isinstance(p, Block) and p.span.stop <= before]
+    if any(_FRONT.match(squeeze(b.text)) for b in front):
+        return False
     return any(isinstance(p, Table) and p.span.stop <= before and len(p.rows) >= 2 for p in parts) and before > 800
 
 

@@ -52,12 +52,15 @@ class Columns:
         """The role of each column: that of its lowest label which has one.
 
         A column without a filled cell (the merged cell that names the whole table) has none. Columns that share one
-        level label are the levels that end in it: 评价内容 over three columns is level1, level2, level3.
+        level label are the levels that end in it: 评价内容 over three columns is level1, level2, level3. Of two columns
+        called 分值 the second holds the marks given.
         """
         roles = [_role(header) for header in self.headers]
         for column in range(len(roles)):
             if all(self.at(row, column) is None for row in self.full_rows):
                 roles[column] = None
+        if roles.count("weight") == 2 and "score" not in roles:
+            roles[len(roles) - 1 - roles[::-1].index("weight")] = "score"
         column = 0
         while column < len(roles):
             run = column + 1

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.flow import Block, Chunk, Document, Draft, Layout, Segment, Table, View
+from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Layout, Segment, Table, View
 from pipeline.numerals import Numeral, read_quantity
 from schemas.fields import Record
 from schemas.values import Money, Quantity, Span, plain_number
@@ -66,17 +66,23 @@ class Context:
         return self.document.slice(span)
 
     def entries(self) -> Iterator[tuple[Block, list[Block | Table]]]:
-        """Each heading with the parts below it, up to the next heading of its level or higher."""
+        """Each heading or numbered item with the parts below it, up to the next heading of its level or higher, or the
+        next item that is numbered like it."""
         parts = self.layout.parts
         for index, part in enumerate(parts):
-            if isinstance(part, Block) and part.kind == "heading":
+            if isinstance(part, Block) and part.kind is not BlockKind.PARAGRAPH:
                 stop = index + 1
-                while stop < len(parts):
-                    following = parts[stop]
-                    if isinstance(following, Block) and following.kind == "heading" and following.level <= part.level:
-                        break
+                while stop < len(parts) and not _ends_entry(part, parts[stop]):
                     stop += 1
                 yield part, list(parts[index + 1 : stop])
+
+
+def _ends_entry(head: Block, part: Block | Table) -> bool:
+    if not isinstance(part, Block):
+        return False
+    if part.kind is BlockKind.HEADING:
+        return part.level <= head.level
+    return part.kind is BlockKind.ITEM and part.level == head.level
 
 
 @dataclass(slots=True)

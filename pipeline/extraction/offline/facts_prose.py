@@ -39,6 +39,8 @@ _SKIPPED = re.compile(
 )
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
+_PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人]")
+_BARE = frozenset({"支出", "预算", "收入", "实际执行", "实际支出", "执行", "资金", "经费"})
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
 _GROUPS = {
@@ -93,7 +95,7 @@ def _stated(context: Context) -> Iterator[tuple[Block, Draft]]:
     for block in context.layout.blocks:
         if block.span.start in skipped or block.kind is BlockKind.HEADING:
             continue
-        if not (block.path and _SKIPPED.search(block.path[-1])):
+        if not (block.path and _SKIPPED.search(block.path[-1])) or _PEOPLE.search(block.text):
             for draft in _from_block(context, block):
                 yield block, draft
 
@@ -167,6 +169,8 @@ def _fact(context: Context, view: View, numeral: Numeral, between: str, state: _
     if headcount and measure is not Measure.HEADCOUNT and state.measure is not Measure.HEADCOUNT:
         return None
     _nest(between, state)
+    if subject in _BARE and not (state.heads or state.fund or compared):
+        return None
     measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None:
         return None

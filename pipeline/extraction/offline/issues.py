@@ -25,7 +25,7 @@ def read(context: Context) -> Iterator[Draft]:
     """The problems and recommendations of a document."""
     seen: set[int] = set()
     for heading, below in context.entries():
-        kind = _kind(heading.text)
+        kind = _kind(heading.text) if heading.kind is BlockKind.HEADING else None
         if kind is None or heading.span.start in seen:
             continue
         seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is BlockKind.HEADING}

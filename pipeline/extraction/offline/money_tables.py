@@ -39,6 +39,12 @@ _MEASURES = {
     "change_rate": Measure.RATE,
     "execution_rate": Measure.RATE,
 }
+_AMOUNT_MEASURES = {
+    "supplementary_budget": Measure.SUPPLEMENTARY,
+    "initial_budget": Measure.INITIAL_BUDGET,
+    "full_year_budget": Measure.FULL_YEAR_BUDGET,
+    "executed": Measure.EXECUTED,
+}
 _CATEGORY = re.compile(
     r"基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级"
 )
@@ -62,7 +68,7 @@ def read(context: Context) -> Iterator[Draft]:
 
 
 def _is_projects(columns: Columns) -> bool:
-    if "name" not in columns.roles or not columns.any(*_BUDGET_ROLES) or columns.any("year"):
+    if "name" not in columns.roles or not columns.any("amount", *_BUDGET_ROLES) or columns.any("year"):
         return False
     column = columns.roles.index("name")
     names = [squeeze(c.text) for row in columns.table.body if (c := columns.at(row, column))]
@@ -84,7 +90,7 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
         values: dict[str, Any] = {}
         for index, role in enumerate(columns.roles):
             cell = columns.at(row, index)
-            field = _BUDGET_ROLES.get(role or "")
+            field = _amount_field(caption) if role == "amount" else _BUDGET_ROLES.get(role or "")
             if cell and field and field not in values and (money := columns.money(places, field, cell, index)):
                 values[field] = money
         if not values:
@@ -103,6 +109,16 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
             **values,
         )
         yield context.draft("projects", record, row.span, places.spans)
+
+
+def _amount_field(caption: str | None) -> str:
+    """Which amount a column that is only called 金额 holds: what the table's caption says, else what was spent."""
+    words = caption or ""
+    if re.search(r"追加|新增|调增", words):
+        return "supplementary_budget"
+    if "年初" in words:
+        return "initial_budget"
+    return "full_year_budget" if re.search(r"预算安排|预算表|预算数|安排", words) else "executed"
 
 
 def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
@@ -196,6 +212,9 @@ def _fact(
         own = measure_of(path[-1], None) if path else None
         measure = own if own in {Measure.ADJUSTMENT, Measure.CARRIED_IN, Measure.CARRIED_OUT} else _MEASURES[role]
         labels = path if path and measure is not Measure.RATE else (*path, header)
+    elif role == "amount":
+        measure = _AMOUNT_MEASURES[_amount_field(table_name(table))]
+        labels = path
     elif role == "year":
         measure = _measure_of_table(_subjects(table, columns)) or Measure.EXECUTED
         labels = path

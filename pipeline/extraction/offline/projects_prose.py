@@ -26,6 +26,9 @@ _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费)
 _SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)")
 _OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
+_CATEGORY = re.compile(
+    r"^(?:基本支出|项目支出|人员经费|公用经费|工资福利支出|商品和?服务支出|.{0,12}公共服务支出|.{2,12}支出)$"
+)
 _MONEY_FIELDS = frozenset(
     {"initial_budget", "supplementary_budget", "full_year_budget", "fiscal_appropriation", "other_funds", "executed"}
 )
@@ -251,7 +254,7 @@ def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
         name = strip(view.part(place, numeral.start))
         lead = re.match(r"[、，,；;：:\s]*(?:以及|和|及)?", name.text)
         name = strip(name.part(lead.end() if lead else 0, len(name.text)))
-        if len(name.text) < 2:
+        if len(name.text) < 2 or _CATEGORY.search(name.text):
             return
         yield name, numeral
         place = numeral.unit_stop

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
-from pipeline.layout.marks import mark_of
+from pipeline.layout.marks import caption_of, mark_of
 from schemas.columns import column_role
 from schemas.tasks import Task
 from schemas.values import Span
 
-_NUMBERED = re.compile(r"(?:任务|目标)\s?(\d{1,2})\s?[：:.、]\s*")
+_NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
+_TABLE_CAPTION = re.compile(r"附?表\s?\d")
 _HEADING = re.compile(r"任务|目标|重点工作|项目主要内容|工作计划")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
 _NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:为|是|包括|如下)[：:]")
@@ -27,21 +29,48 @@ _COMPLETION = re.compile(r"完成情况")
 
 
 def read(context: Context) -> Iterator[Draft]:
-    """The tasks of a document in reading order."""
+    """The tasks of a document in reading order; a list that is repeated as 完成情况 completes the first one."""
+    goals: dict[tuple[str | None, str, str], int] = {}
+    drafts: list[Draft] = []
+    for word, draft in _stated(context):
+        record = draft.record
+        assert isinstance(record, Task)
+        key = (record.section, word, record.seq or "")
+        if word and record.seq and key in goals and record.completion is None:
+            first = drafts[goals[key]]
+            done = first.record.model_copy(update={"completion": record.task})
+            drafts[goals.pop(key)] = replace(first, record=done)
+            continue
+        if word and record.seq and record.completion is None:
+            goals[key] = len(drafts)
+        drafts.append(draft)
+    yield from drafts
+
+
+def _stated(context: Context) -> Iterator[tuple[str, Draft]]:
+    """Each task with the word that numbers it (任务, 目标), empty where none does."""
     parts = context.layout.parts
     named = {p.path for p in context.layout.blocks if _NAMED_TASKS.search(p.text) and p.kind is BlockKind.PARAGRAPH}
+    caption: str | None = None
     for index, part in enumerate(parts):
         if isinstance(part, Table):
-            yield from _from_table(context, part)
-        elif part.kind is BlockKind.PARAGRAPH and part.path in named:
-            yield from _named_tasks(context, part)
-        elif part.kind is BlockKind.ITEM and part.path in named:
+            yield from (("", draft) for draft in _from_table(context, part))
             continue
-        elif part.kind is not BlockKind.HEADING or mark_of(part.text):
-            yield from _from_block(context, part, parts[index + 1 :][:12])
+        if part.kind is BlockKind.HEADING:
+            caption = None
+        elif _TABLE_CAPTION.match(part.text) and caption_of(part.text):
+            caption = part.text
+        if part.kind is BlockKind.PARAGRAPH and part.path in named:
+            yield from (("", draft) for draft in _named_tasks(context, part))
+        elif part.kind is not BlockKind.ITEM or part.path not in named:
+            numbered = _NUMBERED.match(part.text)
+            for draft in _from_block(context, part, parts[index + 1 :][:12], caption):
+                yield numbered["word"] if numbered else "", draft
 
 
-def _from_block(context: Context, block: Block, following: tuple[Block | Table, ...]) -> Iterator[Draft]:
+def _from_block(
+    context: Context, block: Block, following: tuple[Block | Table, ...], caption: str | None
+) -> Iterator[Draft]:
     fields = labelled(block.view, "task_items")
     if fields and fields[0][0] == "task":
         yield _labelled_task(context, block, fields, following)
@@ -52,7 +81,7 @@ def _from_block(context: Context, block: Block, following: tuple[Block | Table, 
     numbered = _NUMBERED.match(block.text)
     if numbered:
         view = strip(block.view.part(numbered.end(), len(block.text)))
-        yield _task(context, section, numbered[1], view, None, block.span)
+        yield _task(context, caption or section, numbered["seq"], view, None, block.span)
     elif _HEADING.search(section) and not _NOT_HEADING.search(section) and block.level >= 3:
         yield from _listed_task(context, block, section)
 
@@ -61,6 +90,12 @@ def _named_tasks(context: Context, block: Block) -> Iterator[Draft]:
     """“重点工作任务为：甲增长9%，新增乙6家。…”: each clause up to the first sentence that looks back is a task."""
     lead = _NAMED_TASKS.search(block.text)
     if lead is None:
+        return
+    if "目标" in lead[0]:
+        stop = block.text.find("。", lead.end())
+        goal = strip(block.view.part(lead.end(), stop if stop > 0 else len(block.text)))
+        if goal.text:
+            yield _task(context, block.path[-1] if block.path else None, None, goal, None, goal.whole)
         return
     for match in _CLAUSE.finditer(block.text, lead.end()):
         clause = block.view.part(match.start(), match.end())
@@ -152,7 +187,7 @@ def _split(view: View) -> list[tuple[str | None, View]]:
     found: list[tuple[str | None, View]] = []
     for number, match in enumerate(matches):
         stop = matches[number + 1].start() if number + 1 < len(matches) else len(view.text)
-        found.append((match[1], strip(view.part(match.end(), stop))))
+        found.append((match["seq"], strip(view.part(match.end(), stop))))
     return found
 
 
