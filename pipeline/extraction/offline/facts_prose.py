@@ -40,7 +40,8 @@ _SKIPPED = re.compile(
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
 _PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人]")
-_BARE = frozenset({"支出", "预算", "收入", "实际执行", "实际支出", "执行", "资金", "经费"})
+_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数)*")
+_BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
 _GROUPS = {
@@ -157,9 +158,11 @@ def _fact(context: Context, view: View, numeral: Numeral, between: str, state: _
     compared = bool(_COMPARED.search(clause))
     year = _year(context, view, numeral, between, state, compared=compared)
     if (change := _change(clause, numeral, state)) is not None:
-        return _Fact((*state.heads, change[0]), change[1], year, state.org)
+        return _Fact(
+            (*state.heads, change[0]), change[1], state.year or context.year_at(view.places[numeral.start]), state.org
+        )
     headcount = numeral.unit in HEADCOUNT_UNITS
-    label = read_label(clause, headcount=headcount)
+    label = read_label(_BEFORE.sub("", clause) if compared else clause, headcount=headcount)
     if label.org:
         state.org = label.org
     named = _subject(label, numeral, state, compared=compared)

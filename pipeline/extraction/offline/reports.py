@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
+from pipeline.extraction.offline.columns import Columns, is_total_row, number
 from pipeline.extraction.offline.context import Context, Places
 from pipeline.flow import Block, Draft, Segment, View
 from pipeline.layout.lines import join
-from pipeline.numerals import find_numerals
+from pipeline.numerals import Numeral, find_numerals
 from schemas.reports import Report, ReportKind
 from schemas.values import Span, squeeze
 
@@ -19,6 +21,7 @@ _SELF_SCORE = re.compile(
     r"(?:(?:综合|绩效)?自评(?:综合|总)?(?:得分|分值|总分)|综合得分|总得分|最终得分|实得|自评分)" + _IS
 )
 _ANY_SCORE = re.compile(r"(?:得分|评分|总分)" + _IS)
+_FULL_MARKS = 100
 _MAXIMUM = re.compile(
     r"(?:总分值?|满分|总分值为|总分为)(?:为|是|：|:)?\s?(?=100\s?分)|\d\s?分?(?:[（(]含[^）)]{0,6}[）)])?\s?[—\-~～–至]\s?(?=100\s?分)"
 )
@@ -60,6 +63,12 @@ def _read(context: Context, segment: Segment) -> Draft | None:
         if score is None:
             score, score_span = _number(views, label, places, "score")
     maximum, _ = _number(views, _MAXIMUM, places, "max_score")
+    total = _total_row(context, segment)
+    if total and (score is None or Decimal(score) == total[1][1].value):
+        (full_view, full), (given_view, given), row_span = total
+        if score is None:
+            score, score_span = places.number("score", given_view, given), row_span
+        maximum = maximum or places.number("max_score", full_view, full)
     title = squeeze_title(segment.title.text) if segment.title else None
     department = _department(title, text)
     if not (title or department or score):
@@ -78,6 +87,24 @@ def _read(context: Context, segment: Segment) -> Draft | None:
     )
     quote = score_span or (segment.title.whole if segment.title else views[0].whole)
     return context.draft("reports", record.model_copy(update={"quote": context.quote(quote)}), quote, places.spans)
+
+
+_Figure = tuple[View, Numeral]
+
+
+def _total_row(context: Context, segment: Segment) -> tuple[_Figure, _Figure, Span] | None:
+    """The total row of a score table whose full marks are 100: (full marks, marks given, the row's place)."""
+    for part in context.layout.parts:
+        if isinstance(part, Block) or not any(s.start <= part.span.start < s.stop for s in segment.spans):
+            continue
+        columns = Columns(part)
+        if not columns.any("weight", "score"):
+            continue
+        for row in part.body:
+            figures = [(c.view, n) for c in row.cells if (n := number(c))]
+            if is_total_row(row) and len(figures) >= 2 and figures[0][1].value == _FULL_MARKS:
+                return figures[0], figures[1], row.span
+    return None
 
 
 def squeeze_title(text: str) -> str:

@@ -72,10 +72,12 @@ def _bounds(context: Context, table: Table) -> Iterator[Draft]:
     group: str | None = None
     for row in table.rows:
         label, bound = row.cells[0], row.cells[-1]
-        if len(row.cells) != 2 or not label.text or not bound.text:
+        if len(row.cells) != 2 or not bound.text:
             continue
         if not _operator(bound):
             group = bound.text if re.search(r"指标$", bound.text) else group
+            continue
+        if not label.text:
             continue
         places = Places()
         record = Indicator(
