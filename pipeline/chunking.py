@@ -19,6 +19,8 @@ TARGET = 1_200
 
 _SENTENCE = re.compile(r"[^。；;！？!?]*(?:[。；;！？!?]+|\Z)")
 _HARD_STEP = 4 * TARGET
+_WINDOW = 64
+"""Characters around a cut that tell whether it falls into a number; no number is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +179,7 @@ def _sentences(view: View, target: int) -> Iterator[View]:
     start = 0
     for match in _SENTENCE.finditer(view.text):
         while match.end() - start > _HARD_STEP:
-            cut = start + target
-            while cut < match.end() and view.text[cut - 1 : cut + 1].replace(".", "").isdigit():
-                cut += 1
+            cut = min(_outside_numbers(view.text, start + target), match.end())
             yield view.part(start, cut)
             start = cut
         if match.end() - start >= target:
@@ -187,6 +187,12 @@ def _sentences(view: View, target: int) -> Iterator[View]:
             start = match.end()
     if start < len(view.text):
         yield view.part(start, len(view.text))
+
+
+def _outside_numbers(text: str, cut: int) -> int:
+    """The cut, or the end of the number with its unit that it would fall into."""
+    around = find_numerals(text, max(0, cut - _WINDOW), min(len(text), cut + _WINDOW))
+    return next((n.unit_stop for n in around if n.start < cut < n.unit_stop), cut)
 
 
 def _context(part: Block | Table) -> str:
