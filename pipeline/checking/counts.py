@@ -135,12 +135,7 @@ def _single_choice(scene: Scene) -> Iterator[Finding]:
 
     Precondition: the question is marked 单选 just before its first option, and every option has a count.
     """
-    questions: dict[tuple[str, str | None, str | None], list[Item]] = defaultdict(list)
-    for item in scene.survey_answers:
-        record = item.grounded.record
-        assert isinstance(record, SurveyAnswer)
-        questions[(item.report, record.survey, record.question_no)].append(item)
-    for members in questions.values():
+    for members in _questions(scene):
         counts = [i.figures["count"] for i in members if "count" in i.figures]
         respondents = next((i.figures["respondents"] for i in members if "respondents" in i.figures), None)
         if respondents is None or len(counts) != len(members) or len(counts) < 2:
@@ -150,6 +145,23 @@ def _single_choice(scene: Scene) -> Iterator[Finding]:
         computed = sum((c.interval.value for c in counts), start=stated - stated)
         if words().single_choice.search(before) and computed != stated:
             yield _answers(members, counts, respondents, str(computed))
+
+
+def _questions(scene: Scene) -> Iterator[list[Item]]:
+    """The options of each question: those that follow one another under one number."""
+    members: list[Item] = []
+    last: tuple[str, str | None, str | None] | None = None
+    for item in scene.survey_answers:
+        record = item.grounded.record
+        assert isinstance(record, SurveyAnswer)
+        question = (item.report, record.survey, record.question_no)
+        if question != last and members:
+            yield members
+            members = []
+        members.append(item)
+        last = question
+    if members:
+        yield members
 
 
 def _answers(members: Sequence[Item], counts: Sequence[Figure], respondents: Figure, computed: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.checking.balances import check_balances
+from pipeline.checking.chains import check_chains
 from pipeline.checking.conflicts import check_conflicts
 from pipeline.checking.counts import check_counts
 from pipeline.checking.equations import check_equations
@@ -50,6 +51,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_balances(scene)
     yield from check_organisations(scene)
     yield from check_trees(scene)
+    yield from check_chains(scene)
     yield from check_growths(scene)
     yield from check_rates(scene)
     yield from check_sections(scene)

@@ -108,6 +108,15 @@ class Scene:
         value = interval(literal.value, literal.decimals, exponent or 0, exact=literal.exact)
         return Figure(literal, record_id, value, exponent)
 
+    @cached_property
+    def _holders(self) -> dict[int, tuple[str, str]]:
+        return {x.span.start: (g.record_id, x.field) for g in self.records for x in g.literals}
+
+    def in_record(self, figure: Figure, role: str) -> FindingLiteral:
+        """A figure that was read from the layout as it stands in a finding, with the record that holds it if one does."""
+        record_id, name = self._holders.get(figure.span.start, (None, None))
+        return FindingLiteral(role, figure.span, figure.literal.printed, record_id, name)
+
     def figures(self, grounded: Grounded) -> dict[str, Figure]:
         """A record's figures by field."""
         return {x.field: self.figure(grounded.record_id, x) for x in grounded.literals}

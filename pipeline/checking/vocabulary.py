@@ -25,6 +25,7 @@ class Words:
     bare_totals: frozenset[str]
     total_suffix: re.Pattern[str]
     trailing_total: re.Pattern[str]
+    total_words: tuple[str, ...]
     split: re.Pattern[str]
     partial: re.Pattern[str]
     complete: re.Pattern[str]
@@ -84,6 +85,7 @@ def words() -> Words:
         bare_totals=frozenset(totals["bare"]),
         total_suffix=re.compile(rf"(?:{_any(totals['suffixes'])})$"),
         trailing_total=re.compile(rf"(?:{_any(totals['trailing'])})[为是：:]?\s*$"),
+        total_words=tuple(totals["trailing"]),
         split=re.compile(rf"{_any(parts['splits'])}|[；;。]|按[^，。；]{{1,12}}分"),
         partial=re.compile(parts["partial"]),
         complete=re.compile(_any(parts["complete"])),
