@@ -65,6 +65,13 @@ class Evidence:
         high = bisect.bisect_left(self._offsets, span.stop)
         return self.squeezed[low:high]
 
+    def part(self, span: Span, start: int, stop: int) -> Span:
+        """The place of the squeezed characters [start, stop) of a span; bounds beyond it are its own."""
+        low = bisect.bisect_left(self._offsets, span.start)
+        high = bisect.bisect_left(self._offsets, span.stop)
+        first, last = low + max(start, 0), min(low + stop, high) - 1
+        return Span(self._offsets[first], self._offsets[last] + 1) if first <= last else Span(span.start, span.start)
+
     def numeral_at(self, span: Span) -> Place | None:
         """The numeral whose digits stand exactly at a span."""
         index = bisect.bisect_left(self._place_starts, span.start)

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from pipeline.evidence import Evidence, Place, unquoted
 from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection
-from pipeline.numerals import whole_numeral
+from pipeline.numerals import find_numerals, read_quantity, whole_numeral
 from schemas.fields import FieldInfo, Sort
 from schemas.registry import RECORD_TYPES, RecordType
 from schemas.units import money_exponent, units
@@ -25,6 +25,11 @@ from schemas.values import Literal, Money, Quantity, Span, UnitSource, squeeze
 
 TEXT_THRESHOLD = Decimal("0.9")
 """Likeness that a prose field must have to a passage of the text."""
+
+_MARGIN = 12
+"""Characters around an aligned passage in which the figures of a prose field may stand too."""
+
+_CHINESE_DIGITS = "零一二三四五六七八九"
 
 _PATH_CONVENTION = frozenset({"收入", "支出", "预算", "三公经费", "政府采购", "人员", "资产", "结转结余", "资金"})
 """Labels that ANNOTATION.md puts before the first printed one; they need not stand in the text."""
@@ -182,10 +187,14 @@ def _best(
 
 
 def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | None]:
-    """The unit that the text gives a number; a claimed unit that is not the printed one fails the record."""
+    """The unit that the text gives a number; a claimed unit that is not the printed one fails the record.
+
+    A field without a unit (a score, a count) has at most the one that is printed with its number: what a table
+    declares (单位：万元) is said of its money.
+    """
     if found.unit is not None:
         unit, source, span = found.unit, UnitSource.ADJACENT, found.unit_span
-    elif found.declared is not None:
+    elif found.declared is not None and claim.has_unit:
         unit, source, span = found.declared[0], found.declared[2], found.declared[1]
     else:
         unit, source, span = None, UnitSource.NONE, None
@@ -204,7 +213,7 @@ def _same_unit(printed: str | None, claimed: str | None) -> bool:
 
 def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span) -> Decimal:
     """The lowest score of the record's prose; labels, units and quantities' texts must stand verbatim."""
-    near = evidence.around(chunk.span if chunk else quote)
+    near = chunk.span if chunk else quote
     lowest = Decimal(1)
     for info in RECORD_TYPES[draft.record_type].fields:
         value = getattr(draft.record, info.name)
@@ -212,6 +221,7 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
             continue
         if isinstance(value, Quantity):
             _need_verbatim(evidence, info.name, value.text)
+            _need_agreement(info.name, value)
         elif info.sort is Sort.LABEL and info.name != "unit":
             _need_verbatim(evidence, info.name, value)
         elif info.sort is Sort.LABELS:
@@ -229,9 +239,9 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
 
 def _names_year(evidence: Evidence, year: int) -> bool:
     """Whether the text prints a year, or prints the one after it and speaks of the year before (上年)."""
-    if str(year) in evidence.folded:
+    if _prints_year(evidence, year):
         return True
-    return str(year + 1) in evidence.folded and re.search(r"上年|去年|上一年|同比", evidence.squeezed) is not None
+    return _prints_year(evidence, year + 1) and re.search(r"上年|去年|上一年|同比", evidence.squeezed) is not None
 
 
 def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
@@ -240,20 +250,72 @@ def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
         raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
 
 
-def _text_score(evidence: Evidence, info: FieldInfo, text: str, near: str) -> Decimal:
+def _need_agreement(name: str, quantity: Quantity) -> None:
+    """A quantity's number and bound must be those of its own text, where that holds a single number."""
+    said = read_quantity(quantity.text)
+    if said is None or quantity.value is None:
+        return
+    if said.value != Decimal(quantity.value):
+        raise UngroundedError("figure", f"{name}: {quantity.value} is not the number of “{_short(quantity.text)}”")
+    if quantity.op is not None and quantity.op != said.operator:
+        raise UngroundedError("operator", f"{name}: “{_short(quantity.text)}” does not print {quantity.op}")
+
+
+def _text_score(evidence: Evidence, info: FieldInfo, text: str, near: Span) -> Decimal:
+    """How alike a prose field is to a passage near it, 1 where it is verbatim; its figures must be the passage's."""
     wanted = squeeze(text)
     if wanted in evidence.squeezed:
         return Decimal(1)
-    score = Decimal(str(round(fuzz.partial_ratio(wanted, near) / 100, 3))) if near else Decimal(0)
+    score, passage = _passage(evidence, wanted, near)
     if score < TEXT_THRESHOLD:
         raise UngroundedError("text", f"{info.name}: “{_short(text)}” is not a passage of the text (likeness {score})")
+    printed = {place.value for place in evidence.numerals_in([passage])}
+    for n in find_numerals(text):
+        if n.value not in printed:
+            raise UngroundedError(
+                "text", f"{info.name}: its passage does not print {text[n.start : n.stop]} (“{_short(text)}”)"
+            )
     return score
 
 
+def _passage(evidence: Evidence, wanted: str, near: Span) -> tuple[Decimal, Span]:
+    """The passage near a record that squeezed words are most like, a little wider than they are, and the likeness."""
+    around = evidence.around(near)
+    if len(wanted) > len(around):
+        return _likeness(fuzz.ratio(wanted, around)), near
+    found = fuzz.partial_ratio_alignment(wanted, around)
+    if found is None:
+        return Decimal(0), near
+    return _likeness(found.score), evidence.part(near, found.dest_start - _MARGIN, found.dest_end + _MARGIN)
+
+
+def _likeness(percent: float) -> Decimal:
+    return Decimal(str(round(percent / 100, 3)))
+
+
+def _prints_year(evidence: Evidence, year: int) -> bool:
+    return str(year) in evidence.folded or re.search(_in_digits(year), evidence.squeezed) is not None
+
+
 def _has_date(evidence: Evidence, iso: str) -> bool:
+    """Whether a date stands in the text: 2023年4月18日, 2023-04-18, 2023.4.18, 二〇二三年四月十八日."""
     year, month, day = (int(x) for x in iso.split("-"))
-    pattern = rf"{year}[年\-./]0?{month}[月\-./]0?{day}(?!\d)"
-    return re.search(pattern, evidence.folded) is not None
+    printed = rf"{year}[年\-./]0?{month}[月\-./]0?{day}(?!\d)"
+    written = rf"{_in_digits(year)}年{_in_words(month)}月{_in_words(day)}日"
+    return bool(re.search(printed, evidence.folded) or re.search(written, evidence.squeezed))
+
+
+def _in_digits(year: int) -> str:
+    """A pattern of a year in Chinese digits; its zero is printed in several ways."""
+    return "".join("[〇○零Ｏ0]" if digit == "0" else _CHINESE_DIGITS[int(digit)] for digit in str(year))
+
+
+def _in_words(number: int) -> str:
+    """A number below 100 in Chinese words: 十八, 二十."""
+    tens, ones = divmod(number, 10)
+    return (
+        ("" if tens < 2 else _CHINESE_DIGITS[tens]) + ("十" if tens else "") + (_CHINESE_DIGITS[ones] if ones else "")
+    )
 
 
 def _short(text: str) -> str:
