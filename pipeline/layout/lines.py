@@ -22,10 +22,12 @@ _SENTENCE_END = "。；;！？!?：:"
 class Line:
     """A line with its furniture taken out: ``view`` is its text without surrounding white space.
 
-    ``span`` covers the whole line with its line end; ``tabbed`` says that it begins with a tab.
+    ``raw`` is the line as it stands, without its line end; ``span`` covers it with its line end; ``tabbed`` says that
+    it begins with a tab.
     """
 
     view: View
+    raw: View
     span: Span
     tabbed: bool
 
@@ -55,14 +57,16 @@ def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:
     furniture: list[Span] = []
     for match in _LINE.finditer(text):
         start, stop = match.span()
-        view = strip(View(text[start:stop], range(start, stop)))
+        bare = text[start:stop].rstrip("\r\n")
+        raw = View(bare, range(start, start + len(bare)))
+        view = strip(raw)
         if view.text and whole.match(view.text):
             furniture.append(view.whole)
             view = View("", ())
         elif inline.search(view.text):
             view, taken = _without(view, inline)
             furniture.extend(taken)
-        lines.append(Line(view, Span(start, stop), text[start:stop].startswith("\t")))
+        lines.append(Line(view, raw, Span(start, stop), bare.startswith("\t")))
     return tuple(lines), tuple(furniture)
 
 

@@ -98,7 +98,7 @@ def read_tsv(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
     index = start
     while index < len(lines) and (is_tsv(lines[index]) or (lines[index].blank and _more(lines, index))):
         if not lines[index].blank:
-            rows.append(split_cells(lines[index].view, _INNER_TAB))
+            rows.append(split_cells(lines[index].raw, _INNER_TAB))
         index += 1
     return rows, index
 

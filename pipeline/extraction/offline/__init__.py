@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.extraction.offline import (
     facts_prose,
+    forms,
     issues,
     money_tables,
     projects_prose,
@@ -21,6 +22,7 @@ from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Layo
 _READERS: tuple[Callable[[Context], Iterator[Draft]], ...] = (
     reports.read,
     projects_prose.read,
+    forms.read,
     money_tables.read,
     facts_prose.read,
     scores.read,

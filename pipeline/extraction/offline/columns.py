@@ -35,8 +35,8 @@ class Columns:
 
     @cached_property
     def full_rows(self) -> tuple[Row, ...]:
-        """The body rows without merged cells: those that have a cell in every column of the header."""
-        whole = tuple(r for r in self.table.body if len(r.cells) == len(self.headers))
+        """The body rows without merged cells and totals: those that have a cell in every column of the header."""
+        whole = tuple(r for r in self.table.body if len(r.cells) == len(self.headers) and not is_total_row(r))
         return whole or self.table.body
 
     @cached_property

@@ -14,6 +14,7 @@ from schemas.fields import Record
 from schemas.values import Money, Quantity, Span, plain_number
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
+_OF_YEAR = re.compile(r"[（(]?((?:19|20)\d{2})\s?年度[）)]?")
 _BREAKS = re.compile(r"[\n\r\t]+")
 
 
@@ -43,6 +44,8 @@ class Context:
         if segment.title is not None and (match := _YEAR.search(segment.title.text)):
             return int(match[1])
         opening = self.document.slice(segment.spans[0])
+        if match := _OF_YEAR.search(opening[:600]):
+            return int(match[1])
         found = _YEAR.findall(opening[:20_000])
         return int(max(set(found), key=found.count)) if found else None
 

@@ -31,6 +31,10 @@ _CHANGE = re.compile(
 _COMPARED = re.compile(r"^\s*(?:同?比|较|上年|去年|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
 _AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*\s*$")
 _LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况)[：:]")
+_ABOUT = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])?\s*"
+    r"(?P<subject>“?三公”?经费”?|政府采购|公用经费|人员经费)(?:支出|预算|执行|使用)*(?:情况|管理)"
+)
 _COUNTED = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,24}项目)\s?\d{1,3}\s?个")
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于")
@@ -134,7 +138,8 @@ def _base(block: Block) -> _Sentence:
         lead = match["lead"]
         measure = Measure.INITIAL_BUDGET if "年初" in lead else Measure.ADJUSTMENT if "调整" in lead else None
         return _Sentence(heads=[lead], measure=measure, nested=True)
-    return _Sentence()
+    heading = _ABOUT.match(block.path[-1]) if block.path else None
+    return _Sentence(subject=trim(heading["subject"])) if heading else _Sentence()
 
 
 def _is_fact_unit(numeral: Numeral) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.extraction.offline.columns import Columns, is_total_row, number, plain, unmarked
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.fact_labels import is_budget_label, measure_of
+from pipeline.extraction.offline.forms import forms
 from pipeline.extraction.offline.projects_prose import fund_level
 from pipeline.extraction.offline.scores import table_name
 from pipeline.flow import Cell, Draft, Row, Table
@@ -55,9 +56,10 @@ _NOT_MONEY = frozenset(
 
 def read(context: Context) -> Iterator[Draft]:
     """The projects and budget facts that tables state, in reading order."""
+    of_forms = {t.span.start for form in forms(context) for t in form.tables}
     for table in context.layout.tables:
         columns = Columns(table)
-        if columns.any("option", "level2", "level3", "level4", "goal"):
+        if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal"):
             continue
         if not table.header_rows:
             yield from _pairs(context, table)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.extraction.offline.columns import Columns, is_total_row, number
 from pipeline.extraction.offline.context import Context, Places
+from pipeline.extraction.offline.forms import department_named
 from pipeline.flow import Block, Draft, Segment, View
 from pipeline.layout.lines import join
 from pipeline.numerals import Numeral, find_numerals
@@ -21,6 +22,7 @@ _SELF_SCORE = re.compile(
     r"(?:(?:综合|绩效)?自评(?:综合|总)?(?:得分|分值|总分)|综合得分|总得分|最终得分|实得|自评分)" + _IS
 )
 _ANY_SCORE = re.compile(r"(?:得分|评分|总分)" + _IS)
+_FORM = re.compile(r"(?:自评表|评价表|评分表)(?:[（(].{0,10}[）)])?$")
 _FULL_MARKS = 100
 _MAXIMUM = re.compile(
     r"(?:总分值?|满分|总分值为|总分为)(?:为|是|：|:)?\s?(?=100\s?分)|\d\s?分?(?:[（(]含[^）)]{0,6}[）)])?\s?[—\-~～–至]\s?(?=100\s?分)"
@@ -30,6 +32,9 @@ _GRADE = re.compile(
 )
 _GRADE_BEFORE = re.compile(r"[“\"](优秀|良好|中等|合格|较差|优|良|中|差)[”\"](?:等级|等次|档)")
 _DATE = re.compile(r"((?:19|20)\d{2})\s?[年\-.]\s?(\d{1,2})\s?[月\-.]\s?(\d{1,2})\s?日?")
+_CHINESE_DATE = re.compile(
+    r"([二一][〇○零一二三四五六七八九]{3})年(十[一二]?|[一二三四五六七八九])月(三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
 _ORG = (
     r"[\u4e00-\u9fff]{2,30}?(?:委员会|管理局|政府|局|委|厅|办公室|办|中心|医院|学校|大学|学院|法院|检察院|院|部"
     r"|镇|乡|街道|处|队|馆|所|站|会)"
@@ -69,8 +74,8 @@ def _read(context: Context, segment: Segment) -> Draft | None:
         if score is None:
             score, score_span = places.number("score", given_view, given), row_span
         maximum = maximum or places.number("max_score", full_view, full)
-    title = squeeze_title(segment.title.text) if segment.title else None
-    department = _department(title, text)
+    title = squeeze_title(segment.title.text) if segment.title else _form_title(context, segment)
+    department = _department(title, text) or department_named(context, segment.spans[0])
     if not (title or department or score):
         return None
     record = Report(
@@ -87,6 +92,12 @@ def _read(context: Context, segment: Segment) -> Draft | None:
     )
     quote = score_span or (segment.title.whole if segment.title else views[0].whole)
     return context.draft("reports", record.model_copy(update={"quote": context.quote(quote)}), quote, places.spans)
+
+
+def _form_title(context: Context, segment: Segment) -> str | None:
+    """The title of a form that stands without a report: …自评表（2022年度）."""
+    captions = (t.caption for t in context.layout.tables if t.caption and segment.spans[0].start <= t.span.start)
+    return next((squeeze_title(c) for c in captions if _FORM.search(squeeze(c))), None)
 
 
 _Figure = tuple[View, Numeral]
@@ -148,7 +159,7 @@ def _number(views: list[View], label: re.Pattern[str], places: Places, name: str
 def _kind(title: str, third_party: bool) -> ReportKind:
     if third_party:
         return ReportKind.THIRD_PARTY
-    if re.search(r"专项|项目支出|项目资金|项目绩效|转移支付", title) and "整体" not in title:
+    if re.search(r"专项|项目支出|项目资金|项目绩效|项目自评|转移支付|资金绩效", title) and "整体" not in title:
         return ReportKind.SPECIAL_FUND
     return ReportKind.OVERALL
 
@@ -158,7 +169,11 @@ def _department(title: str | None, text: str) -> str | None:
         match = _DEPARTMENT.search(squeeze(title))
         if match:
             return match[1] or match[2]
-    match = _LABELLED.search(text) or re.search(rf"({_ORG})是[\u4e00-\u9fff]{{2,20}}(?:工作|主管|组成)?部门", text)
+    match = (
+        _LABELLED.search(text)
+        or re.search(rf"对({_ORG})(?=(?:19|20)\d{{2}}\s?年)", text)
+        or re.search(rf"({_ORG})是[\u4e00-\u9fff]{{2,20}}(?:工作|主管|组成)?部门", text)
+    )
     return match[1] if match else None
 
 
@@ -168,10 +183,26 @@ def _grade(text: str) -> str | None:
     return match[1] if match else None
 
 
+def _arabic(text: str) -> str:
+    """A date in Chinese numerals (二〇二二年八月二日) in Arabic ones; other text unchanged."""
+    return _CHINESE_DATE.sub(lambda m: f"{_digits(m[1])}年{_small(m[2])}月{_small(m[3])}日", text)
+
+
+def _digits(text: str) -> str:
+    return "".join(str("〇一二三四五六七八九".index(c.replace("○", "〇").replace("零", "〇"))) for c in text)
+
+
+def _small(text: str) -> int:
+    """A number up to 31 in Chinese numerals."""
+    tens, _, ones = text.rpartition("十")
+    value = 0 if "十" not in text else 10 * ("一二三".index(tens) + 1 if tens else 1)
+    return value + ("一二三四五六七八九".index(ones) + 1 if ones else 0)
+
+
 def _issued_on(views: list[View]) -> str | None:
     """The date that stands alone at the end, or behind 填报日期."""
     for view in reversed(views):
-        match = _DATE.search(view.text)
+        match = _DATE.search(_arabic(view.text))
         if not match:
             continue
         alone = len(view.text) - len(match[0]) <= 2

@@ -13,11 +13,16 @@ from pipeline.layout.marks import mark_of
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.indicators import Indicator
 from schemas.score_lines import ScoreLine
-from schemas.values import Span, squeeze
+from schemas.values import Operator, Quantity, Span, squeeze
 
 _PAIR = re.compile(
     r"(?P<name>[\u4e00-\u9fff“”\"（）()]{2,20}?)(?:指标)?(?:赋分|分值|满分|权重)(?:为)?\s?(?P<weight>\d+(?:\.\d+)?)\s?分?[，,、]\s?"
     r"(?:实际|自评)?得分(?:为)?\s?(?P<score>\d+(?:\.\d+)?)\s?分"
+)
+_SIGNS = {"≥": "≥", "≤": "≤", ">": ">", "<": "<", "=": "=", "＝": "=", "＞": ">", "＜": "<", "≧": "≥", "≦": "≤"}
+_SHORT_PAIR = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:指标)?[（(]?(?P<weight>\d+(?:\.\d+)?)\s?分[）)]?[，,]?\s?(?:自评|实际|实)?得(?:分)?\s?"
+    r"(?P<score>\d+(?:\.\d+)?)\s?分"
 )
 _FINAL = re.compile(r"(?P<name>最终得分|综合得分|总得分|合计得分)(?:为|：|:)?\s?(?P<score>\d+(?:\.\d+)?)\s?分")
 
@@ -143,13 +148,30 @@ def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Dr
             quote=context.quote(row.span),
             table=table_name(table),
             **{level: levels.get(level) for level in LEVELS},
-            target=places.quantity("target", target.view) if target else None,
+            target=_target(columns, row, target, places) if target else None,
             actual=places.quantity("actual", actual.view) if actual else None,
             weight=places.number("weight", weight.view, full) if weight and full else None,
             score=places.number("score", score.view, given) if score and given else None,
             deviation_reason=words(reason.text) if reason else None,
         )
         yield context.draft("indicators", record, row.span, places.spans)
+
+
+def _target(columns: Columns, row: Row, value: Cell, places: Places) -> Quantity | None:
+    """A target; where its operator (指标性质) and unit (度量单位) stand in columns of their own, put together as printed."""
+    nature, unit = columns.cell(row, "nature"), columns.cell(row, "target_unit")
+    figure = number(value)
+    if figure is None or (nature is None and unit is None):
+        return places.quantity("target", value.view)
+    sign = nature.text.strip() if nature and nature.text.strip() in _SIGNS else ""
+    unit_text = unit.text.strip() if unit else figure.unit
+    printed = places.number("target", value.view, figure)
+    return Quantity(
+        text=f"{sign}{squeeze(value.text)}{unit_text or ''}",
+        op=Operator(_SIGNS[sign]) if sign else figure.operator,
+        value=printed,
+        unit=unit_text,
+    )
 
 
 def _total_line(context: Context, row: Row, columns: Columns, table: Table) -> Draft | None:
@@ -170,7 +192,7 @@ def _total_line(context: Context, row: Row, columns: Columns, table: Table) -> D
 
 def _score_prose(context: Context, block: Block) -> Iterator[Draft]:
     """“投入赋分 11 分，得分 9 分；…最终得分：81.78 分”."""
-    pairs = list(_PAIR.finditer(block.text))
+    pairs = list(_PAIR.finditer(block.text)) or list(_SHORT_PAIR.finditer(block.text))
     if len(pairs) < 2:
         return
     table = block.path[-1] if block.path else None
@@ -182,6 +204,6 @@ def _score_prose(context: Context, block: Block) -> Iterator[Draft]:
                 numeral = next(find_numerals(block.text, match.start(field)))
                 values[field] = places.number(field, block.view, numeral)
         quote = block.view.span(match.start(), match.end())
-        name = re.sub(r"^(?:其中|从指标评分看|，|,)+", "", match["name"])
+        name = re.sub(r"^(?:其中|从指标评分看|经逐项打分|，|,)+", "", match["name"])
         record = ScoreLine(quote=context.quote(Span(*quote)), table=table, name=name, **values)
         yield context.draft("score_lines", record, quote, places.spans)

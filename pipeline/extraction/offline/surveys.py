@@ -12,7 +12,7 @@ from schemas.survey_answers import SurveyAnswer
 from schemas.values import squeeze
 
 _QUESTION = re.compile(
-    r"^(?:第\s?(?P<no>\d{1,2})\s?题\s?[：:]|(?P<plain>\d{1,2})\s?[.．、])\s*(?P<text>.+)$", re.DOTALL
+    r"^(?:第\s?(?P<no>\d{1,2})\s?题\s?[：:\s]|(?P<plain>\d{1,2})\s?[.．、])\s*(?P<text>.+)$", re.DOTALL
 )
 _KIND = re.compile(r"\s*[\[［【(（](?:单选|多选|单项|多项|填空|判断)[^\]］】)）]*[\]］】)）]\s*$")
 _SURVEY = re.compile(r"问卷")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.extraction.offline.columns import Columns
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import caption_of, mark_of
-from schemas.columns import column_role
 from schemas.tasks import Task
 from schemas.values import Span
 
@@ -149,10 +149,10 @@ def _listed_task(context: Context, block: Block, section: str) -> Iterator[Draft
 
 def _from_table(context: Context, table: Table) -> Iterator[Draft]:
     header = table.rows[0].cells if table.header_rows else ()
-    roles = [column_role(c.text) for c in header]
+    roles = list(Columns(table).roles) if table.header_rows else []
     if "goal" in roles:
         goal, done = roles.index("goal"), roles.index("done") if "done" in roles else None
-        corner = header[0].text if header[0].text and goal != 0 else None
+        corner = next((c.text for c in reversed(header[:goal]) if c.text), None)
         for row in table.body:
             if goal < len(row.cells) and row.cells[goal].text and (done is None or done < len(row.cells)):
                 yield from _goal_row(

@@ -1,0 +1,151 @@
+"""Extraction, offline: the self-evaluation form of one project (项目支出绩效自评表, 财预〔2020〕10号 and its variants)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipeline.extraction.offline.columns import Columns, unmarked
+from pipeline.extraction.offline.context import Context, Places, words
+from pipeline.flow import Block, Cell, Draft, Row, Table
+from pipeline.layout.grid import DASHES
+from pipeline.numerals import whole_numeral
+from schemas.columns import column_role
+from schemas.projects import Project
+from schemas.values import Span, squeeze
+
+_NAME = re.compile(r"^(?:项目名称|专项名称|项目（专项）名称)$")
+_DEPARTMENT = re.compile(
+    r"^(?:主管部门|主管部门及代码|部门名称|部门（单位）名称|单位名称|预算单位|填报单位|实施单位)(?:（盖章）)?$"
+)
+_WHAT_WAS_DONE = re.compile(r"项目实施内容|实施内容及过程|项目概况$|项目内容$")
+_TOTAL = re.compile(r"^(?:年度资金总额|资金总额|总额|合计|项目资金总额|年度预算总额)$")
+_TREASURY = re.compile(r"财政拨款|财政资金|一般公共预算")
+_OTHER = re.compile(r"^其他(?:资金|来源)")
+_FIELDS = {"initial_budget": "initial_budget", "full_year_budget": "full_year_budget", "executed": "executed"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """Tables that follow one another and together are one project's form."""
+
+    tables: tuple[Table, ...]
+
+    @cached_property
+    def title(self) -> str | None:
+        """The form's title: the caption of its first table."""
+        return self.tables[0].caption
+
+    def cell_after(self, label: re.Pattern[str]) -> Cell | None:
+        """The first filled cell after the label, in its row; None where only another label stands there."""
+        for table in self.tables:
+            for row in table.rows:
+                for index, cell in enumerate(row.cells):
+                    if label.search(squeeze(cell.text)):
+                        found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)
+                        if found is not None and column_role(found.text) is None:
+                            return found
+        return None
+
+    @cached_property
+    def funds(self) -> Columns | None:
+        """The table of funds: budget and spending by source."""
+        found = (
+            c for t in self.tables if (c := Columns(t)).any("full_year_budget", "initial_budget") and c.has("executed")
+        )
+        return next(found, None)
+
+
+def forms(context: Context) -> list[Form]:
+    """The project forms of a document: runs of tables that name a project (项目名称) and hold a table of its funds."""
+    found = []
+    for run in _runs(context.layout.parts):
+        form = Form(tuple(run))
+        if form.funds is not None and form.cell_after(_NAME) is not None:
+            found.append(form)
+    return found
+
+
+def _runs(parts: Sequence[Block | Table]) -> Iterator[list[Table]]:
+    """Tables with nothing but a short line between them; a table that names another project begins a run."""
+    run: list[Table] = []
+    for part in parts:
+        if isinstance(part, Block):
+            if len(part.text) > 30 and run:
+                yield run
+                run = []
+            continue
+        if run and _names_project(part) and any(_names_project(t) for t in run):
+            yield run
+            run = []
+        run.append(part)
+    if run:
+        yield run
+
+
+def _names_project(table: Table) -> bool:
+    return Form((table,)).cell_after(_NAME) is not None
+
+
+def read(context: Context) -> Iterator[Draft]:
+    """One project a form."""
+    for form in forms(context):
+        draft = _project(context, form)
+        if draft is not None:
+            yield draft
+
+
+def _project(context: Context, form: Form) -> Draft | None:
+    name, columns = form.cell_after(_NAME), form.funds
+    total = _row(columns, _TOTAL) if columns else None
+    if name is None or columns is None or total is None:
+        return None
+    places = Places()
+    values: dict[str, Any] = {}
+    for index, role in enumerate(columns.roles):
+        field = _FIELDS.get(role or "")
+        cell = columns.at(total, index)
+        if field and cell and (money := columns.money(places, field, cell, index)):
+            values[field] = money
+    rate = columns.cell(total, "execution_rate")
+    values["execution_rate"] = places.quantity("execution_rate", rate.view) if rate else None
+    for field, label in (("fiscal_appropriation", _TREASURY), ("other_funds", _OTHER)):
+        row = _row(columns, label)
+        column = columns.roles.index("full_year_budget") if "full_year_budget" in columns.roles else None
+        cell = columns.at(row, column) if row and column is not None else None
+        if cell and column is not None and (money := columns.money(places, field, cell, column)):
+            values[field] = money
+    done = form.cell_after(_WHAT_WAS_DONE)
+    quote = Span(total.span.start, total.span.stop)
+    record = Project(
+        quote=context.quote(quote),
+        section=form.title,
+        name=name.text,
+        implementation=words(done.text) if done else None,
+        **values,
+    )
+    return context.draft("projects", record, quote, places.spans)
+
+
+def _row(columns: Columns | None, label: re.Pattern[str]) -> Row | None:
+    """The first row with figures whose label matches."""
+    for row in columns.table.body if columns else ():
+        text = next(
+            (c.text for c in row.cells if c.text and c.text not in DASHES and whole_numeral(c.text) is None), ""
+        )
+        if label.search(unmarked(text)) and any(whole_numeral(c.text) for c in row.cells):
+            return row
+    return None
+
+
+def department_named(context: Context, span: Span) -> str | None:
+    """The department that a form of this part of the text names (主管部门)."""
+    for table in context.layout.tables:
+        if span.start <= table.span.start < span.stop:
+            cell = Form((table,)).cell_after(_DEPARTMENT)
+            if cell is not None:
+                return re.sub(r"\s+", "", cell.text)
+    return None
