@@ -6,20 +6,18 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from pipeline.flow import View
 from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import mark_of
+from pipeline.layout.spaced_body import sure_rows
 from pipeline.layout.spaced_cells import Mode
-from pipeline.layout.spaced_columns import LABELS, Kind
-from pipeline.layout.spaced_doubt import doubtful, habits_of, path_of
+from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at
-from pipeline.layout.spaced_pieces import Pieces, blank_between, ends_table, text_width
-from pipeline.layout.spaced_rows import MANY, RESUMED, Node, Reader
+from pipeline.layout.spaced_pieces import Pieces, blank_between, ends_table
+from pipeline.layout.spaced_rows import Node, Reader
 from pipeline.layout.tabbed import RawRow
 from schemas.values import squeeze
 
-EMPTY = View("", ())
 _NOT_A_LABEL = re.compile(r"[。；;，,：:！？\d]")
 LONGEST_HEADER_LINE = 120
 PROBE = 70
@@ -27,7 +25,10 @@ PROBE = 70
 
 TRIED = 3
 CLOSE = 4.0
-WORST_SHARE = 0.45
+MOST = 0.75
+"""Share of the most that any reading explains, from which on the plainest header is the best."""
+
+WORST_SHARE = 0.55
 """Share of what the lines of a table are worth that its faults may cost."""
 
 
@@ -56,9 +57,9 @@ class SpacedReader:
         headers = headers_at(pieces)
         if not headers:
             return None
-        readers = _readings(pieces, headers, _modes(self._lines, index, self._width), self._known)
+        readers = _readings(pieces, headers, _modes(self._lines, index, self._width), self._known, self._width)
         reading = _refined(*readers) if readers else None
-        rows = _body(*reading) if reading else None
+        rows = sure_rows(*reading) if reading else None
         if not reading or not rows:
             self._barred = pieces.line_after(headers[0].stop - 1)
             return None
@@ -82,7 +83,7 @@ def _labels(pieces: Pieces, header: Header) -> RawRow:
 
 
 def _readings(
-    pieces: Pieces, headers: Sequence[Header], modes: Sequence[Mode], known: AbstractSet[str]
+    pieces: Pieces, headers: Sequence[Header], modes: Sequence[Mode], known: AbstractSet[str], page: int | None
 ) -> tuple[Header, Reader, Node] | None:
     """The reading of header and rows that explains most lines at the least cost.
 
@@ -92,24 +93,31 @@ def _readings(
     for mode in modes:
         probed: list[tuple[float, int, Header, Reader]] = []
         for number, header in enumerate(headers):
-            reader = Reader(pieces, header.columns, mode, known)
+            reader = Reader(pieces, header.columns, mode, known, page=page)
             node = reader.read(header.stop, limit)
             if node is not None and _holds(node):
                 probed.append((node.worth + header.cost, number, header, reader))
         probed.sort(key=lambda p: p[:2])
-        found: list[tuple[float, int, Header, Reader, Node]] = []
-        for worth, number, header, reader in probed[:TRIED]:
+        found: list[tuple[Header, Reader, Node]] = []
+        for worth, _, header, reader in probed[:TRIED]:
             node = reader.read(header.stop) if worth < probed[0][0] + CLOSE else None
             if node is not None and _holds(node) and (node.rows >= 2 or not header.shaped):
-                found.append((node.worth + header.cost, number, header, reader, node))
+                found.append((header, reader, node))
         if found:
-            return min(found, key=lambda f: f[:2])[2:]
+            enough = MOST * max(_explained(node) for _, _, node in found)
+            fit = [f for f in found if _explained(f[2]) >= enough]
+            return min(fit, key=lambda f: (round(f[0].cost, 1), f[2].worth))
     return None
+
+
+def _explained(node: Node) -> float:
+    """What the lines and figures that a reading finds are worth."""
+    return node.cost - node.worth
 
 
 def _holds(node: Node) -> bool:
     """Whether a reading has few faults for what it finds."""
-    return node.cost <= WORST_SHARE * (node.cost - node.worth)
+    return node.cost <= WORST_SHARE * _explained(node)
 
 
 def _refined(header: Header, reader: Reader, node: Node) -> tuple[Header, Reader, Node]:
@@ -119,57 +127,11 @@ def _refined(header: Header, reader: Reader, node: Node) -> tuple[Header, Reader
     habits = habits_of(reader.pieces, header.columns, path_of(node))
     if not any(habit.width or habit.closed for habit in habits):
         return header, reader, node
-    again = Reader(reader.pieces, header.columns, reader.mode, reader.known, habits)
+    again = Reader(reader.pieces, header.columns, reader.mode, reader.known, habits, reader.page)
     better = again.read(header.stop)
     if better is None or not _holds(better) or better.rows < node.rows:
         return header, reader, node
     return header, again, better
-
-
-def _body(header: Header, reader: Reader, node: Node) -> list[RawRow] | None:
-    """The rows that are sure. None where they are the lesser part.
-
-    Of a row whose labels are doubtful nothing is kept, nor of those below that its merged labels may reach down to;
-    a doubtful text is left out.
-    """
-    path = path_of(node)
-    doubts = doubtful(reader, path) if reader.mode is Mode.WRAPPED else set()
-    rows: list[RawRow] = []
-    row, first, unsure = [EMPTY] * len(header.columns), MANY, False
-    reaches, dropped = MANY, 0
-    for index, step in enumerate(path):
-        views = reader.pieces.views(step.start, step.stop)
-        if step.filled == RESUMED:
-            _resume(rows, header, views)
-            continue
-        first = min(first, step.filled)
-        if index in doubts:
-            unsure = unsure or header.columns[step.filled].kind in LABELS
-        else:
-            row[step.filled] = join(views)
-        if step.column == 0:
-            reaches = 0 if unsure else (MANY if first <= reaches else reaches)
-            if unsure or first > reaches:
-                dropped += 1
-            else:
-                rows.append(row)
-            row, first, unsure = [EMPTY] * len(header.columns), MANY, False
-    return rows if len(rows) > dropped else None
-
-
-def _resume(rows: list[RawRow], header: Header, views: list[View]) -> None:
-    """Adds what goes on after a page break to the cell of the last row that it goes on from, where that is clear."""
-    row = rows[-1] if rows else []
-    kinds = [column.kind for column in header.columns]
-    words = [i for i, view in enumerate(row) if kinds[i] in LABELS | {Kind.TEXT} and len(view.text) > 1]
-    broken = [i for i in words if _open_brackets(row[i].text) > 0]
-    chosen = broken or [i for i in words if kinds[i] in LABELS and text_width(row[i].text) > 4]
-    if len(chosen) == 1:
-        row[chosen[0]] = join([row[chosen[0]], *views])
-
-
-def _open_brackets(text: str) -> int:
-    return sum(map(text.count, "（(《“【")) - sum(map(text.count, "）)》”】"))
 
 
 def known_labels(lines: Sequence[Line]) -> frozenset[str]:

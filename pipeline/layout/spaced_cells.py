@@ -76,6 +76,7 @@ class _Cell:
     depth: int = 0
     odd: int = 0
     commas: int = 0
+    shares: int = 0
     latin: bool = False
     give: float = 0.0
     han: bool = False
@@ -96,6 +97,7 @@ class _Cell:
         self.depth += piece.depth
         self.odd += piece.odd
         self.commas += piece.commas
+        self.shares += piece.text.count("%")
         self.latin = self.latin or piece.latin
         self.give = max(self.give, piece.give)
         self.han = self.han or piece.han
@@ -139,6 +141,7 @@ class _Cell:
             if not self.han:
                 cost += CAP
             if self.kind is Kind.LEVEL:
+                cost += 2.5 * self.shares
                 cost += (
                     0.15 * max(0, self.length - USUAL_LEVEL)
                     + 0.8 * (self.length == 1)
@@ -247,7 +250,7 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
     if first.text[0] in _NO_START:
         return 2.5
     if kind in LABELS and first.text[0] in "（(" and not first.marked:
-        return 1.0
+        return 1.6
     if kind in LABELS and first.text[0].isdigit() and not _DATED.match(first.text):
         return 1.2
     if kind is Kind.TEXT and first.figure:
@@ -281,11 +284,12 @@ def _break_cost(cell: _Cell, right: Piece) -> float:
     kind, left = cell.kind, cell.last
     if kind is Kind.LEVEL and _CLOSED_LEVEL.search(cell.tail):
         return 3.0
-    cost = 0.3 if right.gap is Gap.PAGE else 0.0
+    cost = (0.8 if kind is Kind.LEVEL else 0.3) if right.gap is Gap.PAGE else 0.0
     if kind is Kind.SHORT and not left.text[-1].isdigit():
         cost += 0.8
     if right.gap is Gap.SOFT:
-        cost += 0.3 if cell.latin or right.latin else (1.2 if kind is Kind.TEXT else 2.0)
+        words, text = (0.3, 0.1) if cell.latin or right.latin else (2.0, 1.2)
+        cost += text if kind is Kind.TEXT else words
     if right.dash or left.dash or right.total:
         cost += 2.0
     if kind in LABELS and left.figure and left.gap is Gap.SPACE:
@@ -306,8 +310,8 @@ def boundary_cost(left: Piece, right: Piece) -> float:
     if left.text[-1].isdigit():
         if is_unit(right.text):
             cost += 2.5
-        elif right.gap is Gap.SPACE and right.text[0] in "年月日分个元万亿户人家":
-            cost += 1.5
+        elif right.gap is Gap.SPACE and right.text[0] in "年月日分元万亿":
+            cost += 2.5 if right.text[1] in _STOPS else 1.5
     elif left.text[-1] in "年月" and _DAY.match(right.text):
         cost += 1.0
     return cost

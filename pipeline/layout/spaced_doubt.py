@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.layout.spaced_cells import Habit, is_closed
 from pipeline.layout.spaced_columns import LABELS, Column, Kind
 from pipeline.layout.spaced_pieces import AUTOSPACE, Gap, Pieces
-from pipeline.layout.spaced_rows import RESUMED, Node, Reader
+from pipeline.layout.spaced_rows import Node, Reader
 
 SURE = 0.5
 """By how much a cell must be cheaper than every reading without it."""
@@ -33,7 +33,7 @@ def habits_of(pieces: Pieces, columns: Sequence[Column], path: Sequence[Node]) -
     closed: list[list[bool]] = [[] for _ in columns]
     for node in path:
         first = pieces.get(node.start)
-        if node.filled == RESUMED or columns[node.filled].kind not in _WORDS or first is None:
+        if node.filled < 0 or columns[node.filled].kind not in _WORDS or first is None:
             continue
         lines = line_widths(pieces, node.start, node.stop)
         if len(lines) > 1:
@@ -60,19 +60,32 @@ def line_widths(pieces: Pieces, start: int, stop: int) -> list[float]:
     return widths
 
 
-def doubtful(reader: Reader, path: Sequence[Node]) -> set[int]:
-    """The indices of the cells of a reading that another reading of the words around could as well do without."""
-    found: set[int] = set()
+def doubtful(reader: Reader, path: Sequence[Node]) -> dict[int, int]:
+    """The cells of a reading that another reading of the words around could as well do without: for the index of each,
+    the leftmost column that the other reading begins the row with."""
+    found: dict[int, int] = {}
     for index, node in enumerate(path):
-        if node.filled == RESUMED or reader.columns[node.filled].kind not in _WORDS or _firm(reader, path, index):
+        if node.filled < 0 or reader.columns[node.filled].kind not in _WORDS or _firm(reader, path, index):
             continue
         first, last = _between(reader, path, index)
         start = path[first].previous
         assert start is not None
         other = reader.otherwise(start, path[last], node)
-        if other is not None and other < path[last].cost + SURE:
-            found.add(index)
+        if other is not None and other.cost < path[last].cost + SURE:
+            found[index] = _row_start(other, start)
     return found
+
+
+def _row_start(node: Node, stop: Node) -> int:
+    """The leftmost column that a reading fills in its last row, looking back to another node."""
+    first = node.filled
+    step: Node | None = node
+    while step is not None and step is not stop:
+        if step.column == 0 and step is not node:
+            break
+        first = min(first, step.filled) if step.filled >= 0 else first
+        step = step.previous
+    return max(first, 0)
 
 
 def _firm(reader: Reader, path: Sequence[Node], index: int) -> bool:
@@ -99,4 +112,4 @@ def _between(reader: Reader, path: Sequence[Node], index: int) -> tuple[int, int
 
 
 def _wordy(reader: Reader, node: Node) -> bool:
-    return node.filled == RESUMED or reader.columns[node.filled].kind in _WORDS
+    return node.filled < 0 or reader.columns[node.filled].kind in _WORDS

@@ -22,6 +22,9 @@ _WORST = 3.0
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
 _UNIT_INSIDE = re.compile(r"元[）)].")
 _BRACKETS = re.compile(r"[（(].*?[）)]")
+FUSED = 1.5
+"""What speaks against an unknown label that begins or ends with a known one."""
+
 CLEAR = 0.1
 """By how much the best arrangement of spanned columns must be the best."""
 
@@ -119,6 +122,8 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             return
         right = pieces.get(stop)
         cost = path.cost + inner + _label_cost(path, first, text, right)
+        if column_role(text) is None and _fused(pieces, path.stop, stop):
+            cost += FUSED
         if depth == 0 and cost <= _WORST and (path.labels or column_role(text)):
             yield _Path((*path.labels, Label(text, path.stop, stop, column_role(text) is not None)), stop, cost)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
@@ -132,6 +137,12 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             room = current + right.head <= widest - TIGHT or right.width > widest + SLACK
             inner += (0.5 if right.gap is Gap.SOFT else 0.0) + (0.8 if room else 0.0)
             current = right.width
+
+
+def _fused(pieces: Pieces, start: int, stop: int) -> bool:
+    """Whether pieces that make up no known label begin or end with one."""
+    cuts = range(start + 1, stop)
+    return any(column_role(pieces.joined(start, cut)) or column_role(pieces.joined(cut, stop)) for cut in cuts)
 
 
 def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> float:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from itertools import pairwise
 
 from pipeline.flow import View
-from pipeline.layout.grid import DASHES
+from pipeline.layout.dashes import DASHES
 from pipeline.layout.lines import Line
 from pipeline.layout.marks import caption_of, mark_of
 from pipeline.numerals import whole_numeral
@@ -158,6 +158,10 @@ class Pieces:
     def line_after(self, index: int) -> int:
         """The number of the line after that of the piece at an index."""
         return self._read[index].line + 1
+
+    def line_length(self, index: int) -> int:
+        """The characters of the line of the piece at an index."""
+        return len(self._lines[self._read[index].line].text)
 
     def lines_between(self, start: int, stop: int) -> int:
         """How many lines begin among pieces [start, stop)."""

@@ -14,11 +14,11 @@ from pipeline.layout.spaced_pieces import Gap, Pieces
 from schemas.columns import is_total
 from schemas.units import load_vocabulary
 
-LINE_WORTH = 0.7
-FIGURE_WORTH = 0.4
-"""What a line, and a figure, that finds its place in a row is worth: where they cost more, the table ends above."""
+LINE_WORTH, FIGURE_WORTH = 0.7, 0.4
+"""What a line that finds its place is worth, and a figure that finds its column: where rows cost more than they are
+worth, the table ends above them."""
 
-WORST_ROW, WORST_CELL = 2.5, 0.4
+WORST_ROW, WORST_CELL = 2.5, 0.5
 """Cost at which a row is no row: so much, and so much for each column."""
 
 GIVE_UP = 6.0
@@ -28,15 +28,31 @@ BEAM = 3.5
 KNOWN_LABEL = 1.1
 """What it speaks for a label that the document prints as a heading too."""
 
-SHORT_REST = 4
-"""Pieces of the rest of a cell after a page break, up to which it is a label's rest."""
+WIDE = 0.85
+"""Share of a line of prose from which on a line is no cell's."""
 
 CLOSES = 2.0
 """What it speaks for the rest of a cell that it closes a bracket left open."""
 
 MANY = 1 << 60
+REST, RESTS, REST_LINE, REST_FIGURE, MOST_REST = 1.2, 2.5, 0.5, 2.0, 80
+"""What it costs to take the first lines of a page for the rest of one cell, or of several: so much, and so much for
+each line and for each figure that begins a line, up to so many pieces."""
+
+NARROW = 6
+"""Characters of a line that may be a label's; wider ones go on from a text and cost less."""
+
+AFTER_REST = 2.0
+"""What a row after such a rest may cost less than others."""
+
+ORPHANS = 0.3
+"""What it costs more where no page begins."""
+
 RESUMED = -1
 """Column of a cell that goes on after a page break, its row being complete."""
+
+SKIPPED = -2
+"""Column of what goes on after a page break in several cells, which cannot be told apart."""
 
 
 @dataclass(slots=True)
@@ -63,7 +79,8 @@ class Node:
 class Reader:
     """Reads rows of given columns from pieces.
 
-    ``known`` are labels that the document prints as headings too, ``habits`` what is known of the columns' cells.
+    ``known`` are labels that the document prints as headings too, ``habits`` what is known of the columns' cells,
+    ``page`` how many characters a line of prose has.
     """
 
     pieces: Pieces
@@ -71,6 +88,7 @@ class Reader:
     mode: Mode
     known: AbstractSet[str] = frozenset()
     habits: Sequence[Habit] = ()
+    page: int | None = None
     _ends: dict[tuple[int, int], list[tuple[int, float]]] = field(default_factory=dict)
     _chain: set[int] = field(default_factory=set)
     _chained: int = -1
@@ -82,15 +100,15 @@ class Reader:
             self._chained = start
         best: Node | None = None
         for node in self._search(Node(0.0, 0.0, 0, start, None, start, 0, 0, 0.0), limit, None):
-            if node.column == 0 and node.rows and (best is None or node.worth < best.worth):
+            if node.column == 0 and node.rows and node.filled != SKIPPED and (best is None or node.worth < best.worth):
                 best = node
         return best
 
-    def otherwise(self, first: Node, last: Node, barred: Node) -> float | None:
-        """The cost of the best reading between two nodes that has not the cell of a third; None where there is none."""
+    def otherwise(self, first: Node, last: Node, barred: Node) -> Node | None:
+        """The best reading between two nodes that has not the cell of a third; None where there is none."""
         for node in self._search(first, last.stop + 1, barred):
             if node.stop == last.stop and node.column == last.column:
-                return node.cost
+                return node
         return None
 
     def _search(self, first: Node, limit: int, barred: Node | None) -> Iterator[Node]:
@@ -125,13 +143,37 @@ class Reader:
             return
         if node.column == 0:
             yield from self._row_starts(node)
-            if piece.gap is Gap.PAGE and node.rows and self.mode is Mode.WRAPPED:
-                for kind, extra in ((Kind.NAME, 1.2), (Kind.TEXT, 2.0)):
-                    for stop, cost in cell_ends(self.pieces, node.stop, kind, self.mode):
-                        closing = CLOSES if self.pieces.depth(node.stop, stop) < 0 else 0.0
-                        yield self._node(node, 0, stop, RESUMED, node.cost + cost + extra - closing)
+            if node.rows and self.mode is Mode.WRAPPED and (piece.gap is Gap.PAGE or self._texts() > 1):
+                yield from self._rests(node, 0.0 if piece.gap is Gap.PAGE else ORPHANS)
         else:
             yield from self._fill(node, node.column, 0.0)
+
+    def _texts(self) -> int:
+        return sum(column.kind is Kind.TEXT for column in self.columns)
+
+    def _rests(self, node: Node, extra: float) -> Iterator[Node]:
+        """The readings that take what a new page begins with for the rest of a cell, or of several, of the row above.
+
+        Where rows have several long texts, the last lines of one may also come after the row on the same page.
+        """
+        for stop, cost in cell_ends(self.pieces, node.stop, Kind.NAME, self.mode) if not extra else ():
+            closing = CLOSES if self.pieces.depth(node.stop, stop) < 0 else 0.0
+            yield self._node(node, 0, stop, RESUMED, node.cost + cost + REST - closing)
+        cost = node.cost + RESTS + extra
+        for stop in range(node.stop + 1, node.stop + MOST_REST):
+            last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
+            if last is None or piece is None or piece.gap is Gap.PAGE or not self._fits_cell(stop - 1):
+                return
+            if last.gap is not Gap.SPACE:
+                cost += (REST_LINE if self.pieces.line_length(stop - 1) <= NARROW else REST_LINE / 10) + (
+                    REST_FIGURE if last.value else 0.0
+                )
+            if piece.gap is not Gap.SPACE and stop > node.stop + 1:
+                yield self._node(node, 0, stop, SKIPPED, cost)
+
+    def _fits_cell(self, index: int) -> bool:
+        """Whether a piece's line is narrower than the lines of the text around the table."""
+        return self.page is None or self.pieces.line_length(index) < WIDE * self.page
 
     def _row_starts(self, node: Node) -> Iterator[Node]:
         if self._at_row_start(node):
@@ -198,7 +240,7 @@ class Reader:
         """What speaks against a dash: it is no row's first word, and weights and scores are seldom missing."""
         if node.column == 0 and self.columns[column].kind in LABELS:
             return 1.5
-        return 0.6 if self.columns[column].role in {"weight", "score"} else 0.0
+        return 1.2 if self.columns[column].role in {"weight", "score"} else 0.0
 
     def _piece_is_dash(self, index: int) -> bool:
         piece = self.pieces.get(index)
@@ -230,13 +272,15 @@ class Reader:
 
     def _node(self, node: Node, column: int, stop: int, filled: int, cost: float, *, short: bool = False) -> Node:
         """The reading ``node`` with pieces up to ``stop`` put into column ``filled``, and ``column`` next."""
-        worth = node.worth + cost - node.cost
-        if filled != RESUMED or stop - node.stop <= SHORT_REST:
-            worth -= LINE_WORTH * self.pieces.lines_between(node.stop, stop)
-        if filled != RESUMED and self.columns[filled].kind in FIGURES and not self._piece_is_dash(node.stop):
+        worth = node.worth + cost - node.cost - LINE_WORTH * self.pieces.lines_between(node.stop, stop)
+        if filled >= 0 and self.columns[filled].kind in FIGURES and not self._piece_is_dash(node.stop):
             worth -= FIGURE_WORTH
-        rows = node.rows + (column == 0 and filled != RESUMED)
-        spent = 0.0 if filled == RESUMED else cost - node.cost + (node.row_cost if node.column else 0.0)
+        rows = node.rows + (column == 0 and filled >= 0)
+        spent = node.row_cost if node.column or node.filled < 0 else 0.0
+        if filled >= 0:
+            spent += cost - node.cost
+        elif filled == SKIPPED:
+            spent = AFTER_REST
         return Node(cost, worth, column, stop, node, node.stop, filled, rows, spent, short)
 
     def _counts_respondents(self, start: int, stop: int) -> bool:
