@@ -21,6 +21,7 @@ _WORDS_BEFORE = 30
 class Place:
     """A numeral of the text: its span and value, the unit printed with it or declared for it, and the words before it.
 
+    ``following`` are the characters right behind its digits.
     ``declared`` is the unit of its column header or table caption with its place and source; ``role`` is its column's.
     """
 
@@ -33,6 +34,7 @@ class Place:
     operator: str | None
     before: str
     role: str | None
+    following: str
 
 
 class Evidence:
@@ -107,6 +109,15 @@ class Evidence:
                 spans.append(self._entry(index))
             index += 1
         return spans
+
+    def cells(self, quote: Span) -> Iterator[str]:
+        """The texts of the cells in the table rows that a quote touches, for cells whose lines others interrupt."""
+        index = max(0, bisect.bisect_right(self._starts, quote.start) - 1)
+        while index < len(self._parts) and self._parts[index][0].start < quote.stop:
+            part = self._parts[index][1]
+            if isinstance(part, Table):
+                yield from (cell.text for row in part.rows if _touches(row, quote) for cell in row.cells)
+            index += 1
 
     def _entry(self, index: int) -> Span:
         heading = self._parts[index][1]
@@ -198,4 +209,5 @@ def _place(
         operator=n.operator,
         before=before,
         role=role,
+        following=squeeze(view.text[n.stop : n.stop + 12]),
     )

@@ -88,6 +88,8 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, seen: Counter
     literals = tuple(
         _literal(evidence, rtype, claim, draft.places.get(claim.field), region, taken) for claim in claims_of(draft)
     )
+    if literals:
+        _need_own_name(evidence, rtype, draft, quote, region)
     score = _ground_words(evidence, draft, chunk, quote)
     key = record_key(evidence.document, draft, quote)
     seen[key] += 1
@@ -160,7 +162,7 @@ def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
         numeral = whole_numeral(evidence.document.slice(place))
         if numeral is None or numeral.value != value:
             return None
-        return Place(place, numeral.value, numeral.decimals, None, None, None, None, "", None)
+        return Place(place, numeral.value, numeral.decimals, None, None, None, None, "", None, "")
     return known if known.value == value else None
 
 
@@ -200,6 +202,8 @@ def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | No
         unit, source, span = None, UnitSource.NONE, None
     if not claim.has_unit or _same_unit(unit, claim.unit):
         return unit, source, span
+    if claim.unit and len(claim.unit) > len(found.unit or "") and found.following.startswith(claim.unit):
+        return claim.unit, UnitSource.ADJACENT, None
     if claim.unit is None and source is not UnitSource.ADJACENT:
         return None, UnitSource.NONE, None
     raise UngroundedError(
@@ -248,6 +252,30 @@ def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
     """A label stands in the text to the letter, quotation marks aside: “三公”经费 is 三公经费."""
     if unquoted(squeeze(text)) not in evidence.unquoted:
         raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
+
+
+def _need_own_name(evidence: Evidence, rtype: RecordType, draft: Draft, quote: Span, region: Sequence[Span]) -> None:
+    """The name that a record's figures go by stands where they do: not one row's name with another's figures."""
+    name = _name_field(rtype, draft)
+    if name is None:
+        return
+    said = getattr(draft.record, name)
+    wanted = unquoted(squeeze(said))
+    around = (*map(evidence.around, region), *map(squeeze, evidence.cells(quote)))
+    if not any(wanted in unquoted(words) for words in around):
+        raise UngroundedError(
+            "label", f"{name}: “{_short(said)}” does not stand in the quote or the row of the figures"
+        )
+
+
+def _name_field(rtype: RecordType, draft: Draft) -> str | None:
+    """The field that names a record: of the levels of an indicator the deepest, None where it is no label."""
+    labels = {f.name for f in rtype.fields if f.sort is Sort.LABEL}
+    for entry, _ in rtype.similarity.weights:
+        names = (entry,) if isinstance(entry, str) else entry
+        if rtype.label_field in names:
+            return next((n for n in names if n in labels and getattr(draft.record, n) is not None), None)
+    return None
 
 
 def _need_agreement(name: str, quantity: Quantity) -> None:

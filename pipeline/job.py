@@ -122,7 +122,7 @@ async def run(
                 )
         except DocumentError as error:
             report.failures[str(error.path)] = f"{error.reason}; {error.remedy}"
-        except Exception as error:  # noqa: BLE001 - one document's fault must not cost the others; it is named and stored
+        except Exception as error:
             log.debug("document failed", exc_info=error)
             report.failures[str(source)] = f"{type(error).__name__}: {error}; please report this as a bug"
 

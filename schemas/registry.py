@@ -32,7 +32,7 @@ class RecordType:
         return fields_of(self.model)
 
 
-def _type(  # noqa: PLR0913 - one line a record type below is worth it
+def _type(
     name: str, term: str, model: type[Record], module: ModuleType, label_field: str, exact: tuple[str, ...] = ()
 ) -> RecordType:
     return RecordType(name, term, model, module.RELATIONS, module.SIMILARITY, label_field, frozenset(exact))

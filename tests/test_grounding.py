@@ -249,6 +249,20 @@ def test_the_figure_of_the_row_below_is_refused() -> None:
     assert (code, reason) == ("figure", "executed: 43.27 does not stand in the quote or the row it was read from")
 
 
+def test_one_row_s_name_with_another_row_s_figures_is_refused() -> None:
+    assert refused(TABLE, "projects", ROW | {"name": "渠道修复"}) == (
+        "label",
+        "name: “渠道修复” does not stand in the quote or the row of the figures",
+    )
+
+
+def test_the_deepest_level_of_an_indicator_is_its_row_s_and_the_merged_ones_above_need_not_be() -> None:
+    text = lines("一级指标 |", "三级指标 |", "分值 |", "产出 |", "培训人数 |", "10 |", "效益 |", "满意率 |", "20 |")
+    fields = {"quote": "满意率 |\n20 |", "level1": "产出", "level3": "满意率", "weight": "20"}
+    assert accepted(text, "indicators", fields)
+    assert refused(text, "indicators", fields | {"level3": "培训人数"})[0] == "label"
+
+
 def test_columns_that_change_places_are_refused() -> None:
     code, reason = refused(TABLE, "projects", ROW | {"executed": money("86.50"), "full_year_budget": None})
     assert (code, reason) == ("misplaced", "executed: 86.50 is printed as full_year_budget, not as executed")

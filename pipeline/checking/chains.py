@@ -41,7 +41,12 @@ def _check(scene: Scene, facts: Sequence[Fact]) -> Iterator[Finding]:
     told = mentions(scene, facts)
     for index, total in enumerate(told):
         label = _OPENING.sub("", total.label)
-        if not total.is_amount or not _NEXT.match(total.label) or len(label) > _CLOSING_LABEL or not words().trailing_total.search(label):
+        if (
+            not total.is_amount
+            or not _NEXT.match(total.label)
+            or len(label) > _CLOSING_LABEL
+            or not words().trailing_total.search(label)
+        ):
             continue
         parts = _run(told, index)
         figures = [p.figure for p in parts]

@@ -59,19 +59,27 @@ def check_conflicts(scene: Scene) -> Iterator[Finding]:
 
 def _groups(scene: Scene) -> dict[FactKey, list[Fact]]:
     """Facts by what they are about, without those of a sentence or table that states the same twice unlike."""
-    groups: dict[FactKey, dict[int, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    groups: dict[FactKey, list[Fact]] = defaultdict(list)
+    departmental = scene.departmental
     for fact in scene.facts:
+        measure = fact.measure
         about = fact.subject
-        if about is None or fact.measure == CHANGE or (fact.measure == RATE and not _says_of_what(fact)):
+        if about is None or measure == CHANGE or (measure == RATE and not _says_of_what(fact)):
             continue
         account = None if about else scene.places.account(fact.start)
-        scope = "department" if fact.report in scene.departmental else fact.report
-        if not about and account is None and fact.measure in _LOOSE:
+        scope = "department" if fact.report in departmental else fact.report
+        if not about and account is None and measure in _LOOSE:
             scope = fact.report
-        unit = fact.figure.literal.unit if fact.measure == RATE else fact.figure.exponent is None
-        key = FactKey(scope, about, fact.measure, fact.year, fact.org, account, unit)
-        groups[key][scene.places.sentence(fact.start)].append(fact)
-    return {key: [f for one in by_place.values() if _is_one(one) for f in one] for key, by_place in groups.items()}
+        unit = fact.figure.literal.unit if measure == RATE else fact.figure.exponent is None
+        groups[FactKey(scope, about, measure, fact.year, fact.org, account, unit)].append(fact)
+    return {key: group if len(group) == 1 else _told_apart(scene, group) for key, group in groups.items()}
+
+
+def _told_apart(scene: Scene, group: Sequence[Fact]) -> list[Fact]:
+    by_place: dict[int, list[Fact]] = defaultdict(list)
+    for fact in group:
+        by_place[scene.places.sentence(fact.start)].append(fact)
+    return [f for one in by_place.values() if _is_one(one) for f in one]
 
 
 def _is_one(facts: Sequence[Fact]) -> bool:

@@ -20,6 +20,7 @@ from schemas.values import Span
 
 _SENTENCE = re.compile(r"[^。；;]+")
 _QUESTION = 120
+_CLAUSE = 80
 
 
 def check_counts(scene: Scene) -> Iterator[Finding]:
@@ -106,7 +107,13 @@ def _done_and_undone(scene: Scene) -> Iterator[Finding]:
     Precondition: a number, then 完成 and 未完成 (either first) of the same unit, in one clause with no other number of that
     unit after them.
     """
-    for match in _pairs().finditer(scene.document.text):
+    text = scene.document.text
+    seen: set[int] = set()
+    for hint in re.finditer(words().undone, text):
+        match = _pairs().search(text, max(0, hint.start() - _CLAUSE), min(len(text), hint.end() + _CLAUSE))
+        if match is None or match.start() in seen:
+            continue
+        seen.add(match.start())
         a, b = ("a", "b") if match["a"] else ("a2", "b2")
         stated, done, undone = int(match["n"]), int(match[a]), int(match[b])
         if done + undone == stated:

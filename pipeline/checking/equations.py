@@ -48,8 +48,8 @@ def check_equations(scene: Scene) -> Iterator[Finding]:
     a character that no formula has. A number that a line break may have torn is read both ways, and the equation is
     wrong only if it is so in every reading. A percentage may be printed for a ratio with or without ×100%.
     """
-    text = fold(scene.document.text)
     signs = [m.start() for m in _SIGNS.finditer(scene.document.text)]
+    text = fold(scene.document.text) if signs else ""
     for index, sign in enumerate(signs):
         left_limit = max(signs[index - 1] + 1 if index else 0, sign - _REACH)
         right_limit = min(signs[index + 1] if index + 1 < len(signs) else len(text), sign + _REACH)

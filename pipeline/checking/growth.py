@@ -26,6 +26,7 @@ from pipeline.flow import Finding, Verdict
 from schemas.relations import FindingKind
 
 _FITTING = frozenset({Verdict.CONSISTENT, Verdict.VACUOUS, Verdict.TRUNCATED})
+_NAMED = ("执行率", "完成率", "到位率", "控制率", "利用率")
 _WORDS = {1: ("增加", "increase"), -1: ("减少", "decrease")}
 
 
@@ -41,7 +42,7 @@ class Comparison(NamedTuple):
 def check_growths(scene: Scene) -> Iterator[Finding]:
     """Stated changes and growth rates, in sentences and in table rows."""
     for facts in scene.facts_by_sentence.values():
-        stated = [f for f in facts if f.measure in {CHANGE, RATE}]
+        stated = [f for f in facts if f.measure == CHANGE or (f.measure == RATE and not f.label.endswith(_NAMED))]
         if not stated:
             continue
         in_rows = [f for f in stated if scene.places.row(f.start) is not None]

@@ -7,7 +7,7 @@ and a printed 0 stand for themselves. A relation is inconsistent when no choice 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache
 from typing import NamedTuple
@@ -115,13 +115,15 @@ INCOMPLETE = Outcome(Verdict.INCOMPLETE, None, ZERO, ZERO)
 UNDEFINED = Outcome(Verdict.UNDEFINED, None, ZERO, ZERO)
 
 
-def _judge(needed: Decimal, allowed: Decimal, scale: Decimal, computed: Decimal | None, *, cut: bool) -> Outcome:
+def _judge(
+    needed: Decimal, allowed: Decimal, scale: Decimal, computed: Decimal | None, cut: Callable[[], bool]
+) -> Outcome:
     """The verdict of a relation that needs ``needed`` and is given ``allowed``, about figures as large as ``scale``.
 
-    ``cut`` says that it holds where the stated figure was cut off instead of rounded.
+    ``cut`` tells whether it holds where the stated figure was cut off instead of rounded.
     """
     if needed > allowed:
-        verdict = Verdict.TRUNCATED if cut else Verdict.INCONSISTENT
+        verdict = Verdict.TRUNCATED if cut() else Verdict.INCONSISTENT
     elif allowed and multiply(Decimal(2), allowed) >= scale:
         verdict = Verdict.VACUOUS
     else:
@@ -148,9 +150,9 @@ def check_sum(stated: Interval, parts: Sequence[Interval], weights: Sequence[int
         low, high, computed = add(low, one.low), add(high, one.high), add(computed, one.value)
     needed = abs(subtract(stated.value, computed))
     allowed = add(stated.half, subtract(high, computed))
-    cut = stated.truncated()
     scale = max(abs(stated.value), abs(computed))
-    return _judge(needed, allowed, scale, computed, cut=cut.low <= high and low <= cut.high)
+    parts_sum = Interval(low, high, computed)
+    return _judge(needed, allowed, scale, computed, lambda: stated.truncated().meets(parts_sum))
 
 
 def check_ratio(stated: Interval, part: Interval, whole: Interval, factor: Decimal = HUNDRED) -> Outcome:
@@ -158,21 +160,21 @@ def check_ratio(stated: Interval, part: Interval, whole: Interval, factor: Decim
 
     A whole whose interval holds 0 leaves the ratio undefined. Slacks are those of factor·a against p·b.
     """
-    return _ratio(stated, stated.truncated(), part, whole, factor)
+    return _ratio(stated, stated.truncated, part, whole, factor)
 
 
 def check_growth(stated: Interval, now: Interval, before: Interval) -> Outcome:
     """``stated`` % = 100·(now/before − 1), as a ratio with 100 + g; a base at or below 0 leaves it undefined."""
     if before.low <= 0:
         return UNDEFINED
-    return _ratio(_plus_hundred(stated), _plus_hundred(stated.truncated()), now, before, HUNDRED)
+    return _ratio(_plus_hundred(stated), lambda: _plus_hundred(stated.truncated()), now, before, HUNDRED)
 
 
 def _plus_hundred(one: Interval) -> Interval:
     return Interval(add(one.low, HUNDRED), add(one.high, HUNDRED), add(one.value, HUNDRED))
 
 
-def _ratio(stated: Interval, cut: Interval, part: Interval, whole: Interval, factor: Decimal) -> Outcome:
+def _ratio(stated: Interval, cut: Callable[[], Interval], part: Interval, whole: Interval, factor: Decimal) -> Outcome:
     if whole.low <= 0 <= whole.high:
         return UNDEFINED
     top = part.times(factor)
@@ -180,7 +182,7 @@ def _ratio(stated: Interval, cut: Interval, part: Interval, whole: Interval, fac
     needed = abs(subtract(top.value, product.value))
     side = subtract(product.high, product.value) if top.value > product.value else subtract(product.value, product.low)
     scale = max(abs(top.value), abs(product.value))
-    return _judge(needed, add(top.half, side), scale, None, cut=top.meets(_product(cut, whole)))
+    return _judge(needed, add(top.half, side), scale, None, lambda: top.meets(_product(cut(), whole)))
 
 
 def check_same(one: Interval, other: Interval) -> Outcome:
@@ -188,8 +190,13 @@ def check_same(one: Interval, other: Interval) -> Outcome:
     needed = abs(subtract(one.value, other.value))
     allowed = add(one.half, other.half)
     scale = max(abs(one.value), abs(other.value))
-    cut = one.truncated().meets(other) or other.truncated().meets(one)
-    return _judge(needed, allowed, scale, other.value, cut=cut)
+    return _judge(
+        needed,
+        allowed,
+        scale,
+        other.value,
+        lambda: one.truncated().meets(other) or other.truncated().meets(one),
+    )
 
 
 def check_at_most(low: Interval, high: Interval) -> Outcome:
@@ -200,6 +207,8 @@ def check_at_most(low: Interval, high: Interval) -> Outcome:
 
 
 def _product(one: Interval, other: Interval) -> Interval:
+    if one.low >= 0 and other.low >= 0:
+        return Interval(multiply(one.low, other.low), multiply(one.high, other.high), multiply(one.value, other.value))
     corners = [multiply(a, b) for a in (one.low, one.high) for b in (other.low, other.high)]
     return Interval(min(corners), max(corners), multiply(one.value, other.value))
 

@@ -65,6 +65,14 @@ def mentions(scene: Scene, facts: Sequence[Fact]) -> list[Mention]:
 
     Everything inside the sentence counts, so that an amount which no record holds still stands between two that do.
     """
+    known: dict[int, list[Mention]] = scene.notes.setdefault("mentions", {})
+    number = scene.places.sentence(facts[0].start)
+    if number not in known:
+        known[number] = _read(scene, facts)
+    return known[number]
+
+
+def _read(scene: Scene, facts: Sequence[Fact]) -> list[Mention]:
     span = scene.places.sentence_span(facts[0].start)
     text = scene.document.text
     by_start = {f.start: f for f in facts}

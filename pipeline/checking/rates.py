@@ -30,7 +30,7 @@ def check_rates(scene: Scene) -> Iterator[Finding]:
         rates = [f for f in facts if f.measure == RATE and percent_factors(f.figure)]
         for rate in rates:
             named = _named(rate)
-            if named is not None:
+            if named is not None and not _plainly_right(scene, rate, named, facts):
                 yield from _check(scene, rate, named, facts)
 
 
@@ -39,6 +39,24 @@ def _named(rate: Fact) -> NamedRate | None:
     label = tidy(rate.label)
     known = [(len(n), r) for r in words().rates for n in r.names if label.endswith(n)]
     return max(known, key=lambda x: x[0])[1] if known else None
+
+
+def _plainly_right(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) -> bool:
+    """Whether the rate follows from facts of its clause or sentence, so that the sentence need not be read again."""
+    before = [f for f in facts if f.measure != RATE and f.start < rate.start]
+    clause = scene.places.clause(rate.start)
+    for near in ([f for f in before if scene.places.clause(f.start) == clause], before):
+        parts = _of(near, named.numerators, rate, part=True)
+        wholes = _of(near, named.denominators, rate, part=False)
+        if parts and wholes:
+            return any(
+                not check_ratio(rate.interval, p.interval, w.interval, f).broken
+                for p in parts
+                for w in wholes
+                if p.span != w.span and commensurable((p, w))
+                for f in percent_factors(rate.figure)
+            )
+    return False
 
 
 def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) -> Iterator[Finding]:

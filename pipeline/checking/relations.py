@@ -19,7 +19,7 @@ from pipeline.checking.intervals import (
 )
 from pipeline.checking.scene import Figure, Item, Scene, commensurable, digits, in_unit, plain, printed, slack_in
 from pipeline.checking.vocabulary import words
-from pipeline.flow import Finding, Severity
+from pipeline.flow import Finding, Severity, Verdict
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES, RecordType
 from schemas.relations import AtMost, FindingKind, Grade, Ratio, Sum
@@ -74,14 +74,20 @@ def percent_factors(figure: Figure) -> tuple[Decimal, ...]:
 
 
 def _ratio(item: Item, rtype: RecordType, relation: Ratio, terms: dict[str, str]) -> Iterator[Finding]:
-    stated, part, whole = (item.figures[f] for f in (relation.stated, relation.part, relation.whole))
-    quantity = getattr(item.grounded.record, relation.stated)
-    bounds = isinstance(quantity, Quantity) and quantity.op not in {None, Operator.EQUALS}
-    if bounds or not commensurable((part, whole)):
+    figures = item.figures
+    stated, part, whole = figures[relation.stated], figures[relation.part], figures[relation.whole]
+    if (part.exponent is None) != (whole.exponent is None):
         return
     factors = percent_factors(stated)
-    outcomes = [check_ratio(stated.interval, part.interval, whole.interval, f) for f in factors]
-    if not outcomes or any(not o.broken for o in outcomes):
+    outcomes = []
+    for factor in factors:
+        outcome = check_ratio(stated.interval, part.interval, whole.interval, factor)
+        if outcome.verdict is not Verdict.INCONSISTENT:
+            return
+        outcomes.append(outcome)
+    quantity = getattr(item.grounded.record, relation.stated)
+    bounds = isinstance(quantity, Quantity) and quantity.op not in {None, Operator.EQUALS}
+    if bounds or not outcomes:
         return
     part_term, whole_term = terms[relation.part], terms[relation.whole]
     yield ratio_finding(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pipeline.checking.balances import check_balances
 from pipeline.checking.chains import check_chains
@@ -38,7 +40,21 @@ def check(document: Document, layout: Layout, records: Sequence[Grounded]) -> tu
     Returns:
         Findings, each with its kind, the figures with their places, what was computed and what rounding allows.
     """
-    return settle(_all(document, layout, records))
+    with _no_collection():
+        return settle(_all(document, layout, records))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No garbage collection while a document is checked: nothing here refers to itself, and each pass over the records
+    of a large document would be walked again by the collector."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Iterator[Finding]:

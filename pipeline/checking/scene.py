@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.checking.intervals import EXACT, Interval, interval
 from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
@@ -14,11 +14,7 @@ from pipeline.checking.places import Places
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Document, FindingLiteral, Grounded, Layout
 from schemas.budget_facts import BudgetFact
-from schemas.indicators import Indicator
-from schemas.projects import Project
 from schemas.reports import Report, ReportKind
-from schemas.score_lines import ScoreLine
-from schemas.survey_answers import SurveyAnswer
 from schemas.values import Literal, Span, plain_number
 
 Meant = Mapping[tuple[str, str], int]
@@ -96,6 +92,8 @@ class Scene:
         self.layout = layout
         self.records = records
         self._meant = meant
+        self.notes: dict[str, Any] = {}
+        """What a check has worked out and another may use again."""
 
     @cached_property
     def places(self) -> Places:
@@ -104,7 +102,9 @@ class Scene:
 
     def figure(self, record_id: str, literal: Literal) -> Figure:
         """A literal with its interval in the unit it is understood in."""
-        exponent = self._meant.get((record_id, literal.field), literal.exponent) if self._meant else literal.exponent
+        exponent = literal.exponent
+        if self._meant:
+            exponent = self._meant.get((record_id, literal.field), exponent)
         value = interval(literal.value, literal.decimals, exponent or 0, exact=literal.exact)
         return Figure(literal, record_id, value, exponent)
 
@@ -125,12 +125,10 @@ class Scene:
     def facts(self) -> list[Fact]:
         """The budget facts in text order."""
         found = []
-        for grounded in self.records:
-            record = grounded.record
-            if not isinstance(record, BudgetFact):
-                continue
-            literal = grounded.literal("value")
-            if literal is None:
+        for grounded in self._by_type["budget_facts"]:
+            record = grounded.draft.record
+            literal = next((x for x in grounded.literals if x.field == "value"), None)
+            if literal is None or not isinstance(record, BudgetFact):
                 continue
             measure = record.measure.value
             if measure == HEADCOUNT and not literal.exact and not literal.decimals:
@@ -149,36 +147,39 @@ class Scene:
     @cached_property
     def projects(self) -> list[Item]:
         """The projects in text order."""
-        return self._items(Project)
+        return self._items("projects")
 
     @cached_property
     def indicators(self) -> list[Item]:
         """The indicator rows in text order."""
-        return self._items(Indicator)
+        return self._items("indicators")
 
     @cached_property
     def score_lines(self) -> list[Item]:
         """The lines of score summaries in text order."""
-        return self._items(ScoreLine)
+        return self._items("score_lines")
 
     @cached_property
     def survey_answers(self) -> list[Item]:
         """The option rows of questionnaires in text order."""
-        return self._items(SurveyAnswer)
+        return self._items("survey_answers")
 
     @cached_property
     def reports(self) -> list[Item]:
         """The reports in text order."""
-        return self._items(Report)
+        return self._items("reports")
 
-    def _items(self, model: type) -> list[Item]:
-        items = [
-            Item(g, self.figures(g), g.draft.report_id, g.quote_span.start)
-            for g in self.records
-            if isinstance(g.record, model)
-        ]
+    def _items(self, record_type: str) -> list[Item]:
+        items = [Item(g, self.figures(g), g.draft.report_id, g.quote_span.start) for g in self._by_type[record_type]]
         items.sort(key=lambda i: i.start)
         return items
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Grounded]]:
+        found: dict[str, list[Grounded]] = defaultdict(list)
+        for grounded in self.records:
+            found[grounded.draft.record_type].append(grounded)
+        return found
 
     @cached_property
     def departmental(self) -> frozenset[str]:

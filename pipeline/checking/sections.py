@@ -86,11 +86,10 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
 def _lists(scene: Scene) -> Iterator[Listed]:
     starts = [i.start for i in scene.projects]
     heads = [f for f in scene.facts if f.figure.exponent is not None and f.measure not in {RATE, CHANGE}]
-    for index, head in enumerate(heads):
-        first = bisect_left(starts, head.start)
-        limit = heads[index + 1].start if index + 1 < len(heads) else len(scene.document.text)
-        last = bisect_left(starts, limit)
-        if first >= last or starts[first] - head.figure.span.stop > _INTRODUCED:
+    places = [f.start for f in heads]
+    for first, last in _runs(starts, places):
+        head = heads[bisect_right(places, starts[first]) - 1]
+        if starts[first] - head.figure.span.stop > _INTRODUCED:
             continue
         section = project(scene.projects[first]).section
         members: list[Item] = []
@@ -105,6 +104,16 @@ def _lists(scene: Scene) -> Iterator[Listed]:
         enumerated = bool(words().enumerates.search(between))
         if number is not None or enumerated:
             yield Listed(head, tuple(members), number, span, enumerated)
+
+
+def _runs(starts: Sequence[int], heads: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The runs [first, last) of projects between one amount and the next."""
+    first = bisect_left(starts, heads[0]) if heads else len(starts)
+    while first < len(starts):
+        following = bisect_right(heads, starts[first])
+        last = bisect_left(starts, heads[following]) if following < len(heads) else len(starts)
+        yield first, last
+        first = max(last, first + 1)
 
 
 def _restarts(members: Sequence[Item], item: Item) -> bool:

@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.flow import Cell, Row, Table, View
+from pipeline.layout.dashes import DASHES
 from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.columns import bare_header, column_role
 from schemas.units import money_exponent
 from schemas.values import Span
-
-DASHES = frozenset({"—", "——", "-", "--", "/", "－", "–", "\\", "———"})
-"""What stands in a cell that holds nothing."""
 
 _UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]")
 
@@ -99,8 +97,11 @@ def unit_in(text: str) -> str | None:
 def _holds_figure(text: str) -> bool:
     if len(text) > 30:
         return True
-    found = list(find_numerals(text))
+    found = list(find_numerals(_MARKS_OF_GROUP.sub("", text)))
     return any(not (n.unit == "年" or 1990 <= n.value <= 2100) for n in found)
+
+
+_MARKS_OF_GROUP = re.compile(r"[（(]\s?\d+(?:\.\d+)?\s?分\s?[）)]")
 
 
 def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:

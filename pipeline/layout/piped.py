@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.flow import View
+from pipeline.layout.cells import rows_of_cells
 from pipeline.layout.lines import Line
 from pipeline.layout.tabbed import RawRow, split_cells
 from pipeline.numerals import find_numerals
@@ -26,11 +27,12 @@ def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
     index = start
     while index < len(lines) and (is_piped(lines[index]) or (lines[index].blank and _more(lines, index))):
         line = lines[index]
-        if not line.blank and not _RULE.match(line.text):
+        if not line.blank and (line.text in "|｜" or not _RULE.match(line.text)):
             rows.append(_without_edges(split_cells(line.view, _PIPE), line.text))
         index += 1
     if rows and all(len(row) == 1 for row in rows):
-        rows = _columns([row[0] for row in rows])
+        cells = [row[0] for row in rows]
+        rows = rows_of_cells(cells) or _columns(cells)
     return rows, index
 
 
@@ -39,6 +41,8 @@ def _more(lines: Sequence[Line], index: int) -> bool:
 
 
 def _without_edges(cells: RawRow, text: str) -> RawRow:
+    if text in "|｜":
+        return [View("", ())]
     return cells[1 if text[0] in "|｜" else 0 : len(cells) - (1 if text[-1] in "|｜" else 0)]
 
 

@@ -23,8 +23,9 @@ LONGEST_HEADER_LINE = 120
 PROBE = 70
 """Pieces over which the ways to read a header are compared."""
 
-TRIED = 3
-CLOSE = 4.0
+PLAINER = 1.0
+"""By how much a header that is read well is plainer than those that are not tried any more."""
+
 MOST = 0.75
 """Share of the most that any reading explains, from which on the plainest header is the best."""
 
@@ -91,23 +92,27 @@ def _readings(
     """
     limit = max(header.stop for header in headers) + PROBE
     for mode in modes:
-        probed: list[tuple[float, int, Header, Reader]] = []
-        for number, header in enumerate(headers):
+        probed: list[tuple[Header, Reader, Node]] = []
+        for header in sorted(headers, key=lambda h: h.cost):
+            if probed and header.cost > probed[0][0].cost + PLAINER:
+                break
             reader = Reader(pieces, header.columns, mode, known, page=page)
             node = reader.read(header.stop, limit)
             if node is not None and _holds(node):
-                probed.append((node.worth + header.cost, number, header, reader))
-        probed.sort(key=lambda p: p[:2])
-        found: list[tuple[Header, Reader, Node]] = []
-        for worth, _, header, reader in probed[:TRIED]:
-            node = reader.read(header.stop) if worth < probed[0][0] + CLOSE else None
+                probed.append((header, reader, node))
+        for header, reader in _plainest(probed):
+            node = reader.read(header.stop)
             if node is not None and _holds(node) and (node.rows >= 2 or not header.shaped):
-                found.append((header, reader, node))
-        if found:
-            enough = MOST * max(_explained(node) for _, _, node in found)
-            fit = [f for f in found if _explained(f[2]) >= enough]
-            return min(fit, key=lambda f: (round(f[0].cost, 1), f[2].worth))
+                return header, reader, node
     return None
+
+
+def _plainest(probed: Sequence[tuple[Header, Reader, Node]]) -> list[tuple[Header, Reader]]:
+    """The ways to read a header that explain nearly as much as any, the plainest first."""
+    enough = MOST * max((_explained(node) for _, _, node in probed), default=0.0)
+    fit = [found for found in probed if _explained(found[2]) >= enough]
+    fit.sort(key=lambda f: (round(f[0].cost, 1), f[2].worth))
+    return [found[:2] for found in fit]
 
 
 def _explained(node: Node) -> float:

@@ -12,8 +12,8 @@ from pipeline.layout.spaced_rows import RESUMED, Node, Reader
 from pipeline.layout.tabbed import RawRow
 
 EMPTY = View("", ())
-_FULL = 2.5
-"""Half characters by which a full line may be narrower than its column."""
+_SHORT = 2.5
+"""Half characters of a line that is never full."""
 
 ODD_ROW, ODD_LABEL = 1.5, 0.35
 """What the labels and figures of a row may cost: so much, and so much for each label."""
@@ -98,27 +98,35 @@ class _Body:
 
         Where that is not clear, a label that may go on makes its row doubtful, and texts that do not end are left out.
         """
-        width = line_widths(self._reader.pieces, rest.start, rest.stop)[0]
-        open_ended = [n for n in self._nodes if self._is_full(n) and width <= self._width(n) + 1]
+        pieces = self._reader.pieces
+        line = line_widths(pieces, rest.start, rest.stop)[0]
+        first = pieces.get(rest.start)
+        word = first.width if first is not None else line
+        head = first.head if first is not None else line
+        open_ended = [n for n in self._nodes if self._is_full(n, head) and word <= self._width(n) + 1]
         broken = [n for n in open_ended if self._depth(n) > 0]
         labels = [n for n in open_ended if self._columns[n.filled].kind in LABELS]
-        chosen = broken or labels or open_ended
+        chosen = [n for n in broken or labels or open_ended if line <= self._width(n) + 1]
         if rest.filled == RESUMED and len(chosen) == 1 and chosen[0].filled in self._cells:
-            self._cells[chosen[0].filled] += self._reader.pieces.views(rest.start, rest.stop)
+            self._cells[chosen[0].filled] += pieces.views(rest.start, rest.stop)
         elif labels:
             self._unsure = min(n.filled for n in self._nodes)
         else:
-            for node in self._nodes:
-                if self._columns[node.filled].kind is Kind.TEXT and not self._ended(node):
-                    self._cells.pop(node.filled, None)
+            self._leave_texts()
 
-    def _is_full(self, node: Node) -> bool:
-        """Whether the last line of a cell of words reaches its column's width, so that the cell may go on."""
+    def _leave_texts(self) -> None:
+        """Leaves out the texts of the waiting row that may go on."""
+        for node in self._nodes:
+            if self._columns[node.filled].kind is Kind.TEXT and not self._ended(node):
+                self._cells.pop(node.filled, None)
+
+    def _is_full(self, node: Node, head: float) -> bool:
+        """Whether the last line of a cell of words has no room for a next word, so that the cell may go on with it."""
         kind = self._columns[node.filled].kind
         if kind not in LABELS | {Kind.TEXT}:
             return False
         lines = line_widths(self._reader.pieces, node.start, node.stop)
-        return lines[-1] >= self._width(node) - _FULL and lines[-1] > _FULL
+        return lines[-1] + head > self._width(node) and lines[-1] > _SHORT
 
     def _width(self, node: Node) -> float:
         habits = self._reader.habits

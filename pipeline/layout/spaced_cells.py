@@ -284,7 +284,7 @@ def _break_cost(cell: _Cell, right: Piece) -> float:
     kind, left = cell.kind, cell.last
     if kind is Kind.LEVEL and _CLOSED_LEVEL.search(cell.tail):
         return 3.0
-    cost = (0.8 if kind is Kind.LEVEL else 0.3) if right.gap is Gap.PAGE else 0.0
+    cost = (0.8 if kind in {Kind.LEVEL, Kind.TEXT} else 0.3) if right.gap is Gap.PAGE else 0.0
     if kind is Kind.SHORT and not left.text[-1].isdigit():
         cost += 0.8
     if right.gap is Gap.SOFT:

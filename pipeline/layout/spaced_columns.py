@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.columns import bare_header, column_role
 from schemas.units import load_vocabulary
@@ -64,15 +64,20 @@ class Column:
         return self.role is not None or self.kind is not Kind.TEXT
 
 
+known_role = lru_cache(maxsize=8192)(column_role.__wrapped__)
+"""The role of a column header, as ``column_role`` gives it; what is asked in passing is forgotten again."""
+
+
 @cache
 def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
     shapes = load_vocabulary("columns")["shapes"]
     return re.compile("|".join(shapes["figure"])), re.compile("|".join(shapes["short"]))
 
 
+@lru_cache(maxsize=8192)
 def column_of(label: str) -> Column:
     """The column that a header stands for."""
-    role = column_role(label)
+    role = known_role(label)
     if role and role != "ignored":
         return Column(label, role, _KINDS.get(role, Kind.FIGURE))
     figure, short = _shapes()

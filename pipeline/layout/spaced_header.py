@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.layout.spaced_cells import SLACK
-from pipeline.layout.spaced_columns import Column, Kind, column_of
+from pipeline.layout.spaced_columns import Column, Kind, column_of, known_role
 from pipeline.layout.spaced_pieces import TIGHT, Gap, Piece, Pieces
-from schemas.columns import column_role
 
 _LABEL_PIECES = 8
 _LABELS = 14
@@ -76,6 +75,9 @@ class _Path:
 
 def headers_at(pieces: Pieces) -> list[Header]:
     """The ways to read a header from the first piece on, the likelier first; empty where there is none."""
+    first = pieces.get(0)
+    if first is None or len(first.text) > _LONGEST or _NOT_IN_LABEL.search(first.text):
+        return []
     paths = _paths(pieces)
     headers: list[Header] = []
     paths.sort(key=lambda p: p.order)
@@ -122,10 +124,10 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             return
         right = pieces.get(stop)
         cost = path.cost + inner + _label_cost(path, first, text, right)
-        if column_role(text) is None and _fused(pieces, path.stop, stop):
+        if known_role(text) is None and _fused(pieces, path.stop, stop):
             cost += FUSED
-        if depth == 0 and cost <= _WORST and (path.labels or column_role(text)):
-            yield _Path((*path.labels, Label(text, path.stop, stop, column_role(text) is not None)), stop, cost)
+        if depth == 0 and cost <= _WORST and (path.labels or known_role(text)):
+            yield _Path((*path.labels, Label(text, path.stop, stop, known_role(text) is not None)), stop, cost)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return
         depth += right.depth
@@ -142,12 +144,12 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
 def _fused(pieces: Pieces, start: int, stop: int) -> bool:
     """Whether pieces that make up no known label begin or end with one."""
     cuts = range(start + 1, stop)
-    return any(column_role(pieces.joined(start, cut)) or column_role(pieces.joined(cut, stop)) for cut in cuts)
+    return any(known_role(pieces.joined(start, cut)) or known_role(pieces.joined(cut, stop)) for cut in cuts)
 
 
 def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> float:
     cost = 0.0
-    if column_role(text):
+    if known_role(text):
         pass
     elif column_of(text).told:
         cost += 0.3
@@ -157,7 +159,7 @@ def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> fl
         cost += 1.0
     if path.labels and first.gap is Gap.HARD:
         cost += 0.1
-    if path.labels and column_role(path.labels[-1].text) in {"reason", "status"}:
+    if path.labels and known_role(path.labels[-1].text) in {"reason", "status"}:
         cost += 1.0
     return cost + 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
 
@@ -225,7 +227,7 @@ def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[float
 
 
 def _vague(label: Label) -> bool:
-    return column_role(label.text) in (None, "ignored")
+    return known_role(label.text) in (None, "ignored")
 
 
 def _likeness(upper: str, lower: str) -> int:

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from pipeline.extraction.offline.context import Places
 from pipeline.flow import Cell, Row, Table, View
-from pipeline.layout.grid import DASHES, unit_in
+from pipeline.layout.dashes import DASHES
+from pipeline.layout.grid import unit_in
 from pipeline.numerals import Numeral, whole_numeral
 from schemas.columns import bare_header, column_role, is_total
 from schemas.values import Money, plain_number

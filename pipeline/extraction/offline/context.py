@@ -109,12 +109,24 @@ class Places:
             return Quantity(text=text)
         self.spans[name] = view.span(numeral.start, numeral.stop)
         value = plain_number(view.text[numeral.start : numeral.stop])
-        return Quantity(text=text, op=numeral.operator, value=value, unit=numeral.unit)
+        return Quantity(text=text, op=numeral.operator, value=value, unit=_whole_unit(view.text, numeral))
 
     def number(self, name: str, view: View, numeral: Numeral) -> str:
         """A bare number, its place noted."""
         self.spans[name] = view.span(numeral.start, numeral.stop)
         return str(plain_number(view.text[numeral.start : numeral.stop]))
+
+
+_BOUND = re.compile(r"(?:及以上|以上|及以下|以下|以内|之内|左右)$")
+
+
+def _whole_unit(text: str, numeral: Numeral) -> str | None:
+    """The unit of a quantity: what follows its number to the end where the number comes first (次/年, 万空方)."""
+    rest = _BOUND.sub("", re.sub(r"\s+", "", text[numeral.stop :]).removesuffix("。"))
+    lead = text[: numeral.start].strip(" ≥≤><=＞＜≧≦")
+    if not lead and 1 <= len(rest) <= 5 and not re.search(r"[\d，,。；;：:、（）()]", rest):
+        return rest
+    return numeral.unit
 
 
 def words(text: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.extraction.offline.columns import Columns, unmarked
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.flow import Block, Cell, Draft, Row, Table
-from pipeline.layout.grid import DASHES
+from pipeline.layout.dashes import DASHES
 from pipeline.numerals import whole_numeral
 from schemas.columns import column_role
 from schemas.projects import Project

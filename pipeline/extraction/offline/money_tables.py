@@ -13,7 +13,7 @@ from pipeline.extraction.offline.forms import forms
 from pipeline.extraction.offline.projects_prose import fund_level
 from pipeline.extraction.offline.scores import table_name
 from pipeline.flow import Cell, Draft, Row, Table
-from pipeline.layout.grid import DASHES
+from pipeline.layout.dashes import DASHES
 from pipeline.numerals import whole_numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.columns import bare_header, is_total

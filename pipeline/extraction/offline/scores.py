@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipeline.extraction.offline.columns import LEVELS, Columns, is_total_row, number
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table
-from pipeline.layout.grid import DASHES
+from pipeline.layout.dashes import DASHES
 from pipeline.layout.marks import mark_of
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.indicators import Indicator

@@ -1,0 +1,194 @@
+"""Layout: tables flattened to one cell a line: rows rebuilt from the header labels that the vocabulary knows.
+
+Merged cells are gone from such text, so the number of cells differs from row to row. A row of funds is a label and as
+many values as the header has; an indicator's row is found by its two marks, its names and target stand before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.flow import View
+from pipeline.layout.dashes import DASHES
+from pipeline.layout.tabbed import RawRow
+from pipeline.numerals import whole_numeral
+from schemas.columns import column_role
+
+_EMPTY = View("", ())
+_LABELS = re.compile(
+    r"^(?:项目名称|专项名称|主管部门|主管部门及代码|实施单位|实施单位（盖章）|填报单位|部门名称|单位名称)$"
+)
+_LEVELS = ("level1", "level2", "level3", "level4")
+_GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[）)])?$")
+_RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
+_TOTAL = re.compile(r"^(?:总分|合计|总计|总得分)$")
+
+
+def rows_of_cells(cells: Sequence[View]) -> list[RawRow] | None:
+    """The rows of a stream of cells; None where no header of the vocabulary stands in it."""
+    rows: list[RawRow] = []
+    index = 0
+    found = False
+    while index < len(cells):
+        stop = _header_stop(cells, index)
+        if stop - index >= 2:
+            block, index = _below(cells, index, stop)
+            rows += block
+            found = True
+        elif _LABELS.match(_bare(cells[index])) and index + 1 < len(cells):
+            rows.append([cells[index], cells[index + 1]])
+            index += 2
+        else:
+            rows.append([cells[index]])
+            index += 1
+    return rows if found else None
+
+
+def _bare(cell: View) -> str:
+    return re.sub(r"\s+", "", cell.text)
+
+
+def _is_value(cell: View) -> bool:
+    return not cell.text or cell.text in DASHES or whole_numeral(cell.text) is not None
+
+
+def _role(cell: View) -> str | None:
+    return column_role(cell.text) if cell.text and whole_numeral(cell.text) is None else None
+
+
+def _header_stop(cells: Sequence[View], start: int) -> int:
+    """The end of the run of header labels that begins here; the same label twice ends it."""
+    stop = start
+    seen: set[str] = set()
+    while stop < len(cells) and (role := _role(cells[stop])) and role != "ignored" and _bare(cells[stop]) not in seen:
+        seen.add(_bare(cells[stop]))
+        stop += 1
+    return stop
+
+
+def _below(cells: Sequence[View], start: int, stop: int) -> tuple[list[RawRow], int]:
+    """The header and the rows below it, and where they end."""
+    header = list(cells[start:stop])
+    roles = [_role(c) for c in header]
+    if "weight" in roles and "score" in roles and any(level in roles for level in _LEVELS):
+        return _indicators(cells, header, roles, stop)
+    if "executed" in roles and ("full_year_budget" in roles or "initial_budget" in roles):
+        return _labelled(cells, [_EMPTY, *header], stop)
+    if roles[-2:] == ["goal", "done"]:
+        rows = [header[-2:], list(cells[stop : stop + 2])]
+        corner = header[:-2]
+        return ([[*corner, *rows[0]], [*(_EMPTY for _ in corner), *rows[1]]], min(stop + 2, len(cells)))
+    return _fixed(cells, header, stop)
+
+
+def _labelled(cells: Sequence[View], header: RawRow, start: int) -> tuple[list[RawRow], int]:
+    """Rows of a label and as many values as the header has after its first cell."""
+    width = len(header)
+    rows: list[RawRow] = [header]
+    index = start
+    while (
+        index + width <= len(cells)
+        and not _is_value(cells[index])
+        and all(map(_is_value, cells[index + 1 : index + width]))
+    ):
+        rows.append(list(cells[index : index + width]))
+        index += width
+    return rows, index
+
+
+def _fixed(cells: Sequence[View], header: RawRow, start: int) -> tuple[list[RawRow], int]:
+    """Rows as wide as the header, the first cell a label; a row of respondents has two cells."""
+    width = len(header)
+    rows: list[RawRow] = [header]
+    index = start
+    while index < len(cells) and not _is_value(cells[index]) and _role(cells[index]) is None:
+        if _RESPONDENTS.search(_bare(cells[index])) and index + 1 < len(cells):
+            rows.append([*cells[index : index + 2], *(_EMPTY for _ in range(width - 2))])
+            return rows, index + 2
+        row = list(cells[index : index + width])
+        if len(row) < width or not any(_is_value(c) for c in row[1:]):
+            break
+        rows.append(row)
+        index += width
+    return rows, index
+
+
+def _indicators(cells: Sequence[View], header: RawRow, roles: list[str | None], start: int) -> tuple[list[RawRow], int]:
+    """Rows told by the pair of marks (full marks, marks given); the cells before it are names, target and actual value,
+    the cell after it the reason, unless it is already the name of the next row's group."""
+    weight = roles.index("weight")
+    levels = sum(1 for role in roles[:weight] if role in _LEVELS)
+    values = weight - levels
+    has_reason = len(header) > roles.index("score") + 1
+    rows: list[RawRow] = [header]
+    pairs = _mark_pairs(cells, start, values)
+    always = has_reason and all(b - a - 2 >= values + 2 for a, b in pairwise(pairs) if b - a > values + 1)
+    index = start
+    for pair in pairs:
+        before = list(cells[index:pair])
+        if before and _TOTAL.match(_bare(before[-1])):
+            rows.append([before[-1], *(_EMPTY for _ in range(weight - 1)), *cells[pair : pair + 2]])
+            return rows, pair + 2
+        if len(before) < values + 1:
+            break
+        names = before[: len(before) - values]
+        if len(names) > levels:
+            break
+        row = [
+            *(_EMPTY for _ in range(levels - len(names))),
+            *names,
+            *before[len(before) - values :],
+            *cells[pair : pair + 2],
+        ]
+        index = pair + 2
+        if has_reason:
+            reason = index < len(cells) and (always or _is_reason(cells, index, values))
+            row.append(cells[index] if reason else _EMPTY)
+            index += 1 if reason else 0
+        rows.append(row)
+    return rows, index
+
+
+def _mark_pairs(cells: Sequence[View], start: int, values: int) -> list[int]:
+    """Where two marks stand side by side, at least a name and the target's columns apart, up to the total row."""
+    pairs: list[int] = []
+    index = start + values + 1
+    while index + 1 < len(cells):
+        if _is_mark(cells[index]) and _is_mark(cells[index + 1]) and not _is_mark_ahead(cells, index, values):
+            pairs.append(index)
+            if _TOTAL.match(_bare(cells[index - 1])):
+                break
+            index += 3
+        else:
+            index += 1
+    return pairs
+
+
+def _is_mark(cell: View) -> bool:
+    numeral = whole_numeral(cell.text)
+    return (
+        numeral is not None and numeral.unit in {None, "分"} and numeral.operator is None and 0 <= numeral.value <= 100
+    )
+
+
+def _is_mark_ahead(cells: Sequence[View], index: int, values: int) -> bool:
+    """Whether a bare actual value only looks like a mark: two more marks follow right behind."""
+    return (
+        values >= 2
+        and index + 2 < len(cells)
+        and _is_mark(cells[index + 2])
+        and not _TOTAL.match(_bare(cells[index - 1]))
+    )
+
+
+def _is_reason(cells: Sequence[View], index: int, values: int) -> bool:
+    """Whether the cell after the marks is a reason: no group's name, and not the name right before a target."""
+    cell = cells[index]
+    if not cell.text or cell.text in DASHES or cell.text == "无":
+        return True
+    if _GROUP.search(_bare(cell)) or _TOTAL.match(_bare(cell)):
+        return False
+    ahead = index + 1 + values
+    return not (ahead + 1 < len(cells) and _is_mark(cells[ahead]) and _is_mark(cells[ahead + 1]))

@@ -1,0 +1,3 @@
+"""Layout: what stands in a cell that holds nothing."""
+
+DASHES = frozenset({"—", "——", "-", "--", "/", "－", "–", "\\", "———"})
