@@ -99,7 +99,7 @@ def test_decimals_and_value_come_from_the_text_not_from_the_claim() -> None:
         ("executed", money("85.73", "元"), "unit", "executed: 85.73 is printed with 万元, not with 元"),
         ("executed", money("85.73", None), "unit", "executed: 85.73 is printed with 万元, not with no unit"),
         ("executed", money("99.1"), "misplaced", "executed: 99.1 is printed as execution_rate, not as executed"),
-        ("name", "山塘清污项目", "label", "name: “山塘清污项目” does not stand in the text"),
+        ("name", "山塘清污项目", "label", "name: “山塘清污项目” does not stand in the quote or the row of the figures"),
         ("quote", QUOTE.replace("清淤", "清污"), "quote", None),
         ("other_funds", money("0"), "figure", None),
     ],
@@ -257,8 +257,8 @@ def test_one_row_s_name_with_another_row_s_figures_is_refused() -> None:
 
 
 def test_the_deepest_level_of_an_indicator_is_its_row_s_and_the_merged_ones_above_need_not_be() -> None:
-    text = lines("一级指标 |", "三级指标 |", "分值 |", "产出 |", "培训人数 |", "10 |", "效益 |", "满意率 |", "20 |")
-    fields = {"quote": "满意率 |\n20 |", "level1": "产出", "level3": "满意率", "weight": "20"}
+    text = lines("| 一级指标 | 三级指标 | 分值 |", "| 产出 | 培训人数 | 10 |", "|  | 满意率 | 20 |")
+    fields = {"quote": "满意率 | 20", "level1": "产出", "level3": "满意率", "weight": "20"}
     assert accepted(text, "indicators", fields)
     assert refused(text, "indicators", fields | {"level3": "培训人数"})[0] == "label"
 
