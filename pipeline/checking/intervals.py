@@ -55,7 +55,9 @@ class Interval(NamedTuple):
     def times(self, factor: Decimal) -> Interval:
         """The interval of the values times an exact factor."""
         low, high = multiply(self.low, factor), multiply(self.high, factor)
-        return Interval(min(low, high), max(low, high), multiply(self.value, factor))
+        if factor < 0:
+            low, high = high, low
+        return Interval(low, high, multiply(self.value, factor))
 
     def scaled(self, exponent: int) -> Interval:
         """The interval in another unit: times 10 to the exponent."""

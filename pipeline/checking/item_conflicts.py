@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -60,15 +60,17 @@ def _fields(items: Sequence[Item]) -> list[str]:
 
 
 def _by_name(items: Sequence[Item], key: Callable[[Item], tuple[str, Hashable] | None]) -> Mapping[str, list[Item]]:
-    """Items by name, without those whose name stands twice in one list."""
-    found: dict[str, list[Item]] = defaultdict(list)
-    lists: dict[str, Counter[Hashable]] = defaultdict(Counter)
+    """Items by name, where several have it and none of their lists holds it twice."""
+    found: dict[str, list[tuple[Hashable, Item]]] = defaultdict(list)
     for item in items:
         named = key(item)
         if named is not None:
-            found[named[0]].append(item)
-            lists[named[0]][named[1]] += 1
-    return {n: g for n, g in found.items() if len(g) > 1 and max(lists[n].values()) == 1}
+            found[named[0]].append((named[1], item))
+    return {
+        name: [item for _, item in group]
+        for name, group in found.items()
+        if len(group) > 1 and len({place for place, _ in group}) == len(group)
+    }
 
 
 def _indicators(scene: Scene) -> Iterator[Finding]:

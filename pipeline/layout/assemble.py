@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from pipeline.flow import Block, Document, Layout, Table, View
-from pipeline.layout.grid import Declared, build_tables, caption_above, is_bare_caption, is_year_line, unit_declared
+from pipeline.layout.grid import (
+    Declared,
+    build_tables,
+    caption_above,
+    is_bare_caption,
+    is_label_line,
+    is_unit_line,
+    is_year_line,
+    unit_declared,
+)
 from pipeline.layout.lines import Line, join, page_width, split_lines
 from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
@@ -70,14 +79,15 @@ class _Builder:
             if declared.caption is None and is_year_line(view):
                 year = view
                 continue
+            unit = unit_declared(view)
+            if declared.caption is None and unit is None and is_label_line(view):
+                continue
             if not caption_above(view) and not (declared.caption is None and is_bare_caption(view)):
                 break
-            unit = unit_declared(view)
             if unit and declared.unit is None:
                 declared.unit, declared.unit_span = unit
-            if not (unit and len(view.text) <= 12) and declared.caption is None:
+            if not is_unit_line(view) and declared.caption is None:
                 declared.caption = join([view, year]) if year else view
-            declared.spans.append(view.whole)
         return declared
 
     def _flush(self) -> None:

@@ -46,20 +46,28 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
     tables: list[Table] = []
     pending: list[RawRow] = []
     declared = above
+    rows = [row for row in rows if any(c.text for c in row)]
+    if all(len(row) == 1 for row in rows):
+        return _finish(rows, declared)
     for index, row in enumerate(rows):
-        filled = [c for c in row if c.text]
-        if not filled:
-            continue
         if len(row) == 1 and _is_caption_row(row[0]):
-            tables += _finish(pending, declared)
+            tables += _finish(pending or _unused(declared, above), declared)
             pending, declared = [], _declare(row[0], above)
         elif pending and _is_header(row) and not _is_header(pending[-1]) and _starts_table(rows, index):
             tables += _finish(pending, declared)
             pending, declared = [row], Declared(declared.path, declared.caption, declared.unit, declared.unit_span)
         else:
             pending.append(row)
-    tables += _finish(pending, declared)
+    tables += _finish(pending or _unused(declared, above), declared)
     return tables
+
+
+def _unused(declared: Declared, above: Declared) -> list[RawRow]:
+    """A caption's cell that no table follows: a table of its own, so that nothing is lost."""
+    if declared is above or declared.caption is None:
+        return []
+    caption, declared.caption, declared.spans = declared.caption, above.caption, []
+    return [[caption]]
 
 
 def _is_caption_row(cell: View) -> bool:
@@ -97,7 +105,8 @@ def unit_in(text: str) -> str | None:
 def _holds_figure(text: str) -> bool:
     if len(text) > 30:
         return True
-    found = list(find_numerals(_MARKS_OF_GROUP.sub("", text)))
+    mark = mark_of(text)
+    found = list(find_numerals(_MARKS_OF_GROUP.sub("", text[len(mark.text) :] if mark else text)))
     return any(not (n.unit == "年" or 1990 <= n.value <= 2100) for n in found)
 
 
@@ -248,6 +257,20 @@ _YEAR_LINE = re.compile(r"[（(]\s?(?:19|20)\d{2}\s?年度?\s?[）)]\Z")
 def is_year_line(view: View) -> bool:
     """Whether a line is the bracketed year below a form's title: （2022年度）."""
     return bool(_YEAR_LINE.match(view.text))
+
+
+_ONLY_UNIT = re.compile(r"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?[百千万亿]*元\s?[）)]?\Z")
+_LABELLED = re.compile(r"[（(]?(?:填报|填表|报送|编制|评价|自评|项目)?(?:单位|部门|日期|时间|人|盖章)[（(）)\w]{0,6}\s?[:：]")
+
+
+def is_unit_line(view: View) -> bool:
+    """Whether a line declares a unit and says nothing else."""
+    return bool(_ONLY_UNIT.match(view.text))
+
+
+def is_label_line(view: View) -> bool:
+    """Whether a line between a form's title and its table says who filled it in, and when (填报单位：…)."""
+    return len(view.text) <= 60 and bool(_LABELLED.match(view.text)) and "。" not in view.text
 
 
 def is_bare_caption(view: View) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from typing import TypeAlias
 
 from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import mark_of
@@ -12,7 +13,7 @@ from pipeline.layout.spaced_body import sure_rows
 from pipeline.layout.spaced_cells import Mode
 from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
-from pipeline.layout.spaced_header import Header, headers_at
+from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Pieces, blank_between, ends_table
 from pipeline.layout.spaced_rows import Node, Reader
 from pipeline.layout.tabbed import RawRow
@@ -54,17 +55,18 @@ class SpacedReader:
         form = read_form(self._lines, index)
         if form is not None:
             return form
+        if not may_begin_header(self._lines, index):
+            return None
         pieces = Pieces(self._lines, index)
         headers = headers_at(pieces)
         if not headers:
             return None
-        readers = _readings(pieces, headers, _modes(self._lines, index, self._width), self._known, self._width)
-        reading = _refined(*readers) if readers else None
-        rows = sure_rows(*reading) if reading else None
-        if not reading or not rows:
+        reading = _readings(pieces, headers, _modes(self._lines, index, self._width), self._known, self._width)
+        found = _rows(reading) if reading else None
+        if found is None:
             self._barred = pieces.line_after(headers[0].stop - 1)
             return None
-        header, _, node = reading
+        (header, _, node), rows = found
         return [_labels(pieces, header), *rows], pieces.line_after(node.stop - 1)
 
 
@@ -83,16 +85,19 @@ def _labels(pieces: Pieces, header: Header) -> RawRow:
     return [join(pieces.views(start, stop)) for start, stop in header.places]
 
 
+_Reading: TypeAlias = tuple[Header, Reader, Node]
+
+
 def _readings(
     pieces: Pieces, headers: Sequence[Header], modes: Sequence[Mode], known: AbstractSet[str], page: int | None
-) -> tuple[Header, Reader, Node] | None:
+) -> _Reading | None:
     """The reading of header and rows that explains most lines at the least cost.
 
     The ways to read the header are compared over the first rows, the best of them over the whole table.
     """
     limit = max(header.stop for header in headers) + PROBE
     for mode in modes:
-        probed: list[tuple[Header, Reader, Node]] = []
+        probed: list[_Reading] = []
         for header in sorted(headers, key=lambda h: h.cost):
             if probed and header.cost > probed[0][0].cost + PLAINER:
                 break
@@ -100,19 +105,19 @@ def _readings(
             node = reader.read(header.stop, limit)
             if node is not None and _holds(node):
                 probed.append((header, reader, node))
-        for header, reader in _plainest(probed):
-            node = reader.read(header.stop)
+        for header, reader, probe in _plainest(probed):
+            node = reader.read(header.stop) if reader.cut else probe
             if node is not None and _holds(node) and (node.rows >= 2 or not header.shaped):
                 return header, reader, node
     return None
 
 
-def _plainest(probed: Sequence[tuple[Header, Reader, Node]]) -> list[tuple[Header, Reader]]:
+def _plainest(probed: Sequence[_Reading]) -> list[_Reading]:
     """The ways to read a header that explain nearly as much as any, the plainest first."""
     enough = MOST * max((_explained(node) for _, _, node in probed), default=0.0)
     fit = [found for found in probed if _explained(found[2]) >= enough]
     fit.sort(key=lambda f: (round(f[0].cost, 1), f[2].worth))
-    return [found[:2] for found in fit]
+    return fit
 
 
 def _explained(node: Node) -> float:
@@ -125,13 +130,19 @@ def _holds(node: Node) -> bool:
     return node.cost <= WORST_SHARE * _explained(node)
 
 
-def _refined(header: Header, reader: Reader, node: Node) -> tuple[Header, Reader, Node]:
-    """The same table read once more with the widths of its columns, which the first reading shows."""
-    if reader.mode is not Mode.WRAPPED:
-        return header, reader, node
+def _rows(reading: _Reading) -> tuple[_Reading, list[RawRow]] | None:
+    """The sure rows of a reading, which is done once more with what it shows of the columns where it leaves doubts."""
+    header, reader, node = reading
+    rows, clear = sure_rows(header, reader, node)
+    if not clear:
+        reading = _refined(header, reader, node)
+        rows, _ = sure_rows(*reading)
+    return (reading, rows) if rows else None
+
+
+def _refined(header: Header, reader: Reader, node: Node) -> _Reading:
+    """The same table read with the habits of its columns, which the first reading shows."""
     habits = habits_of(reader.pieces, header.columns, path_of(node))
-    if not any(habit.width or habit.closed for habit in habits):
-        return header, reader, node
     again = Reader(reader.pieces, header.columns, reader.mode, reader.known, habits, reader.page)
     better = again.read(header.stop)
     if better is None or not _holds(better) or better.rows < node.rows:

@@ -22,8 +22,8 @@ _STOPS = "。；;！"
 _OPENING, _CLOSING = "（(《“【[", "）)》”】]"
 
 
-def sure_rows(header: Header, reader: Reader, node: Node) -> list[RawRow] | None:
-    """The rows of a reading that are sure, None where they are the lesser part.
+def sure_rows(header: Header, reader: Reader, node: Node) -> tuple[list[RawRow], bool]:
+    """The rows of a reading that are sure, none where they are the lesser part, and whether nothing was in doubt.
 
     Of a row whose labels are doubtful nothing is kept, nor of those below that its merged labels may reach down to;
     a doubtful text is left out.
@@ -37,7 +37,7 @@ def sure_rows(header: Header, reader: Reader, node: Node) -> list[RawRow] | None
         else:
             body.take(step, doubts.get(index))
     body.settle()
-    return body.rows if len(body.rows) > body.dropped else None
+    return body.rows if len(body.rows) > body.dropped else [], not doubts and not body.dropped
 
 
 class _Body:

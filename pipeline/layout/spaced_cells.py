@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 
 from pipeline.layout.spaced_columns import LABELS, Kind
 from pipeline.layout.spaced_pieces import AUTOSPACE, Gap, Piece, Pieces, is_figure
@@ -297,9 +298,14 @@ def _break_cost(cell: _Cell, right: Piece) -> float:
     return cost
 
 
+@cache
+def _units() -> frozenset[str]:
+    return frozenset((*units().longest_first, "日", "号", "时"))
+
+
 def is_unit(text: str) -> bool:
     """Whether a text is a unit alone."""
-    return text in units().longest_first or text in {"日", "号", "时"}
+    return text in _units()
 
 
 def boundary_cost(left: Piece, right: Piece) -> float:

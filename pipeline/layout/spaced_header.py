@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from pipeline.layout.lines import Line
 from pipeline.layout.spaced_cells import SLACK
 from pipeline.layout.spaced_columns import Column, Kind, column_of, known_role
 from pipeline.layout.spaced_pieces import TIGHT, Gap, Piece, Pieces
@@ -15,6 +16,7 @@ _LABEL_PIECES = 8
 _LABELS = 14
 _LONGEST = 20
 _USUAL = 8
+_FEWEST_SPANNED = 5
 _BEAM = 3
 _TRIED = 8
 _WORST = 3.0
@@ -73,11 +75,29 @@ class _Path:
         return self.cost - 0.3 * self.stop
 
 
+def may_begin_header(lines: Sequence[Line], index: int) -> bool:
+    """Whether the first words from a line on make up a known label, or the line is one of several short words."""
+    words = lines[index].text.split(None, _LABELS)
+    if not words or len(words[0]) > _LONGEST:
+        return False
+    if len(words) >= 3 and all(len(w) <= 12 and not _NOT_IN_LABEL.search(w) for w in words):
+        return True
+    for line in lines[index + 1 : index + 2 * _LABEL_PIECES]:
+        if len(words) >= _LABEL_PIECES:
+            break
+        words += line.text.split(None, 2)[:2]
+    text = ""
+    for word in words[:_LABEL_PIECES]:
+        text += word
+        if len(text) > _LONGEST or _NOT_IN_LABEL.search(word):
+            return False
+        if known_role(text):
+            return True
+    return False
+
+
 def headers_at(pieces: Pieces) -> list[Header]:
     """The ways to read a header from the first piece on, the likelier first; empty where there is none."""
-    first = pieces.get(0)
-    if first is None or len(first.text) > _LONGEST or _NOT_IN_LABEL.search(first.text):
-        return []
     paths = _paths(pieces)
     headers: list[Header] = []
     paths.sort(key=lambda p: p.order)
@@ -183,8 +203,9 @@ def _spanning(pieces: Pieces, path: _Path) -> list[Header]:
     Text gives the upper labels first, then the lower ones. How many columns there are is what the first rows of
     figures show; which labels are spanned is told by the likeness of the lower labels, and must be clear.
     """
-    headers = []
-    for count in _row_sizes(pieces, path.stop):
+    headers: list[Header] = []
+    sizes = _row_sizes(pieces, path.stop) if len(path.labels) >= _FEWEST_SPANNED else []
+    for count in sizes if len(path.labels) not in sizes else []:
         spanned = len(path.labels) - count
         if not 1 <= spanned <= 3 or len(path.labels) < 3 * spanned + 2:
             continue

@@ -80,7 +80,8 @@ class Reader:
     """Reads rows of given columns from pieces.
 
     ``known`` are labels that the document prints as headings too, ``habits`` what is known of the columns' cells,
-    ``page`` how many characters a line of prose has.
+    ``page`` how many characters a line of prose has; ``cut`` says that the last reading went only up
+    to its limit.
     """
 
     pieces: Pieces
@@ -89,6 +90,7 @@ class Reader:
     known: AbstractSet[str] = frozenset()
     habits: Sequence[Habit] = ()
     page: int | None = None
+    cut: bool = False
     _ends: dict[tuple[int, int], list[tuple[int, float]]] = field(default_factory=dict)
     _chain: set[int] = field(default_factory=set)
     _chained: int = -1
@@ -116,10 +118,12 @@ class Reader:
         states: dict[int, dict[tuple[int, bool], Node]] = {first.stop: {(first.column, first.short): first}}
         leading = 0.0
         place = first.stop
-        while states and place < limit:
+        self.cut = False
+        while states:
             while place not in states:
                 place += 1
             if place >= limit:
+                self.cut = True
                 return
             here = states.pop(place)
             worst = min(min(node.worth for node in here.values()) + BEAM, leading + GIVE_UP)

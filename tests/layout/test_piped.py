@@ -44,7 +44,6 @@ def test_one_cell_a_line_is_set_out_where_the_columns_hold_one_sort_of_cell_each
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="grid.build_tables takes rows of one cell for captions: the cells are lost")
 def test_cells_that_fit_no_number_of_columns_stay_one_a_row() -> None:
     cells = ["甲", "乙", "12", "丙", "丁", "戊", "13", "14"]
     assert tables_of(lines(*(f"{c} |" for c in cells))) == [[[c] for c in cells]]
