@@ -165,6 +165,17 @@ def check_ratio(stated: Interval, part: Interval, whole: Interval, factor: Decim
     return _ratio(stated, stated.truncated, part, whole, factor)
 
 
+def follows(stated: Interval, part: Interval, whole: Interval, factor: Decimal = HUNDRED) -> bool:
+    """Whether a ratio of figures that are not negative holds, without saying by how much; False leaves it open."""
+    return (
+        whole.low > 0
+        and part.low >= 0
+        and stated.low >= 0
+        and multiply(factor, part.low) <= multiply(stated.high, whole.high)
+        and multiply(stated.low, whole.low) <= multiply(factor, part.high)
+    )
+
+
 def check_growth(stated: Interval, now: Interval, before: Interval) -> Outcome:
     """``stated`` % = 100·(now/before − 1), as a ratio with 100 + g; a base at or below 0 leaves it undefined."""
     if before.low <= 0:

@@ -45,6 +45,9 @@ class Places:
     def _boundaries(self, pattern: re.Pattern[str], edges: Iterable[int], prose: list[Span]) -> list[int]:
         starts = [s.start for s in prose]
         found = {0, *edges}
+        if not self._tables:
+            found.update(m.end() for m in pattern.finditer(self._text))
+            return sorted(found)
         for match in pattern.finditer(self._text):
             place = match.end()
             index = bisect_right(starts, match.start()) - 1

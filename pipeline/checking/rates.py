@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.checking.intervals import check_ratio
+from pipeline.checking.intervals import check_ratio, follows
 from pipeline.checking.labels import HEADCOUNT, RATE, tidy
 from pipeline.checking.prose import Mention, mentions
 from pipeline.checking.relations import percent_factors, ratio_finding
@@ -50,7 +50,7 @@ def _plainly_right(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[F
         wholes = _of(near, named.denominators, rate, part=False)
         if parts and wholes:
             return any(
-                not check_ratio(rate.interval, p.interval, w.interval, f).broken
+                follows(rate.interval, p.interval, w.interval, f)
                 for p in parts
                 for w in wholes
                 if p.span != w.span and commensurable((p, w))

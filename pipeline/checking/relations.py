@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from pipeline.checking.diagnosis import ratio_hint, sum_hint
 from pipeline.checking.findings import Text, make
@@ -15,6 +17,7 @@ from pipeline.checking.intervals import (
     check_at_most,
     check_ratio,
     check_sum,
+    follows,
     ratio_value,
 )
 from pipeline.checking.scene import Figure, Item, Scene, commensurable, digits, in_unit, plain, printed, slack_in
@@ -35,24 +38,48 @@ def check_declared(scene: Scene) -> Iterator[Finding]:
     Precondition: all figures of the relation are printed, in units that may be compared; a quantity that bounds its
     value (≥95%) states no equation.
     """
-    terms = {name: {f.name: f.term for f in rtype.fields} for name, rtype in RECORD_TYPES.items()}
-    money = {name: {f.name for f in rtype.fields if f.sort is Sort.MONEY} for name, rtype in RECORD_TYPES.items()}
     for items in (scene.projects, scene.indicators, scene.score_lines, scene.survey_answers, scene.reports):
         for item in items:
-            rtype = RECORD_TYPES[item.grounded.draft.record_type]
             figures = item.figures
-            for relation in rtype.relations:
-                if isinstance(relation, AtMost):
-                    if relation.low in figures and relation.high in figures:
-                        yield from _at_most(item, rtype, relation, terms[rtype.name])
-                elif isinstance(relation, Ratio):
-                    if relation.stated in figures and relation.part in figures and relation.whole in figures:
-                        yield from _ratio(item, rtype, relation, terms[rtype.name])
-                elif isinstance(relation, Sum):
-                    if relation.total in figures:
-                        yield from _sum(item, rtype, relation, terms[rtype.name], money[rtype.name])
-                elif isinstance(relation, Grade):
-                    yield from _grade(scene, item, rtype, relation)
+            plan = _plan(item.grounded.draft.record_type)
+            for relation in plan.at_most:
+                low, high = figures.get(relation.low), figures.get(relation.high)
+                if low is not None and high is not None and low.interval.low > high.interval.high:
+                    yield from _at_most(item, plan, relation)
+            for ratio in plan.ratios:
+                if ratio.stated in figures and ratio.part in figures and ratio.whole in figures:
+                    yield from _ratio(item, plan, ratio)
+            for sum_relation in plan.sums:
+                if sum_relation.total in figures:
+                    yield from _sum(item, plan, sum_relation)
+            for grade in plan.grades:
+                yield from _grade(scene, item, plan, grade)
+
+
+class Plan(NamedTuple):
+    """What a record type promises, by the kind of relation, and what its fields are called."""
+
+    rtype: RecordType
+    terms: dict[str, str]
+    money: frozenset[str]
+    at_most: tuple[AtMost, ...]
+    ratios: tuple[Ratio, ...]
+    sums: tuple[Sum, ...]
+    grades: tuple[Grade, ...]
+
+
+@cache
+def _plan(record_type: str) -> Plan:
+    rtype = RECORD_TYPES[record_type]
+    return Plan(
+        rtype,
+        {f.name: f.term for f in rtype.fields},
+        frozenset(f.name for f in rtype.fields if f.sort is Sort.MONEY),
+        tuple(r for r in rtype.relations if isinstance(r, AtMost)),
+        tuple(r for r in rtype.relations if isinstance(r, Ratio)),
+        tuple(r for r in rtype.relations if isinstance(r, Sum)),
+        tuple(r for r in rtype.relations if isinstance(r, Grade)),
+    )
 
 
 def name_of(item: Item, rtype: RecordType) -> str:
@@ -73,7 +100,7 @@ def percent_factors(figure: Figure) -> tuple[Decimal, ...]:
     return (HUNDRED, ONE) if unit is None else ()
 
 
-def _ratio(item: Item, rtype: RecordType, relation: Ratio, terms: dict[str, str]) -> Iterator[Finding]:
+def _ratio(item: Item, plan: Plan, relation: Ratio) -> Iterator[Finding]:
     figures = item.figures
     stated, part, whole = figures[relation.stated], figures[relation.part], figures[relation.whole]
     if (part.exponent is None) != (whole.exponent is None):
@@ -81,6 +108,8 @@ def _ratio(item: Item, rtype: RecordType, relation: Ratio, terms: dict[str, str]
     factors = percent_factors(stated)
     outcomes = []
     for factor in factors:
+        if follows(stated.interval, part.interval, whole.interval, factor):
+            return
         outcome = check_ratio(stated.interval, part.interval, whole.interval, factor)
         if outcome.verdict is not Verdict.INCONSISTENT:
             return
@@ -89,13 +118,12 @@ def _ratio(item: Item, rtype: RecordType, relation: Ratio, terms: dict[str, str]
     bounds = isinstance(quantity, Quantity) and quantity.op not in {None, Operator.EQUALS}
     if bounds or not outcomes:
         return
-    part_term, whole_term = terms[relation.part], terms[relation.whole]
     yield ratio_finding(
         kind=relation.kind,
-        relation=f"{rtype.name}.{relation.name}",
-        item=(item.report, name_of(item, rtype)),
+        relation=f"{plan.rtype.name}.{relation.name}",
+        item=(item.report, name_of(item, plan.rtype)),
         figures=(stated, part, whole),
-        terms=(terms[relation.stated], part_term, whole_term),
+        terms=(plan.terms[relation.stated], plan.terms[relation.part], plan.terms[relation.whole]),
         outcome=outcomes[0],
         factor=factors[0],
     )
@@ -139,13 +167,13 @@ def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
     )
 
 
-def _sum(item: Item, rtype: RecordType, relation: Sum, terms: dict[str, str], money: set[str]) -> Iterator[Finding]:
+def _sum(item: Item, plan: Plan, relation: Sum) -> Iterator[Finding]:
     total = item.figures[relation.total]
     parts: list[tuple[str, Figure]] = []
     for name in relation.parts:
         figure = item.figures.get(name)
         if figure is not None:
-            parts.append((name, _like(total, figure) if name in money else figure))
+            parts.append((name, _like(total, figure) if name in plan.money else figure))
         elif name not in relation.may_be_absent:
             return
     figures = [f for _, f in parts]
@@ -156,13 +184,13 @@ def _sum(item: Item, rtype: RecordType, relation: Sum, terms: dict[str, str], mo
         return
     computed = in_unit(total, outcome.computed)
     unit = total.literal.unit or ""
-    listed = "＋".join(f"{terms[n]}{digits(f)}" for n, f in parts)
+    listed = "＋".join(f"{plan.terms[n]}{digits(f)}" for n, f in parts)
     yield make(
         relation.kind,
-        f"{rtype.name}.{relation.name}",
+        f"{plan.rtype.name}.{relation.name}",
         item.report,
         Text(
-            f"{name_of(item, rtype)}：{terms[relation.total]}{printed(total)}≠{listed}＝{computed}{unit}",
+            f"{name_of(item, plan.rtype)}：{plan.terms[relation.total]}{printed(total)}≠{listed}＝{computed}{unit}",
             f"{relation.total} {digits(total)} is not {' + '.join(digits(f) for f in figures)} = {computed}",
         ),
         stated=printed(total),
@@ -180,7 +208,7 @@ def _like(total: Figure, figure: Figure) -> Figure:
     return figure._replace(interval=figure.interval.scaled(total.exponent), exponent=total.exponent)
 
 
-def _at_most(item: Item, rtype: RecordType, relation: AtMost, terms: dict[str, str]) -> Iterator[Finding]:
+def _at_most(item: Item, plan: Plan, relation: AtMost) -> Iterator[Finding]:
     low, high = item.figures[relation.low], item.figures[relation.high]
     if not commensurable((low, high)):
         return
@@ -190,10 +218,11 @@ def _at_most(item: Item, rtype: RecordType, relation: AtMost, terms: dict[str, s
     over = f"{in_unit(low, outcome.needed)}{low.literal.unit or ''}"
     yield make(
         relation.kind,
-        f"{rtype.name}.{relation.name}",
+        f"{plan.rtype.name}.{relation.name}",
         item.report,
         Text(
-            f"{name_of(item, rtype)}：{terms[relation.low]}{printed(low)}大于{terms[relation.high]}{printed(high)}，超{over}",
+            f"{name_of(item, plan.rtype)}：{plan.terms[relation.low]}{printed(low)}"
+            f"大于{plan.terms[relation.high]}{printed(high)}，超{over}",
             f"{relation.low} {digits(low)} exceeds {relation.high} {digits(high)} by {over}",
         ),
         stated=printed(low),
@@ -204,7 +233,7 @@ def _at_most(item: Item, rtype: RecordType, relation: AtMost, terms: dict[str, s
     )
 
 
-def _grade(scene: Scene, item: Item, rtype: RecordType, relation: Grade) -> Iterator[Finding]:
+def _grade(scene: Scene, item: Item, plan: Plan, relation: Grade) -> Iterator[Finding]:
     """Precondition: a score out of 100, a grade of the four, and no scale of the report's own in the document."""
     score = item.figures.get(relation.score)
     maximum = item.figures.get(relation.maximum)
@@ -220,7 +249,7 @@ def _grade(scene: Scene, item: Item, rtype: RecordType, relation: Grade) -> Iter
         return
     yield make(
         relation.kind,
-        f"{rtype.name}.{relation.name}",
+        f"{plan.rtype.name}.{relation.name}",
         item.report,
         Text(
             f"得分{digits(score)}分应为“{due}”，评为“{grade}”", f"a score of {digits(score)} is {due}, graded {grade}"
