@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -95,3 +96,30 @@ def column_of(label: str) -> Column:
     if figure.search(bare) or _MONEY.search(label):
         return Column(label, role, Kind.FIGURE)
     return Column(label, role, Kind.TEXT)
+
+
+class Shape:
+    """What the readings of a table ask of its columns again and again."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        kinds = [column.kind for column in columns]
+        self.columns = columns
+        self.kinds = kinds
+        self.numbered = kinds[0] is Kind.ORDINAL
+        self.surveyed = columns[0].role == "option"
+        self.texts = kinds.count(Kind.TEXT)
+        self.labels = next((i for i, k in enumerate(kinds) if k not in LABELS and k is not Kind.ORDINAL), 0)
+        self.mergeable = _mergeable(columns)
+        self.scores = [column.role in {"weight", "score"} for column in columns]
+        self.only_texts = [all(k is Kind.TEXT for k in kinds[i:]) for i in range(len(kinds) + 1)]
+
+
+def _mergeable(columns: Sequence[Column]) -> int:
+    """How many leading columns, plus one, may be left empty because a cell above reaches down."""
+    labels = 0
+    for column in columns:
+        if column.kind is Kind.LEVEL or column.role == "org":
+            labels += 1
+        else:
+            return labels + 1 if column.kind is Kind.NAME and labels else labels
+    return labels
