@@ -37,7 +37,11 @@ def run_command(
     settings = load_settings(extractor=extractor, model=model, base_url=base_url, concurrency=concurrency)
     choice = choose(settings)
     note(choice.sentence)
-    db.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        complain(f"the folder of {db} cannot be made ({error.strerror}): name another place in --db")
+        raise typer.Exit(2) from error
     with Store.open(db) as store:
         with Progress(
             TextColumn("{task.description}"),

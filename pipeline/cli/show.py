@@ -29,13 +29,13 @@ def console() -> Console:
 
 
 def complain(sentence: str) -> None:
-    """An error on stderr."""
-    err.print(Text(f"error: {sentence}", style="bold red"))
+    """An error on stderr, on one line: a path that is broken in two can be neither searched nor copied."""
+    err.print(Text(f"error: {sentence}", style="bold red"), soft_wrap=True)
 
 
 def note(sentence: str) -> None:
-    """A remark on stderr."""
-    err.print(Text(sentence, style="dim"))
+    """A remark on stderr, on one line."""
+    err.print(Text(sentence, style="dim"), soft_wrap=True)
 
 
 def table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
