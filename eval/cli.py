@@ -11,6 +11,7 @@ from rich.console import Console
 
 from eval.as_json import as_json
 from eval.baseline import BASELINE, BaselineError, drops, update_baseline
+from eval.faults.kinds import FaultKind
 from eval.gold import GoldError, GoldSet
 from eval.html import render
 from eval.output import print_errors, print_evaluation, print_findings
@@ -87,6 +88,35 @@ def score(  # noqa: PLR0913 - every option of a command is a parameter
         raise typer.Exit(1)
     if check and not fallen:
         _console.print("nothing fell below the baseline")
+
+
+@app.command("faults")
+def faults_command(  # noqa: PLR0913 - every option of a command is a parameter
+    rate: Annotated[float, typer.Option(min=0.0, max=1.0, help="Share of the answers that are corrupted.")] = 0.1,
+    seed: Annotated[int, typer.Option(help="Seed of the first repetition; the same seed corrupts the same.")] = 1,
+    faults: Annotated[int, typer.Option(min=0, help="Repeat with further seeds until so many were injected.")] = 1000,
+    kind: Annotated[list[FaultKind] | None, typer.Option(help="Inject this kind alone; may be repeated.")] = None,
+    gold: Annotated[Path, typer.Option(help="Folder of gold files (*.json).")] = DATA / "gold",
+    reports: Annotated[Path, typer.Option(help="Folder of the texts that they annotate (*.txt).")] = DATA / "samples",
+    doc: Annotated[list[str] | None, typer.Option(help="Use this document alone; may be repeated.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result to this file as JSON.")] = None,
+) -> None:
+    """Corrupt a model's answers and count what comes through.
+
+    A stand-in endpoint answers each prompt from gold, over real HTTP; a share of its answers is corrupted.
+    """
+    from eval.faults import output, planning, trials  # noqa: PLC0415 - half a second that scoring does not pay
+
+    if rate == 0 and faults:
+        _fail("--rate 0 injects nothing: give --faults 0 to see what becomes of the oracle's own answers")
+    injection = planning.Injection(rate, seed, tuple(kind or FaultKind))
+    try:
+        done = trials.run_trials(GoldSet(gold, reports, doc or ()).documents, injection, faults)
+        output.print_trials(_console, done, injection)
+        if json_file is not None:
+            _write(json_file, json.dumps(output.as_json(done, injection), ensure_ascii=False, indent=1) + "\n")
+    except (GoldError, OSError) as error:
+        _fail(str(error))
 
 
 def _evaluation(

@@ -1,0 +1,109 @@
+"""Fault injection: the script of the stand-in server: for each request the oracle's answer, corrupted as planned."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from eval.faults.kinds import Fault, FaultKind, Payload
+from eval.faults.planning import Plan
+from eval.faults.replies import Stating, answer, spoiled
+from eval.standin import ChatRequest, Reply, says
+from pipeline.extraction.llm import LlmSettings, render_messages
+from pipeline.extraction.llm.prompting import neutral
+from pipeline.extraction.llm.reading import compact
+from pipeline.extraction.llm.responses import in_registry_order
+from pipeline.extraction.llm.splitting import split
+from pipeline.flow import Chunk
+
+_FENCE = "\n</report_text>"
+_REJECTED = re.compile(r"^(\d+)\. (\w+): (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A chunk, or a part of one whose whole did not fit."""
+
+    plan: Plan
+    chunk: Chunk
+    whole: bool
+
+
+class Answering:
+    """Knows every request that the client can send for the plans of each repetition, and what to answer.
+
+    A repetition is told from the others by the name of its model.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: dict[tuple[str, str], _Piece] = {}
+
+    def expect(self, settings: LlmSettings, plans: Iterable[Plan]) -> None:
+        """Prepares for the requests of a repetition."""
+        for made in plans:
+            for chunk in made.scene.prepared.chunks:
+                if chunk.record_types:
+                    for piece in _pieces(made, chunk, settings.splits):
+                        prompt = render_messages(made.scene.prepared.document, piece.chunk)[-1]["content"]
+                        self._pieces.setdefault((settings.model, _head(prompt)), piece)
+
+    def __call__(self, request: ChatRequest) -> Reply:
+        """The answer to a request."""
+        piece = self._pieces[request.model, _head(str(request.messages[-1]["content"]))]
+        if request.rejected is not None:
+            return says(_second_thoughts(piece, request.rejected))
+        types = in_registry_order(piece.chunk.record_types)
+        fault = piece.plan.replies.get(piece.chunk.chunk_id) if piece.whole else None
+        content = answer(types, _stating(piece, fault))
+        if fault and fault.kind in {FaultKind.TRUNCATED, FaultKind.PROSE}:
+            return spoiled(fault, content, piece.plan.injection.rng("spoil", fault.chunk_id))
+        return Reply(content=content)
+
+
+def _pieces(made: Plan, chunk: Chunk, splits: int, *, whole: bool = True) -> Iterator[_Piece]:
+    """A chunk and all the halves that the client may ask for."""
+    yield _Piece(made, chunk, whole)
+    if splits:
+        for half in split(made.scene.prepared.document, chunk):
+            yield from _pieces(made, half, splits - 1, whole=False)
+
+
+def _head(prompt: str) -> str:
+    """What a request for a piece and its repair requests begin with."""
+    return prompt[: prompt.index(_FENCE)]
+
+
+def _stating(piece: _Piece, fault: Fault | None) -> Stating:
+    """What is said of a piece."""
+    stated = piece.plan.scene.oracle.within(piece.chunk.span, piece.chunk.record_types)
+    if fault and fault.kind is FaultKind.STALE:
+        return [(s.record_type, s.payload) for s in piece.plan.stale[fault.chunk_id]]
+    said: list[tuple[str, Payload]] = []
+    for s in stated:
+        hit = fault if fault and fault.target is s else piece.plan.records.get(s)
+        said += [(s.record_type, payload) for payload in (hit.instead if hit else (s.payload,))]
+    if fault and fault.kind is FaultKind.OBEYED and fault.target is None and fault.planted:
+        said.append(fault.planted)
+    return said
+
+
+def _second_thoughts(piece: _Piece, rejected: str) -> dict[str, list[dict[str, object]]]:
+    """The reply to a repair request: the truth, except that the model sticks to its mistake at the rate of faults."""
+    faults = {_shown(f.planted[1]): f for f in piece.plan.faults if f.planted and f.chunk_id == piece.chunk.chunk_id}
+    said: dict[str, list[dict[str, object]]] = {}
+    for number, record_type, payload in _REJECTED.findall(rejected):
+        fault = faults.get(payload)
+        record = None
+        if fault and fault.target and fault.planted and fault.kind is not FaultKind.INVENTED:
+            rng = piece.plan.injection.rng("repair", fault.chunk_id, payload)
+            stubborn = rng.random() < piece.plan.injection.rate
+            record = fault.planted[1] if stubborn else fault.target.payload
+        said.setdefault(record_type, []).append({"no": int(number), "record": record})
+    return said
+
+
+def _shown(payload: Payload) -> str:
+    """A payload as a repair request repeats it."""
+    return neutral(compact(json.loads(json.dumps(payload), parse_float=str, parse_int=str)))
