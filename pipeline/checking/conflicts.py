@@ -10,6 +10,7 @@ from pipeline.checking.clashes import SHOWN, Statement, clash
 from pipeline.checking.labels import CHANGE, RATE, tidy
 from pipeline.checking.rates import subject_of
 from pipeline.checking.scene import Fact, Scene
+from pipeline.checking.sections import list_heads
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
 
@@ -29,27 +30,24 @@ class FactKey(NamedTuple):
     unit: str | bool | None
 
 
-Agreement = set[tuple[frozenset[int], str, int | None]]
-"""Pairs of sentences or tables that state some other figure of a measure and year alike."""
-
-
 def check_conflicts(scene: Scene) -> Iterator[Finding]:
     """Budget facts of one subject, measure, year and organisation.
 
     Precondition: both paths say what the figure is about, and say the same. A figure of the whole department counts
-    where its label says so (全年, 总, 部门 …), within the chapters about one budget account; any other where the two
-    sentences or tables agree in another figure of the same measure and year, which shows that they break down the same
+    where its label says so (全年, 总, 部门 …) and its paragraph is not about a project, within the chapters about one
+    budget account, and where there are two values of it and not many; any other where the two sentences or tables
+    agree in their head and in another figure of the same measure and year, which shows that they break down the same
     thing. A sentence or table that itself states two values is left out: its labels do not tell them apart. Reports of
     one document are compared where both are about the department. Rates are compared where their name says of what,
     changes never.
     """
     groups = _groups(scene)
-    agreement = _agreement(scene, groups)
+    bearings = Bearings(scene, groups)
     for key, group in groups.items():
         if len(group) < 2:
             continue
         kept = [f for f in group if not _is_initial(f, groups.get(key._replace(measure="initial_budget"), ()))]
-        kept = _comparable(scene, key, kept, agreement)
+        kept = _comparable(scene, key, kept, bearings)
         if len(kept) > 1:
             statements = [
                 Statement(f.figure, f.report, f.label, len(scene.named(f.report, f.interval.value))) for f in kept
@@ -91,32 +89,65 @@ def _says_of_what(rate: Fact) -> bool:
     return tidy(rate.label) in words().whole_rates or subject_of(rate) is not None
 
 
-def _agreement(scene: Scene, groups: Mapping[FactKey, Sequence[Fact]]) -> Agreement:
-    found: Agreement = set()
-    for key, group in groups.items():
-        if 1 < len(group) <= SHOWN:
-            for i, one in enumerate(group):
-                for other in group[i + 1 :]:
-                    if one.interval.value and one.interval.meets(other.interval):
-                        found.add((_pair(scene, one, other), key.measure, key.year))
-    return found
+class Bearings:
+    """What shows that two sentences or tables break down the same thing: figures that they state alike, and heads."""
+
+    def __init__(self, scene: Scene, groups: Mapping[FactKey, Sequence[Fact]]) -> None:
+        self._alike: set[tuple[frozenset[int], str, int | None]] = set()
+        self._heads: dict[tuple[int, str, int | None], Fact] = {}
+        for key, group in groups.items():
+            if not key.about:
+                for fact in group:
+                    self._heads.setdefault((scene.places.sentence(fact.start), key.measure, key.year), fact)
+            if 1 < len(group) <= SHOWN:
+                for i, one in enumerate(group):
+                    for other in group[i + 1 :]:
+                        if one.interval.value and one.interval.meets(other.interval):
+                            self._alike.add((_pair(scene, one, other), key.measure, key.year))
+
+    def comparable(self, scene: Scene, one: Fact, other: Fact) -> bool:
+        """Whether two parts may be compared: their passages agree in a figure of the measure and year, and in their
+        heads where both state one; chapters about different accounts only where both do."""
+        if (_pair(scene, one, other), one.measure, one.year) not in self._alike:
+            return False
+        heads = [self._heads.get((scene.places.sentence(f.start), f.measure, f.year)) for f in (one, other)]
+        if heads[0] is not None and heads[1] is not None:
+            return heads[0].interval.meets(heads[1].interval)
+        return scene.places.account(one.start) == scene.places.account(other.start)
 
 
 def _pair(scene: Scene, one: Fact, other: Fact) -> frozenset[int]:
     return frozenset({scene.places.sentence(one.start), scene.places.sentence(other.start)})
 
 
-def _comparable(scene: Scene, key: FactKey, group: Sequence[Fact], agreement: Agreement) -> list[Fact]:
+def _comparable(scene: Scene, key: FactKey, group: Sequence[Fact], bearings: Bearings) -> list[Fact]:
     """The facts of a group that may be compared with another of it."""
     if key.measure == RATE:
         return list(group)
     if not key.about:
-        return [f for f in group if words().whole.search("".join(f.path))]
+        whole = [f for f in group if _is_departments(scene, f)]
+        return whole if _values(whole) == 2 else []
     if len(group) > SHOWN:
         return []
-    return [
-        f for f in group if any((_pair(scene, f, o), key.measure, key.year) in agreement for o in group if o is not f)
-    ]
+    return [f for f in group if any(bearings.comparable(scene, f, o) for o in group if o is not f)]
+
+
+def _is_departments(scene: Scene, fact: Fact) -> bool:
+    """Whether a figure says that it is the whole department's, and is neither one project's nor a list's subtotal."""
+    return (
+        words().whole.search("".join(fact.path)) is not None
+        and not scene.places.is_about_item(fact.start)
+        and fact.start not in list_heads(scene)
+    )
+
+
+def _values(facts: Sequence[Fact]) -> int:
+    """How many values that do not meet; a label with more than two of them does not tell its figures apart."""
+    found: list[Fact] = []
+    for fact in facts:
+        if not any(fact.interval.meets(f.interval) for f in found):
+            found.append(fact)
+    return len(found)
 
 
 def _is_initial(fact: Fact, initial: Sequence[Fact]) -> bool:

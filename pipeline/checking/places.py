@@ -39,6 +39,8 @@ class Places:
         self._sentences = self._boundaries(_STOP, edges, prose_cells)
         self._clauses = self._boundaries(_CLAUSE, edges, prose_cells)
         self._paragraphs = sorted({0, *edges})
+        self._blocks = sorted(((b.span.start, b) for b in layout.blocks if b.text), key=lambda x: x[0])
+        self._block_starts = [start for start, _ in self._blocks]
         self._accounts = self._read_accounts(layout)
         self._account_starts = [place for place, _ in self._accounts]
 
@@ -104,6 +106,20 @@ class Places:
         """The one budget account (一般公共预算, 政府性基金 …) that the chapter of a place is about, None for all of them."""
         index = bisect_right(self._account_starts, place) - 1
         return self._accounts[index][1] if index >= 0 else None
+
+    def is_about_item(self, place: int) -> bool:
+        """Whether the block of a place is about one project: its last heading or its own first sentence is a name.
+
+        False where the layout is empty.
+        """
+        index = bisect_right(self._block_starts, place) - 1
+        if index < 0:
+            return False
+        block = self._blocks[index][1]
+        if not block.span.start <= place < block.span.stop:
+            return False
+        names = [*block.path[-1:], block.title.split("。")[0]] if "。" in block.title else [*block.path[-1:]]
+        return any(words().item_name.search(n.strip()) for n in names)
 
     def _read_accounts(self, layout: Layout) -> list[tuple[int, str | None]]:
         """Chapters of the highest level in order, with the account that their heading names."""

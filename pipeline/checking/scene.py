@@ -112,6 +112,11 @@ class Scene:
     def _holders(self) -> dict[int, tuple[str, str]]:
         return {x.span.start: (g.record_id, x.field) for g in self.records for x in g.literals}
 
+    @property
+    def claimed(self) -> Mapping[int, tuple[str, str]]:
+        """The figures that records hold, by where they begin."""
+        return self._holders
+
     def in_record(self, figure: Figure, role: str) -> FindingLiteral:
         """A figure that was read from the layout as it stands in a finding, with the record that holds it if one does."""
         record_id, name = self._holders.get(figure.span.start, (None, None))

@@ -33,6 +33,16 @@ _CLOSING = 400
 _LEVELS = {FundLevel.OWN: "本级", FundLevel.SUPERIOR: "上级"}
 
 
+def list_heads(scene: Scene) -> frozenset[int]:
+    """Where the amounts begin that introduce a list of projects."""
+    known: frozenset[int] | None = scene.notes.get("list heads")
+    if known is None:
+        known = scene.notes["list heads"] = (
+            frozenset(x.head.start for x in _lists(scene)) if scene.projects else frozenset()
+        )
+    return known
+
+
 class Listed(NamedTuple):
     """A subtotal and the projects that follow it, with the number that introduces them (its value and place)."""
 

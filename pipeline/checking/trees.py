@@ -23,6 +23,7 @@ from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
 from pipeline.numerals import find_numerals
 from schemas.relations import FindingKind
+from schemas.units import money_exponent
 
 CARRIED_IN = "carried_in"
 _WITH_CARRY = ("received", "initial_budget", "full_year_budget")
@@ -49,6 +50,8 @@ class Parts(NamedTuple):
 def check_trees(scene: Scene) -> Iterator[Finding]:
     """Every list of parts against its head."""
     for facts in scene.facts_by_sentence.values():
+        if scene.places.row(facts[0].start) is not None:
+            continue
         streams: dict[tuple[str, str | None, int | None, str], list[Fact]] = defaultdict(list)
         measures: dict[Place, set[str]] = defaultdict(set)
         for fact in facts:
@@ -182,7 +185,8 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
     outcome = check_sum(head.interval, [f.interval for f in figures])
     if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
         return
-    if outcome.computed < head.interval.value and not _names_all(scene, parts, members):
+    short = outcome.computed < head.interval.value
+    if short and not (_names_all(scene, parts, members) and _all_claimed(scene, head, members)):
         return
     yield _finding(scene, parts, head, members, outcome)
 
@@ -226,6 +230,14 @@ def _names_all(scene: Scene, parts: Parts, members: Sequence[Fact]) -> bool:
     start = parts.head.figure.span.stop if isinstance(parts.head, Fact) else parts.head.span.stop
     introduced = scene.places.between(start, members[0].start)
     return bool(known.complete.search(introduced)) and not known.partial.search(introduced)
+
+
+def _all_claimed(scene: Scene, head: Figure, members: Sequence[Fact]) -> bool:
+    """Whether every amount between a head and the last of its parts belongs to a record, so that none was overlooked."""
+    places = [head.span.start, *(f.start for f in members)]
+    text = scene.document.text
+    numerals = find_numerals(text, min(places), max(places))
+    return all(n.start in scene.claimed or money_exponent(n.unit) is None or is_torn(text, n.start) for n in numerals)
 
 
 def _is_partition(group: Sequence[re.Pattern[str]], labels: Sequence[str]) -> bool:

@@ -40,6 +40,7 @@ class Words:
     rates: tuple[NamedRate, ...]
     whole_rates: tuple[str, ...]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
+    item_name: re.Pattern[str]
     posts: re.Pattern[str]
     people: re.Pattern[str]
     accounts: re.Pattern[str]
@@ -102,6 +103,7 @@ def words() -> Words:
         ),
         whole_rates=tuple(data["whole_rates"]["names"]),
         measures=tuple((measure, re.compile(pattern)) for measure, pattern in data["told"].items()),
+        item_name=re.compile(counts["item_name"]),
         posts=re.compile(data["headcount"]["posts"]),
         people=re.compile(data["headcount"]["people"]),
         accounts=re.compile(_any(data["accounts"]["names"])),
