@@ -27,6 +27,9 @@ PROBE = 70
 PLAINER = 1.0
 """By how much a header that is read well is plainer than those that are not tried any more."""
 
+ALIKE = 0.15
+"""By how much the plainest header must be plainer than one with other names."""
+
 MOST = 0.75
 """Share of the most that any reading explains, from which on the plainest header is the best."""
 
@@ -117,7 +120,14 @@ def _plainest(probed: Sequence[_Reading]) -> list[_Reading]:
     enough = MOST * max((_explained(node) for _, _, node in probed), default=0.0)
     fit = [found for found in probed if _explained(found[2]) >= enough]
     fit.sort(key=lambda f: (round(f[0].cost, 1), f[2].worth))
-    return fit
+    return [] if len(fit) > 1 and _alike(fit[0], fit[1]) else fit
+
+
+def _alike(one: _Reading, other: _Reading) -> bool:
+    """Whether two ways to read a header, with as many columns under other names, are as good as each other."""
+    if len(one[0].columns) != len(other[0].columns) or one[0].columns == other[0].columns:
+        return False
+    return other[0].cost < one[0].cost + ALIKE and other[2].worth <= one[2].worth
 
 
 def _explained(node: Node) -> float:

@@ -30,7 +30,7 @@ def sure_rows(header: Header, reader: Reader, node: Node) -> tuple[list[RawRow],
     """
     body = _Body(header.columns, reader)
     path = path_of(node)
-    doubts = doubtful(reader, path) if reader.mode is Mode.WRAPPED else {}
+    doubts = doubtful(reader, path) if reader.mode is not Mode.CELLS else {}
     for index, step in enumerate(path):
         if step.filled < 0:
             body.go_on(step)

@@ -71,6 +71,7 @@ class _Cell:
     cost: float = 0.0
     column: float = 0.0
     unclosed: float = 0.0
+    apart: bool = False
     line: float = 0.0
     widest: float = 0.0
     length: int = 0
@@ -88,7 +89,7 @@ class _Cell:
         """Takes one more piece."""
         if self.length:
             if piece.gap is Gap.SPACE:
-                self.cost += _space_cost(self.kind, self.last, piece)
+                self.cost += _space_cost(self.kind, self.last, piece, apart=self.apart)
                 self.line += AUTOSPACE
             else:
                 self._turn(piece)
@@ -229,7 +230,9 @@ def _texts(
 ) -> Iterator[tuple[int, float]]:
     """The ends of a cell of words."""
     cost = _start_cost(pieces, start, first, kind)
-    cell = _Cell(kind, first, cost, habit.width, UNCLOSED if habit.closed else 0.0, widest=habit.width)
+    cell = _Cell(
+        kind, first, cost, habit.width, UNCLOSED if habit.closed else 0.0, mode is Mode.ROWS, widest=habit.width
+    )
     longest = _LONGEST[kind]
     piece: Piece | None = first
     for stop in range(start + 1, start + _PIECES):
@@ -269,15 +272,17 @@ def _quantity_cost(text: str) -> float:
     return cost + 1.5 * any(c in "≥≤＞＜" for c in text[1:])
 
 
-def _space_cost(kind: Kind, left: Piece, right: Piece) -> float:
-    """What speaks against a space inside a cell."""
+def _space_cost(kind: Kind, left: Piece, right: Piece, *, apart: bool) -> float:
+    """What speaks against a space inside a cell; ``apart`` says that spaces are all that keeps cells apart."""
     if right.dash or left.dash:
         return 2.0
-    if left.text[-1].isascii() or right.text[0].isascii():
-        if kind is Kind.SHORT and not left.latin:
-            return 0.4
-        return 0.5 if left.figure and right.figure else 0.03
-    return 0.6 if kind is Kind.TEXT else 1.5
+    if not left.text[-1].isascii() and not right.text[0].isascii():
+        return 0.6 if kind is Kind.TEXT else 1.5
+    if not left.latin:
+        if apart and kind is not Kind.TEXT:
+            return 0.8
+        return 0.4 if kind in {Kind.SHORT, Kind.QUANTITY} else 0.03
+    return 0.5 if left.figure and right.figure else 0.03
 
 
 def _break_cost(cell: _Cell, right: Piece) -> float:

@@ -17,6 +17,7 @@ _LABELS = 14
 _LONGEST = 20
 _USUAL = 8
 _FEWEST_SPANNED = 5
+_SHORT = 2
 _BEAM = 3
 _TRIED = 8
 _WORST = 3.0
@@ -25,6 +26,9 @@ _UNIT_INSIDE = re.compile(r"元[）)].")
 _BRACKETS = re.compile(r"[（(].*?[）)]")
 FUSED = 1.5
 """What speaks against an unknown label that begins or ends with a known one."""
+
+FUSED_KNOWN = 0.5
+"""What speaks against a known label that could be two, of different roles or both of some length."""
 
 CLEAR = 0.1
 """By how much the best arrangement of spanned columns must be the best."""
@@ -144,8 +148,7 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             return
         right = pieces.get(stop)
         cost = path.cost + inner + _label_cost(path, first, text, right)
-        if known_role(text) is None and _fused(pieces, path.stop, stop):
-            cost += FUSED
+        cost += _fused(pieces, path.stop, stop, known_role(text))
         if depth == 0 and cost <= _WORST and (path.labels or known_role(text)):
             yield _Path((*path.labels, Label(text, path.stop, stop, known_role(text) is not None)), stop, cost)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
@@ -161,10 +164,15 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             current = right.width
 
 
-def _fused(pieces: Pieces, start: int, stop: int) -> bool:
-    """Whether pieces that make up no known label begin or end with one."""
-    cuts = range(start + 1, stop)
-    return any(known_role(pieces.joined(start, cut)) or known_role(pieces.joined(cut, stop)) for cut in cuts)
+def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
+    """What speaks against pieces as one label: that they could be two known ones, or begin or end with one."""
+    for cut in range(start + 1, stop):
+        left, right = known_role(pieces.joined(start, cut)), known_role(pieces.joined(cut, stop))
+        if role is None and (left or right):
+            return FUSED
+        if left and right and (left != right or len(pieces.joined(cut, stop)) > _SHORT):
+            return FUSED_KNOWN
+    return 0.0
 
 
 def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> float:

@@ -259,7 +259,8 @@ class Reader:
             yield from self._node(node, following, stop, column, cost, short=short)
         if self._shape.only_texts[following]:
             missing = len(self.columns) - following
-            yield from self._node(node, 0, stop, column, cost + EMPTY_TEXT * missing)
+            empty = EMPTY_TEXT if self._wrapped else EMPTY_TEXT / 2
+            yield from self._node(node, 0, stop, column, cost + empty * missing)
 
     def _node(
         self, node: Node, column: int, stop: int, filled: int, cost: float, *, short: bool = False
