@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 
-.PHONY: help demo test test-slow lint types format clean
+.PHONY: help demo test test-slow eval-local-llm lint types format clean
 
 help:
 	@echo "make demo       run the main job on data/samples and ask it three questions"
 	@echo "make test       every check that a change must pass"
 	@echo "make test-slow  the suites that take minutes"
+	@echo "make eval-local-llm  measure a small real language model, MODEL=1.5b or 0.5b, DOCS='water-2022 …'; see docs/local-llm.md"
 	@echo "make format     rewrite the code in the project's format"
 	@echo "make clean      remove the environment and everything built"
 
@@ -46,6 +47,11 @@ test: lint types
 
 test-slow: $(DEV_STAMP)
 	$(BIN)/pytest -m slow
+
+MODEL ?= 1.5b
+DOCS ?=
+eval-local-llm: $(DEV_STAMP)
+	@$(BIN)/python -m eval.local_llm --model $(MODEL) $(foreach name,$(DOCS),--doc $(name))
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

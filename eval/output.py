@@ -15,6 +15,7 @@ from eval.findings import FindingTally
 from eval.gold import GoldDocument
 from eval.measures import Counts, Intervals
 from eval.scoring import DocumentScore, Evaluation, Share
+from eval.sources import MeteredDocument, Usage
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
 from schemas.values import Span
@@ -44,6 +45,9 @@ def print_evaluation(console: Console, evaluation: Evaluation) -> None:
         console.print(f"[bold]Quarantined replies that are no record[/]  {evaluation.unreadable}")
     if evaluation.failed_chunks:
         console.print(f"[bold red]Pieces of text whose reading failed[/]  {evaluation.failed_chunks}")
+    usage = sum((d.predicted.usage for d in evaluation.documents if isinstance(d.predicted, MeteredDocument)), Usage())
+    if usage.calls:
+        console.print(f"[bold]Model[/]  {_cost(usage)}")
     if evaluation.findings is not None:
         console.print(_findings(evaluation, evaluation.findings))
 
@@ -183,6 +187,12 @@ def _findings(evaluation: Evaluation, total: FindingTally) -> Table:
     table.add_section()
     table.add_row("all", *_tally(total), style="bold")
     return table
+
+
+def _cost(usage: Usage) -> str:
+    failed = f" ({usage.failed} without a usable reply)" if usage.failed else ""
+    tokens = f"{usage.prompt_tokens} tokens read, {usage.completion_tokens} written"
+    return f"{usage.calls} calls{failed}, {tokens}, {usage.seconds:.0f} seconds"
 
 
 def _tally(tally: FindingTally) -> list[str]:

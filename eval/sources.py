@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
 
 from eval.gold import GoldDocument
 from eval.items import Item, figure_of, nearest_figure, scored_fields
@@ -13,7 +15,7 @@ from pipeline.checking import check
 from pipeline.documents import read_document
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, choose
-from pipeline.flow import Chunk, Document, Draft, OutcomeStatus
+from pipeline.flow import Call, Chunk, Document, Draft, OutcomeStatus
 from pipeline.grounding import ground_all
 from pipeline.job import prepare, read
 from pipeline.settings import SettingsError, load_settings
@@ -24,6 +26,28 @@ from schemas.values import Span
 
 class SourceError(Exception):
     """Predictions that cannot be had: says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What reading cost: calls over the network, those of them without a usable reply, the tokens that the model read
+    and wrote as the endpoint counts them, and the seconds spent waiting for it."""
+
+    calls: int = 0
+    failed: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: Decimal = Decimal()
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class MeteredDocument(PredictedDocument):
+    """What an extractor read anew, and what that cost."""
+
+    usage: Usage = Usage()
 
 
 def read_with(
@@ -98,4 +122,18 @@ def _document(gold: GoldDocument) -> Document:
 
 def _predicted(gold: GoldDocument, reading: Reading) -> PredictedDocument:
     failed = sum(o.status is OutcomeStatus.FAILED for o in reading.extraction.outcomes)
-    return from_result(gold.name, gold.text, reading.decisions, reading.quarantined, reading.findings, failed)
+    read = from_result(gold.name, gold.text, reading.decisions, reading.quarantined, reading.findings, failed)
+    scored = {f.name: getattr(read, f.name) for f in fields(PredictedDocument)}
+    return MeteredDocument(**scored, usage=usage_of(reading.extraction.calls))
+
+
+def usage_of(calls: Iterable[Call]) -> Usage:
+    """What calls cost together; replies from the cache cost nothing."""
+    sent = [call for call in calls if call.status != "cached"]
+    return Usage(
+        calls=len(sent),
+        failed=sum(call.error is not None for call in sent),
+        prompt_tokens=sum(call.prompt_tokens for call in sent),
+        completion_tokens=sum(call.completion_tokens for call in sent),
+        seconds=sum((call.seconds for call in sent), Decimal()),
+    )

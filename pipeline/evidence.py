@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
+from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import project_cell
 from pipeline.layout.grid import unit_declared
 from pipeline.numerals import Numeral, find_numerals
 from schemas.columns import column_role
@@ -15,6 +17,9 @@ from schemas.labels import FieldLabels, field_labels
 from schemas.values import Span, UnitSource, plain_number, squeeze
 
 _WORDS_BEFORE = 30
+_LONGEST_FORM = 20
+"""Tables and lines that one form is made of at most."""
+_LONGEST_LINE_IN_FORM = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Evidence:
         self.document = document
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
+        self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
         self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
         self.squeezed = squeeze(document.text)
         self.unquoted = unquoted(self.squeezed)
@@ -119,6 +125,20 @@ class Evidence:
                 yield from (cell.text for row in part.rows if _touches(row, quote) for cell in row.cells)
             index += 1
 
+    def project_named(self, quote: Span) -> str | None:
+        """The project that the form around a quote names above it (项目名称): the nearest one, with no prose between."""
+        index = bisect.bisect_right(self._starts, quote.start) - 1
+        if index < 0 or isinstance(self._parts[index][1], Block):
+            return None
+        for back in range(index, max(-1, index - _LONGEST_FORM), -1):
+            part = self._parts[back][1]
+            cell = self._project_cells[back]
+            if cell is not None and cell.span.start < quote.start:
+                return cell.text
+            if isinstance(part, Block) and len(part.text) > _LONGEST_LINE_IN_FORM:
+                return None
+        return None
+
     def _entry(self, index: int) -> Span:
         heading = self._parts[index][1]
         assert isinstance(heading, Block)
@@ -172,18 +192,28 @@ def _block_places(view: View) -> Iterator[Place]:
 def _table_places(table: Table) -> Iterator[Place]:
     caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
     for row in table.rows:
+        of_row = _unit_cell(row)
         for cell in row.cells:
             role = column_role(cell.header[-1]) if cell.header else None
             declared = _header_unit(table, cell.header) or caption
+            own = of_row if of_row and role in {"target", "actual", "done"} else declared
             for n in find_numerals(cell.text):
                 before = cell.text[max(0, n.start - _WORDS_BEFORE) : n.start]
-                yield _place(cell.view, n, before, declared, role)
+                yield _place(cell.view, n, before, own, role)
 
 
 def _common_unit(table: Table) -> tuple[str, Span | None, UnitSource] | None:
     """The one unit that the table's headers declare, for the columns beside them that declare none."""
     found = [u for row in table.rows[: table.header_rows] for cell in row.cells if (u := unit_declared(cell.view))]
     return (*found[0], UnitSource.HEADER) if len({u for u, _ in found}) == 1 else None
+
+
+def _unit_cell(row: Row) -> tuple[str, Span | None, UnitSource] | None:
+    """The unit of a row's target and actual value that stands in a column of its own (度量单位)."""
+    for cell in row.cells:
+        if cell.text and cell.text not in DASHES and cell.header and column_role(cell.header[-1]) == "target_unit":
+            return squeeze(cell.text), cell.span, UnitSource.ADJACENT
+    return None
 
 
 def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | None, UnitSource] | None:

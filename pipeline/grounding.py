@@ -261,7 +261,11 @@ def _need_own_name(evidence: Evidence, rtype: RecordType, draft: Draft, quote: S
         return
     said = getattr(draft.record, name)
     wanted = unquoted(squeeze(said))
-    around = (*map(evidence.around, region), *map(squeeze, evidence.cells(quote)))
+    around = (
+        *map(evidence.around, region),
+        *map(squeeze, evidence.cells(quote)),
+        squeeze(evidence.project_named(quote) or ""),
+    )
     if not any(wanted in unquoted(words) for words in around):
         raise UngroundedError(
             "label", f"{name}: “{_short(said)}” does not stand in the quote or the row of the figures"

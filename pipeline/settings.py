@@ -6,8 +6,9 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 CONFIG_FILE = "jixiao.toml"
@@ -30,6 +31,21 @@ class Settings(BaseSettings):
     mode: Literal["json_schema", "json", "tools", "md_json"] = "json_schema"
     concurrency: int = Field(default=8, ge=1, le=1024)
     max_bytes: int = Field(default=50_000_000, ge=1)
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_address(cls, url: str | None) -> str | None:
+        """An http(s) address without credentials, told here so that no message of a later station repeats a password.
+
+        Raises:
+            ValueError: another scheme, no host, or a user, password or query in it.
+        """
+        parts = urlsplit(url or "http://none")
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("an http or https address is needed, such as http://127.0.0.1:8000/v1")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("an address carries no user, password or query: set JIXIAO_API_KEY instead")
+        return url
 
     @classmethod
     def settings_customise_sources(
@@ -71,4 +87,5 @@ def load_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(x) for x in first["loc"])
-        raise SettingsError(f"setting {name}: {first['msg']}; see “Settings” in the README") from error
+        message = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"setting {name}: {message}; see “Settings” in the README") from error

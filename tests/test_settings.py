@@ -107,6 +107,23 @@ def test_a_setting_that_cannot_be_used_is_named(text: str, message: str) -> None
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("ftp://host/v1", "setting base_url: an http or https address is needed, such as http://127.0.0.1:8000/v1"),
+        ("host:8000", "setting base_url: an http or https address is needed"),
+        ("http://[host/v1", "setting base_url: "),
+        ("http://user:sk-planted-4c1e7d@host/v1", "setting base_url: an address carries no user, password or query"),
+        ("http://host/v1?key=sk-planted-4c1e7d", "setting base_url: an address carries no user, password or query"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_named_and_no_secret_in_it_repeated(url: str, message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(model="m", base_url=url)
+    assert str(caught.value).startswith(message)
+    assert KEY not in str(caught.value)
+
+
 def test_a_file_that_is_no_utf_8_is_named() -> None:
     Path("jixiao.toml").write_bytes('model = "模型"\n'.encode("gb18030"))
     with pytest.raises(SettingsError, match="is not valid TOML"):

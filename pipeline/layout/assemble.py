@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.flow import Block, Document, Layout, Table, View
+from pipeline.layout.cells import read_cell_lines
 from pipeline.layout.grid import (
     Declared,
     build_tables,
@@ -68,7 +69,7 @@ class _Builder:
         if is_piped(line):
             rows, stop = read_piped(self._lines, index)
             return (rows, stop) if len(rows) >= 2 else (None, index)
-        return self._spaced.read(index) or (None, index)
+        return read_cell_lines(self._lines, index) or self._spaced.read(index) or (None, index)
 
     def _declared(self) -> Declared:
         """Takes the caption and unit lines that stand just above a table out of the prose."""

@@ -12,15 +12,17 @@ from itertools import pairwise
 
 from pipeline.flow import View
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import is_form_label
+from pipeline.layout.lines import Line
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral
 from schemas.columns import column_role
 
 _EMPTY = View("", ())
-_LABELS = re.compile(
-    r"^(?:项目名称|专项名称|主管部门|主管部门及代码|实施单位|实施单位（盖章）|填报单位|部门名称|单位名称)$"
-)
+_LONGEST_LABEL = 20
+_FEWEST_ROWS = 3
 _LEVELS = ("level1", "level2", "level3", "level4")
+_BUDGETS = ("full_year_budget", "initial_budget")
 _GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[）)])?$")
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分)$")
@@ -37,13 +39,49 @@ def rows_of_cells(cells: Sequence[View]) -> list[RawRow] | None:
             block, index = _below(cells, index, stop)
             rows += block
             found = True
-        elif _LABELS.match(_bare(cells[index])) and index + 1 < len(cells):
+        elif is_form_label(cells[index].text) and index + 1 < len(cells):
             rows.append([cells[index], cells[index + 1]])
             index += 2
         else:
             rows.append([cells[index]])
             index += 1
     return rows if found else None
+
+
+def read_cell_lines(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | None:
+    """The rows of a table that stands with one cell a line and no marks at all, and the index of the line after it.
+
+    It begins with a form's label (项目名称) or three header labels one below the other, and ends with the last row that
+    headers explain; what follows is prose again.
+    """
+    if not _begins(lines, start):
+        return None
+    stop = start
+    while stop < len(lines) and lines[stop].text and not lines[stop].tabbed:
+        stop += 1
+    cells = [line.view for line in lines[start:stop]]
+    rows = rows_of_cells(cells)
+    if rows is None:
+        return None
+    while rows and len(rows[-1]) == 1:
+        rows.pop()
+    if len(rows) < _FEWEST_ROWS:
+        return None
+    last = max(c.whole.stop for row in rows for c in row if c.text)
+    while lines[stop - 1].span.start >= last:
+        stop -= 1
+    return rows, stop
+
+
+def _begins(lines: Sequence[Line], start: int) -> bool:
+    text = lines[start].text
+    if len(text) > _LONGEST_LABEL:
+        return False
+    if is_form_label(text):
+        return start + 2 < len(lines) and bool(lines[start + 1].text) and is_form_label(lines[start + 2].text)
+    return len(lines) > start + 2 and all(
+        line.text and len(line.text) <= _LONGEST_LABEL and _role(line.view) for line in lines[start : start + 3]
+    )
 
 
 def _bare(cell: View) -> str:
@@ -74,8 +112,10 @@ def _below(cells: Sequence[View], start: int, stop: int) -> tuple[list[RawRow], 
     roles = [_role(c) for c in header]
     if "weight" in roles and "score" in roles and any(level in roles for level in _LEVELS):
         return _indicators(cells, header, roles, stop)
-    if "executed" in roles and ("full_year_budget" in roles or "initial_budget" in roles):
-        return _labelled(cells, [_EMPTY, *header], stop)
+    if "executed" in roles and any(role in _BUDGETS for role in roles):
+        first = next(i for i, role in enumerate(roles) if role in _BUDGETS)
+        corner = header[first - 1] if first else _EMPTY
+        return _labelled(cells, [corner, *header[first:]], stop)
     if roles[-2:] == ["goal", "done"]:
         rows = [header[-2:], list(cells[stop : stop + 2])]
         corner = header[:-2]

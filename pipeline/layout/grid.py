@@ -14,8 +14,9 @@ from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.columns import bare_header, column_role
 from schemas.units import money_exponent
-from schemas.values import Span
+from schemas.values import Span, squeeze
 
+_CLOSING = re.compile(r"(?:总分|总得分|合计|总计)\Z")
 _UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]")
 
 
@@ -53,6 +54,9 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
         if len(row) == 1 and _is_caption_row(row[0]):
             tables += _finish(pending or _unused(declared, above), declared)
             pending, declared = [], _declare(row[0], above)
+        elif pending and _is_closing(pending[-1]) and not any(c.text and _is_value(c) for c in row):
+            tables += _finish(pending, declared)
+            pending, declared = [row], Declared(declared.path, declared.caption)
         elif pending and _is_header(row) and not _is_header(pending[-1]) and _starts_table(rows, index):
             tables += _finish(pending, declared)
             pending, declared = [row], Declared(declared.path, declared.caption, declared.unit, declared.unit_span)
@@ -71,7 +75,16 @@ def _unused(declared: Declared, above: Declared) -> list[RawRow]:
 
 
 def _is_caption_row(cell: View) -> bool:
-    return len(cell.text) <= 40 and not re.search(r"[。；]", cell.text)
+    return len(cell.text) <= 40 and not re.search(r"[。；]", cell.text) and not _is_value(cell)
+
+
+def _is_closing(row: RawRow) -> bool:
+    """Whether a row closes a table of marks: what a form says below it (评价结论, 存在问题) is not the table's."""
+    return any(_CLOSING.match(squeeze(c.text)) for c in row) and any(c.text and _is_value(c) for c in row)
+
+
+def _is_value(cell: View) -> bool:
+    return cell.text in DASHES or whole_numeral(cell.text) is not None
 
 
 def _declare(cell: View, above: Declared) -> Declared:
@@ -172,7 +185,7 @@ def _stands_over_figures(rows: Sequence[RawRow]) -> bool:
 
 
 def _has_figures(row: RawRow) -> bool:
-    return sum(1 for c in row if whole_numeral(c.text) is not None or c.text in DASHES) >= 2
+    return sum(map(_is_value, row)) >= 2
 
 
 def _is_sub_header(row: RawRow) -> bool:
@@ -260,7 +273,9 @@ def is_year_line(view: View) -> bool:
 
 
 _ONLY_UNIT = re.compile(r"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?[百千万亿]*元\s?[）)]?\Z")
-_LABELLED = re.compile(r"[（(]?(?:填报|填表|报送|编制|评价|自评|项目)?(?:单位|部门|日期|时间|人|盖章)[（(）)\w]{0,6}\s?[:：]")
+_LABELLED = re.compile(
+    r"[（(]?(?:填报|填表|报送|编制|评价|自评|项目)?(?:单位|部门|日期|时间|人|盖章)[（(）)\w]{0,6}\s?[:：]"
+)
 
 
 def is_unit_line(view: View) -> bool:

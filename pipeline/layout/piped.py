@@ -12,7 +12,7 @@ from pipeline.layout.tabbed import RawRow, split_cells
 from pipeline.numerals import find_numerals
 
 _PIPE = re.compile(r"[|｜]")
-_RULE = re.compile(r"[\s|｜:\-—=+]*\Z")
+_RULE = re.compile(r"[\s|｜:\-—=+]*[\-—=]{3}[\s|｜:\-—=+]*\Z|[\s|｜]{2,}\Z")
 MAX_COLUMNS = 9
 
 
@@ -27,7 +27,7 @@ def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
     index = start
     while index < len(lines) and (is_piped(lines[index]) or (lines[index].blank and _more(lines, index))):
         line = lines[index]
-        if not line.blank and (line.text in "|｜" or not _RULE.match(line.text)):
+        if not line.blank and not _RULE.match(line.text):
             rows.append(_without_edges(split_cells(line.view, _PIPE), line.text))
         index += 1
     if rows and all(len(row) == 1 for row in rows):

@@ -12,16 +12,12 @@ from pipeline.extraction.offline.columns import Columns, unmarked
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.flow import Block, Cell, Draft, Row, Table
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import cell_after, department_cell, project_cell
 from pipeline.numerals import whole_numeral
-from schemas.columns import column_role
 from schemas.projects import Project
-from schemas.values import Span, squeeze
+from schemas.values import Span
 
-_NAME = re.compile(r"^(?:项目名称|专项名称|项目（专项）名称)$")
-_DEPARTMENT = re.compile(
-    r"^(?:主管部门|主管部门及代码|部门名称|部门（单位）名称|单位名称|预算单位|填报单位|实施单位)(?:（盖章）)?$"
-)
-_WHAT_WAS_DONE = re.compile(r"项目实施内容|实施内容及过程|项目概况$|项目内容$")
+_WHAT_WAS_DONE = re.compile(r".*(?:项目实施内容.*|实施内容及过程.*|项目概况|项目内容)")
 _TOTAL = re.compile(r"^(?:年度资金总额|资金总额|总额|合计|项目资金总额|年度预算总额)$")
 _TREASURY = re.compile(r"财政拨款|财政资金|一般公共预算")
 _OTHER = re.compile(r"^其他(?:资金|来源)")
@@ -39,16 +35,15 @@ class Form:
         """The form's title: the caption of its first table."""
         return self.tables[0].caption
 
-    def cell_after(self, label: re.Pattern[str]) -> Cell | None:
-        """The first filled cell after the label, in its row; None where only another label stands there."""
-        for table in self.tables:
-            for row in table.rows:
-                for index, cell in enumerate(row.cells):
-                    if label.search(squeeze(cell.text)):
-                        found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)
-                        if found is not None and column_role(found.text) is None:
-                            return found
-        return None
+    @cached_property
+    def name(self) -> Cell | None:
+        """The cell that names the project."""
+        return next((c for t in self.tables if (c := project_cell(t))), None)
+
+    @cached_property
+    def what_was_done(self) -> Cell | None:
+        """The cell that tells what was done with the money."""
+        return next((c for t in self.tables if (c := cell_after(t, _WHAT_WAS_DONE))), None)
 
     @cached_property
     def funds(self) -> Columns | None:
@@ -64,7 +59,7 @@ def forms(context: Context) -> list[Form]:
     found = []
     for run in _runs(context.layout.parts):
         form = Form(tuple(run))
-        if form.funds is not None and form.cell_after(_NAME) is not None:
+        if form.funds is not None and form.name is not None:
             found.append(form)
     return found
 
@@ -87,7 +82,7 @@ def _runs(parts: Sequence[Block | Table]) -> Iterator[list[Table]]:
 
 
 def _names_project(table: Table) -> bool:
-    return Form((table,)).cell_after(_NAME) is not None
+    return project_cell(table) is not None
 
 
 def read(context: Context) -> Iterator[Draft]:
@@ -99,7 +94,7 @@ def read(context: Context) -> Iterator[Draft]:
 
 
 def _project(context: Context, form: Form) -> Draft | None:
-    name, columns = form.cell_after(_NAME), form.funds
+    name, columns = form.name, form.funds
     total = _row(columns, _TOTAL) if columns else None
     if name is None or columns is None or total is None:
         return None
@@ -118,13 +113,14 @@ def _project(context: Context, form: Form) -> Draft | None:
         cell = columns.at(row, column) if row and column is not None else None
         if cell and column is not None and (money := columns.money(places, field, cell, column)):
             values[field] = money
-    done = form.cell_after(_WHAT_WAS_DONE)
+    done, reason = form.what_was_done, columns.cell(total, "reason")
     quote = Span(total.span.start, total.span.stop)
     record = Project(
         quote=context.quote(quote),
         section=form.title,
         name=name.text,
         implementation=words(done.text) if done else None,
+        unfinished_reason=words(reason.text) if reason else None,
         **values,
     )
     return context.draft("projects", record, quote, places.spans)
@@ -145,7 +141,7 @@ def department_named(context: Context, span: Span) -> str | None:
     """The department that a form of this part of the text names (主管部门)."""
     for table in context.layout.tables:
         if span.start <= table.span.start < span.stop:
-            cell = Form((table,)).cell_after(_DEPARTMENT)
+            cell = department_cell(table)
             if cell is not None:
                 return re.sub(r"\s+", "", cell.text)
     return None

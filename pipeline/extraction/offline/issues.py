@@ -9,8 +9,9 @@ from pipeline.extraction.offline.context import Context
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import is_annex, mark_of
+from pipeline.numerals import whole_numeral
 from schemas.issues import Issue, IssueKind
-from schemas.values import Span
+from schemas.values import Span, squeeze
 
 _PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱")
 _ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改")
@@ -18,6 +19,10 @@ _BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进)")
 _NOT = re.compile(r"经验|做法|公开|说明的问题")
 _GROUP = re.compile(r"(?:方面|情况|管理|类)$")
 _CAUSE = re.compile(r"存在(?:的)?问题产生的原因")
+_FORM_LABEL = re.compile(
+    r"(?:\d{1,2}[.．、])?(?:存在的?|主要|发现的?)*问题|(?:下一步)?(?:改进|整改|完善)(?:措施|建议|方向)|(?:有关|相关|意见)?建议"
+)
+_NOTHING = frozenset({"无", "暂无", "没有", "/", "—", "——", "-"})
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
 
 
@@ -30,6 +35,22 @@ def read(context: Context) -> Iterator[Draft]:
             continue
         seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is BlockKind.HEADING}
         yield from _section(context, kind, below)
+    for part in context.layout.parts:
+        if isinstance(part, Table):
+            yield from _from_form(context, part)
+
+
+def _from_form(context: Context, table: Table) -> Iterator[Draft]:
+    """What a form states in rows of its own: a label (存在问题, 改进措施) and the cell that says it."""
+    for row in table.rows:
+        filled = [c for c in row.cells if c.text]
+        label = _FORM_LABEL.fullmatch(squeeze(filled[0].text)) if len(filled) == 2 else None
+        kind = _kind(label[0]) if label else None
+        if kind is None or whole_numeral(filled[1].text) is not None or filled[1].text in _NOTHING:
+            continue
+        parts = _ordinals(filled[1].view) or [(filled[1].span.start, filled[1].view)]
+        for start, view in parts:
+            yield _issue(context, kind, None, None, view, Span(start, view.whole.stop))
 
 
 def _kind(title: str) -> IssueKind | None:
@@ -135,6 +156,6 @@ def _named(view: View) -> tuple[View | None, View]:
 def _issue(
     context: Context, kind: IssueKind, category: str | None, title: str | None, view: View, quote: Span
 ) -> Draft:
-    text = view.text.strip().removesuffix("。").strip()
+    text = view.text.strip().rstrip("。；;").strip()
     record = Issue(quote=context.quote(quote), kind=kind, category=category, title=title, text=text)
     return context.draft("issues", record, quote)

@@ -149,7 +149,7 @@ def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Dr
             table=table_name(table),
             **{level: levels.get(level) for level in LEVELS},
             target=_target(columns, row, target, places) if target else None,
-            actual=places.quantity("actual", actual.view) if actual else None,
+            actual=_actual(columns, row, actual, places) if actual else None,
             weight=places.number("weight", weight.view, full) if weight and full else None,
             score=places.number("score", score.view, given) if score and given else None,
             deviation_reason=words(reason.text) if reason else None,
@@ -172,6 +172,14 @@ def _target(columns: Columns, row: Row, value: Cell, places: Places) -> Quantity
         value=printed,
         unit=unit_text,
     )
+
+
+def _actual(columns: Columns, row: Row, value: Cell, places: Places) -> Quantity | None:
+    """An actual value; a bare number has the unit that stands in the row's own column of units (度量单位)."""
+    quantity, unit = places.quantity("actual", value.view), columns.cell(row, "target_unit")
+    if quantity is None or unit is None or quantity.unit is not None or whole_numeral(value.text) is None:
+        return quantity
+    return quantity.model_copy(update={"unit": squeeze(unit.text)})
 
 
 def _total_line(context: Context, row: Row, columns: Columns, table: Table) -> Draft | None:

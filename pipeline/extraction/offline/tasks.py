@@ -154,6 +154,8 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
         goal, done = roles.index("goal"), roles.index("done") if "done" in roles else None
         corner = next((c.text for c in reversed(header[:goal]) if c.text), None)
         for row in table.body:
+            if any(mark_of(c.text) for c in row.cells[:goal]):
+                continue
             if goal < len(row.cells) and row.cells[goal].text and (done is None or done < len(row.cells)):
                 yield from _goal_row(
                     context,

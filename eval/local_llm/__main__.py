@@ -1,0 +1,63 @@
+"""Eval (local model): fetch, verify, serve, measure. `make eval-local-llm` runs this; docs/local-llm.md describes it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.local_llm.fetching import UnavailableError, model_file, runtime_python
+from eval.local_llm.models import MODELS, LocalModel
+from eval.local_llm.parts import PartsError
+from eval.local_llm.serving import ServingError, served
+
+FOLDER = Path("build/local-llm")
+WORST_ERRORS = 30
+
+
+def main() -> int:
+    """Measures as the command line asks; 0 also where there is nothing to measure with, 1 where something is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m eval.local_llm", description=__doc__)
+    parser.add_argument("--model", choices=MODELS, default="1.5b", help="which of the two models")
+    parser.add_argument("--doc", action="append", default=[], help="read this sample alone; may be repeated")
+    given = parser.parse_args()
+    model = MODELS[given.model]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        path = model_file(model, FOLDER)
+        python = runtime_python(FOLDER)
+    except UnavailableError as reason:
+        print(f"skipped: pip cannot fetch the model or its runtime ({reason})")
+        return 0
+    except PartsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    try:
+        with served(python, path, FOLDER / "server.log") as base_url:
+            return _measure(model, base_url, given.doc)
+    except ServingError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
+    """Runs `jixiao eval` against the server; its exit status."""
+    arguments = ["eval", "--extractor", "llm", "--model", model.title, "--errors", str(WORST_ERRORS)]
+    arguments += [word for name in documents for word in ("--doc", name)]
+    arguments += ["--json", str(FOLDER / f"{model.name}.json"), "--html", str(FOLDER / f"{model.name}.html")]
+    settings = {
+        "JIXIAO_BASE_URL": base_url,
+        "JIXIAO_API_KEY": "none",
+        "JIXIAO_MODE": "json_schema",
+        "JIXIAO_CONCURRENCY": "1",
+        "NO_PROXY": "127.0.0.1",
+    }
+    command = [sys.executable, "-m", "eval.local_llm.patient_cli", *arguments]
+    return subprocess.run(command, env={**os.environ, **settings}, check=False).returncode  # noqa: S603 - our own
+
+
+if __name__ == "__main__":
+    sys.exit(main())

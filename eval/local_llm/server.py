@@ -1,0 +1,33 @@
+"""Eval (local model): serves a model file until standard input closes; runs in the runtime's own environment.
+
+Usage: python server.py MODEL_FILE PORT. Imports nothing of this project, which that environment does not have.
+"""
+
+import os
+import sys
+
+import xllamacpp  # type: ignore[import-not-found]
+
+THREADS = 2
+CONTEXT = 16384
+"""Tokens of prompt and reply together; the longest prompts of the samples take about 5000, a reply up to 4096."""
+
+
+def main() -> None:
+    """Serves, with lower priority than what people do on the machine."""
+    os.nice(10)
+    params = xllamacpp.CommonParams()
+    params.model.path = sys.argv[1]
+    params.port = int(sys.argv[2])
+    params.n_ctx = CONTEXT
+    params.n_parallel = 1
+    params.cpuparams.n_threads = THREADS
+    params.cpuparams_batch.n_threads = THREADS
+    server = xllamacpp.Server(params)
+    sys.stdin.read()  # ends when whoever started this ends, however that happens
+    del server
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

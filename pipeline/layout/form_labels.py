@@ -1,0 +1,44 @@
+"""Layout: the first rows of a self-evaluation form (项目支出绩效自评表), which name its project and its department."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.flow import Cell, Table
+from pipeline.layout.dashes import DASHES
+from schemas.columns import column_role
+from schemas.units import load_vocabulary
+from schemas.values import squeeze
+
+
+@cache
+def _label(which: str) -> re.Pattern[str]:
+    return re.compile(load_vocabulary("headings")["form"][which])
+
+
+def is_form_label(text: str) -> bool:
+    """Whether a cell's text is the label of a form's project or department."""
+    bare = squeeze(text)
+    return any(_label(which).fullmatch(bare) for which in ("name", "department"))
+
+
+def project_cell(table: Table) -> Cell | None:
+    """The cell that names a form's project, None where the table has none."""
+    return cell_after(table, _label("name"))
+
+
+def department_cell(table: Table) -> Cell | None:
+    """The cell that names a form's department, None where the table has none."""
+    return cell_after(table, _label("department"))
+
+
+def cell_after(table: Table, label: re.Pattern[str]) -> Cell | None:
+    """The first filled cell after the one that is the label, in its row; None where only another label stands there."""
+    for row in table.rows:
+        for index, cell in enumerate(row.cells):
+            if label.fullmatch(squeeze(cell.text)):
+                found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)
+                if found is not None and column_role(found.text) is None:
+                    return found
+    return None
