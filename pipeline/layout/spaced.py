@@ -14,7 +14,7 @@ from pipeline.layout.spaced_cells import Mode
 from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
-from pipeline.layout.spaced_pieces import Pieces, blank_between, ends_table
+from pipeline.layout.spaced_pieces import Pieces, ends_table
 from pipeline.layout.spaced_rows import Node, Reader
 from pipeline.layout.tabbed import RawRow
 from schemas.values import squeeze
@@ -64,10 +64,10 @@ class SpacedReader:
         headers = headers_at(pieces)
         if not headers:
             return None
-        reading = _readings(pieces, headers, _modes(self._lines, index, self._width), self._known, self._width)
+        reading = _readings(pieces, headers, _modes(pieces, self._width), self._known, self._width)
         found = _rows(reading) if reading else None
         if found is None:
-            self._barred = pieces.line_after(headers[0].stop - 1)
+            self._barred = pieces.line_after(max(header.stop for header in headers) - 1)
             return None
         (header, _, node), rows = found
         return [_labels(pieces, header), *rows], pieces.line_after(node.stop - 1)
@@ -78,10 +78,11 @@ def read_spaced(lines: Sequence[Line], index: int, width: int | None) -> tuple[l
     return SpacedReader(lines, width).read(index)
 
 
-def _modes(lines: Sequence[Line], index: int, width: int | None) -> tuple[Mode, ...]:
-    if blank_between(lines, index):
+def _modes(pieces: Pieces, width: int | None) -> tuple[Mode, ...]:
+    """How the text may be flattened: cells are broken over lines only where paragraphs are."""
+    if pieces.apart:
         return (Mode.WRAPPED,)
-    return (Mode.ROWS, Mode.CELLS) if width is None else (Mode.ROWS, Mode.CELLS, Mode.WRAPPED)
+    return (Mode.ROWS, Mode.CELLS) if width is None else (Mode.ROWS, Mode.WRAPPED)
 
 
 def _labels(pieces: Pieces, header: Header) -> RawRow:
@@ -106,11 +107,11 @@ def _readings(
                 break
             reader = Reader(pieces, header.columns, mode, known, page=page)
             node = reader.read(header.stop, limit)
-            if node is not None and _holds(node):
+            if node is not None and _holds(node, mode):
                 probed.append((header, reader, node))
         for header, reader, probe in _plainest(probed):
             node = reader.read(header.stop) if reader.cut else probe
-            if node is not None and _holds(node) and (node.rows >= 2 or not header.shaped):
+            if node is not None and _holds(node, mode) and (node.rows >= 2 or not header.shaped):
                 return header, reader, node
     return None
 
@@ -135,9 +136,10 @@ def _explained(node: Node) -> float:
     return node.cost - node.worth
 
 
-def _holds(node: Node) -> bool:
-    """Whether a reading has few faults for what it finds."""
-    return node.cost <= WORST_SHARE * _explained(node)
+def _holds(node: Node, mode: Mode) -> bool:
+    """Whether a reading has few faults for what it finds; fewer where each line would be a cell."""
+    worst = WORST_SHARE / 2 if mode is Mode.CELLS else WORST_SHARE
+    return node.cost <= worst * _explained(node)
 
 
 def _rows(reading: _Reading) -> tuple[_Reading, list[RawRow]] | None:
@@ -155,7 +157,7 @@ def _refined(header: Header, reader: Reader, node: Node) -> _Reading:
     habits = habits_of(reader.pieces, header.columns, path_of(node))
     again = Reader(reader.pieces, header.columns, reader.mode, reader.known, habits, reader.page)
     better = again.read(header.stop)
-    if better is None or not _holds(better) or better.rows < node.rows:
+    if better is None or not _holds(better, reader.mode) or better.rows < node.rows:
         return header, reader, node
     return header, again, better
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.flow import View
 from pipeline.layout.lines import join
-from pipeline.layout.spaced_cells import Mode
 from pipeline.layout.spaced_columns import LABELS, Column, Kind
 from pipeline.layout.spaced_doubt import doubtful, line_widths, path_of
 from pipeline.layout.spaced_header import Header
@@ -30,7 +29,7 @@ def sure_rows(header: Header, reader: Reader, node: Node) -> tuple[list[RawRow],
     """
     body = _Body(header.columns, reader)
     path = path_of(node)
-    doubts = doubtful(reader, path) if reader.mode is not Mode.CELLS else {}
+    doubts = doubtful(reader, path)
     for index, step in enumerate(path):
         if step.filled < 0:
             body.go_on(step)

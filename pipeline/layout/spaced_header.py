@@ -71,8 +71,10 @@ class _Path:
     @property
     def whole(self) -> bool:
         """Whether so many labels are known that it may be a header."""
-        shaped = sum(label.known or column_of(label.text).told for label in self.labels)
-        return self.known >= 1 and shaped >= 2 and self.known * 2 >= len(self.labels)
+        columns = [column_of(label.text) for label in self.labels]
+        told = sum(column.told and column.role != "ignored" for column in columns)
+        other = sum(column.role == "ignored" for column in columns)
+        return self.known >= 1 and told >= 2 and self.known * 2 >= len(self.labels) - other
 
     @property
     def order(self) -> float:
@@ -150,7 +152,8 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
         cost = path.cost + inner + _label_cost(path, first, text, right)
         cost += _fused(pieces, path.stop, stop, known_role(text))
         if depth == 0 and cost <= _WORST and (path.labels or known_role(text)):
-            yield _Path((*path.labels, Label(text, path.stop, stop, known_role(text) is not None)), stop, cost)
+            known = known_role(text) not in {None, "ignored"}
+            yield _Path((*path.labels, Label(text, path.stop, stop, known)), stop, cost)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return
         depth += right.depth

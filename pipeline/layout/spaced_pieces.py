@@ -39,7 +39,8 @@ LONGEST_LINE = 400
 
 
 class Gap(IntEnum):
-    """What stands before a piece: a space, one line end, a blank line, or a new page (a line set in by one space)."""
+    """What stands before a piece: a space; a line end where lines are else set apart by blank ones, which is the sign
+    of another cell; any other line end; or a new page (a line set in by one space)."""
 
     SPACE = 0
     SOFT = 1
@@ -141,11 +142,17 @@ class Pieces:
 
     def __init__(self, lines: Sequence[Line], start: int) -> None:
         self._lines = lines
+        self._apart = blank_between(lines, start)
         self._next = start
         self._blanks = 0
         self._ended = False
         self._read: list[Piece] = []
         self._begun: list[int] = [0]
+
+    @property
+    def apart(self) -> bool:
+        """Whether the lines are set apart by blank ones, as in PDF text."""
+        return self._apart
 
     def get(self, index: int) -> Piece | None:
         """The piece at an index, None beyond the end."""
@@ -204,7 +211,7 @@ class Pieces:
     def _gap(self, line: Line) -> Gap:
         if indented(line) and self._read:
             return Gap.PAGE
-        return Gap.HARD if self._blanks else Gap.SOFT
+        return Gap.HARD if self._blanks or not self._apart else Gap.SOFT
 
 
 def _through(line: View, left: View, right: View) -> View:

@@ -44,6 +44,9 @@ NOT_DUE, SWALLOWED = 2.0, 1.2
 SHORT_REST = 2
 """Pieces of the rest of a cell after a page break with which a table may end."""
 
+PROSE, MANY_COLUMNS = 2.0, 3
+"""What a line as wide as prose costs in a cell of a table of so many columns."""
+
 MANY = 1 << 60
 REST, RESTS, REST_LINE, REST_FIGURE, MOST_REST = 1.2, 2.5, 0.5, 2.0, 80
 """What it costs to take the first lines of a page for the rest of one cell, or of several: so much, and so much for
@@ -299,7 +302,17 @@ class Reader:
                     (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in self.known else cost)
                     for stop, cost in found
                 ]
+            elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
+                found = self._narrow(start, found)
             self._ends[key] = found
+        return found
+
+    def _narrow(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a long text, with what speaks against lines as wide as prose beside other columns."""
+        for index in range(start, found[-1][0]):
+            piece = self.pieces.get(index)
+            if piece is not None and piece.gap is not Gap.SPACE and not self._fits_cell(index):
+                return [(stop, cost + PROSE if stop > index else cost) for stop, cost in found]
         return found
 
 
