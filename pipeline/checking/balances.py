@@ -18,6 +18,7 @@ from pipeline.flow import Finding
 from schemas.registry import RECORD_TYPES
 from schemas.relations import Balance, FindingKind
 
+_BUILT_UP = "full_year_budget"
 _TERMS = {
     "initial_budget": "年初预算",
     "carried_in": "年初结转",
@@ -34,32 +35,42 @@ _TERMS = {
 def check_balances(scene: Scene) -> Iterator[Finding]:
     """The declared balances of budget facts, and stated savings.
 
-    Precondition: every measure of the balance is printed for one subject in one table row, or in one sentence, once;
-    measures that a department may or may not count in are tried both ways.
+    Precondition: every measure of the balance is printed for one subject in one table row or sentence; what a budget
+    is built of, also where each measure is the only one of its kind in the sentence; measures that a department may or may not count in are tried both ways.
     """
     balances = [r for r in RECORD_TYPES["budget_facts"].relations if isinstance(r, Balance)]
     for facts in scene.facts_by_sentence.values():
-        for group in _groups(scene, facts):
-            if len(group) > 2:
-                for balance in balances:
+        for group, loose in _groups(scene, facts):
+            for balance in balances:
+                if not loose or balance.total == _BUILT_UP:
                     yield from _check(balance, group)
         if any(f.measure == CHANGE for f in facts):
             yield from _savings(scene, facts)
 
 
-def _groups(scene: Scene, facts: Sequence[Fact]) -> Iterator[Mapping[str, Fact]]:
-    """Facts of one subject, organisation and year by measure; a measure that is stated twice unlike is left out."""
-    groups: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+def _groups(scene: Scene, facts: Sequence[Fact]) -> Iterator[tuple[Mapping[str, Fact], bool]]:
+    """Facts of one subject, organisation and year by measure, without a measure that is stated twice unlike.
+
+    The second value is True where only the sentence holds them together, whatever their labels say.
+    """
+    strict: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    loose: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
-        if fact.measure in _TERMS:
-            row = scene.places.row(fact.start)
-            key = (fact.report, fact.org, fact.year)
-            groups[(*key, row, fact.node.path)][fact.measure].append(fact)
-            if row is None and fact.subject == ():
-                groups[(*key, "whole")][fact.measure].append(fact)
-    for by_measure in groups.values():
+        if fact.measure not in _TERMS:
+            continue
+        row = scene.places.row(fact.start)
+        owner = (fact.report, fact.org, fact.year)
+        strict[(owner, row, fact.node.path)][fact.measure].append(fact)
+        if row is None:
+            loose[owner][fact.measure].append(fact)
+            if fact.subject == ():
+                strict[(owner, "whole")][fact.measure].append(fact)
+    for by_measure in strict.values():
         if len(by_measure) > 2:
-            yield {m: g[0] for m, g in by_measure.items() if all(f.interval.meets(g[0].interval) for f in g)}
+            yield {m: g[0] for m, g in by_measure.items() if all(f.interval.meets(g[0].interval) for f in g)}, False
+    for by_measure in loose.values():
+        if len(by_measure) > 2:
+            yield {m: g[0] for m, g in by_measure.items() if len(g) == 1}, True
 
 
 def _check(balance: Balance, group: Mapping[str, Fact]) -> Iterator[Finding]:

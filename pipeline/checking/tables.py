@@ -167,7 +167,8 @@ def _judge(scene: Scene, tests: Sequence[Tested], relation: str, *, complete: bo
 def _across(scene: Scene, grid: Grid) -> Iterator[Finding]:
     """Columns of one row: a total column against its parts, and a change against its two years.
 
-    Precondition: the relation holds in at least two rows and in three of five of those that it can be tested in.
+    Precondition: the relation holds in three of five of the rows that it can be tested in, and in at least two of them
+    (in one, for a change: its header says what it is).
     """
     for total, parts, weights in _column_relations(grid):
         tests = []
@@ -186,9 +187,9 @@ def _across(scene: Scene, grid: Grid) -> Iterator[Finding]:
                 continue
             outcome = check_sum(figure.interval, [f.interval for f in figures], weights)
             tests.append(Tested(line.label, total, figure, figures, outcome, weights))
-        telling = [t for t in tests if t.total.interval.value or t.outcome.broken]
-        holding = sum(1 for t in telling if t.outcome.holds)
-        if holding >= _FEW and holding * _MOST >= len(telling) * _MOSTLY:
+        telling = [t for t in tests if t.total.interval.value or t.outcome.broken or weights]
+        holding = sum(1 for t in telling if not t.outcome.broken)
+        if holding >= (1 if weights else _FEW) and holding * _MOST >= len(telling) * _MOSTLY:
             for test in telling:
                 if test.outcome.broken and len(test.parts) >= _FEW:
                     yield _finding(scene, test, "tables.change" if weights else "tables.total_column")
@@ -212,7 +213,8 @@ def _column_relations(grid: Grid) -> Iterator[tuple[Column, tuple[Column, ...], 
             if not c.among:
                 break
             right.append(c)
-        left = [c for c in columns[:i] if c.unit == column.unit and not c.is_score and not c.is_change]
+        left = [c for c in columns[:i] if _is_amount(c, column)]
+        beside = [c for c in columns[i + 1 :] if _is_amount(c, column)]
         if len(right) >= _FEW:
             yield column, tuple(right), None
             for group in known.partitions:
@@ -221,6 +223,15 @@ def _column_relations(grid: Grid) -> Iterator[tuple[Column, tuple[Column, ...], 
                     yield column, division, None
         elif bare and len(left) >= _FEW:
             yield column, tuple(left), None
+        elif bare and not left and len(beside) >= _FEW:
+            yield column, tuple(beside), None
+
+
+def _is_amount(column: Column, total: Column) -> bool:
+    """Whether a column's figures may be parts of a total column's."""
+    if column.is_score or column.is_change or column.unit != total.unit:
+        return False
+    return not words().count_column.search(column.label)
 
 
 def _finding(scene: Scene, test: Tested, relation: str) -> Finding:

@@ -67,6 +67,7 @@ class Words:
     deduction: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
+    count_column: re.Pattern[str]
     change_column: re.Pattern[str]
     score_column: re.Pattern[str]
 
@@ -130,6 +131,7 @@ def words() -> Words:
         deduction=re.compile(data["deduction"]["pattern"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
+        count_column=re.compile(columns["count"]),
         change_column=re.compile(columns["change"]),
         score_column=re.compile(columns["score"]),
     )
