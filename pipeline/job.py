@@ -92,6 +92,8 @@ async def run(
     writing = asyncio.Lock()
     places = asyncio.Semaphore(choice.in_flight)
     seen: dict[str, Path] = {}
+    stored: set[str] = set()
+    copies: list[tuple[Path, str]] = []
     done = 0
 
     async def one(source: Path | DocumentError) -> None:
@@ -109,12 +111,13 @@ async def run(
                 raise source
             document = read_document(source, max_bytes=max_bytes)
             if document.document_id in seen:
-                report.duplicates.append((source, str(seen[document.document_id])))
+                copies.append((source, document.document_id))
                 return
             seen[document.document_id] = source
             reading = await read(document, choice.extractor)
             async with writing:
                 store.put(run_id, reading)
+            stored.add(document.document_id)
             report.documents += 1
             if failed := [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]:
                 report.failures[str(source)] = (
@@ -128,8 +131,12 @@ async def run(
 
     async with choice.extractor:
         await asyncio.gather(*(one(source) for source in sources))
-    for path, first in report.duplicates:
-        document_id = next(i for i, p in seen.items() if str(p) == first)
-        store.add_alias(document_id, path)
+    for path, document_id in copies:
+        first = str(seen[document_id])
+        if document_id in stored:
+            store.add_alias(document_id, path)
+            report.duplicates.append((path, first))
+        else:
+            report.failures[str(path)] = f"same content as {first}, which failed"
     store.finish_run(run_id, failures=report.failures)
     return report
