@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.standin import StandIn, fails, says
 from tests.cli.conftest import SAMPLES, Jixiao
 
 KEY = "sk-planted-9b2f60"
@@ -156,3 +157,33 @@ def test_no_command_shows_what_there_is(jixiao: Jixiao) -> None:
     assert ended.code == 0
     for command in ("run", "query", "show", "trace", "doctor"):
         assert re.search(rf"\b{command}\b", ended.out)
+
+
+def test_a_model_that_refuses_every_call_is_1_and_the_document_is_stored_with_its_failed_chunks(
+    jixiao: Jixiao, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_API_KEY", KEY)
+    with StandIn(lambda _: fails(400, f"no such model for {KEY}")) as server:
+        ended = jixiao(
+            "run", reports / "water-2022.txt", "--db", "a.duckdb", "--model", "m", "--base-url", server.base_url
+        )
+    assert ended.code == 1
+    assert f"extractor: llm (m at {server.base_url})" in ended.err
+    [error] = ended.errors
+    assert error.startswith(f"error: {reports / 'water-2022.txt'}: ")
+    assert "chunks failed: " in error
+    assert KEY not in ended.out + ended.err
+    answer = jixiao(
+        "query", "SELECT chunks = chunks_failed, records FROM v_coverage", "--db", "a.duckdb", "--format", "csv"
+    )
+    assert answer.out.splitlines()[1:] == ["True,0"]
+
+
+def test_a_model_that_finds_nothing_is_0_and_leaves_every_figure_unclaimed(jixiao: Jixiao, reports: Path) -> None:
+    with StandIn(lambda request: says({name: [] for name in request.record_types})) as server:
+        ended = jixiao(
+            "run", reports / "water-2022.txt", "--db", "a.duckdb", "--model", "m", "--base-url", server.base_url
+        )
+    assert ended.code == 0
+    answer = jixiao("query", "SELECT records, unclaimed > 40 FROM v_coverage", "--db", "a.duckdb", "--format", "csv")
+    assert answer.out.splitlines()[1:] == ["0,True"]
