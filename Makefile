@@ -48,8 +48,8 @@ test: lint types
 test-slow: $(DEV_STAMP)
 	$(BIN)/pytest -m slow
 
-MODEL ?= 1.5b
-DOCS ?=
+MODEL := 1.5b
+DOCS :=
 eval-local-llm: $(DEV_STAMP)
 	@$(BIN)/python -m eval.local_llm --model $(MODEL) $(foreach name,$(DOCS),--doc $(name))
 

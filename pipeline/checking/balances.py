@@ -36,7 +36,8 @@ def check_balances(scene: Scene) -> Iterator[Finding]:
     """The declared balances of budget facts, and stated savings.
 
     Precondition: every measure of the balance is printed for one subject in one table row or sentence; what a budget
-    is built of, also where each measure is the only one of its kind in the sentence; measures that a department may or may not count in are tried both ways.
+    is built of, also where each measure is the only one of its kind in the sentence. Measures that a department may or
+    may not count in are tried both ways.
     """
     balances = [r for r in RECORD_TYPES["budget_facts"].relations if isinstance(r, Balance)]
     for facts in scene.facts_by_sentence.values():

@@ -117,9 +117,8 @@ def _below(cells: Sequence[View], start: int, stop: int) -> tuple[list[RawRow], 
         corner = header[first - 1] if first else _EMPTY
         return _labelled(cells, [corner, *header[first:]], stop)
     if roles[-2:] == ["goal", "done"]:
-        rows = [header[-2:], list(cells[stop : stop + 2])]
-        corner = header[:-2]
-        return ([[*corner, *rows[0]], [*(_EMPTY for _ in corner), *rows[1]]], min(stop + 2, len(cells)))
+        below = [*(_EMPTY for _ in header[:-2]), *cells[stop : stop + 2]]
+        return [header, below], min(stop + 2, len(cells))
     return _fixed(cells, header, stop)
 
 

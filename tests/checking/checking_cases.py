@@ -122,7 +122,7 @@ def load(name: str, gold: Path, reports: Path) -> Gold:
     found: list[tuple[int, str, dict[str, Any], str]] = []
     for record_type in RECORD_TYPES:
         for values in noted.get(record_type, []):
-            values = dict(values)
+            values = dict(values)  # noqa: PLW2901
             at = -1
             for _ in range(values.pop("occurrence", 1)):
                 at = text.index(values["quote"], at + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from checking_cases import bare_layout, document
+
 from pipeline.flow import Document, Draft, Grounded, Layout
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.projects import Project
@@ -32,19 +33,23 @@ class Maker:
         decimals = len(value.partition(".")[2])
         exponent = 4 if unit == "万元" else None
         span = Span(place, place + len(value))
-        return Literal(field, value, Decimal(value), decimals, unit, span, UnitSource.ADJACENT, None, exponent, False)
+        return Literal(field, value, Decimal(value), decimals, unit, span, UnitSource.ADJACENT, None, exponent, False)  # noqa: FBT003
 
     def keep(self, record: BudgetFact | Project, start: int, literals: tuple[Literal, ...]) -> None:
         """Adds a record."""
         kind = "projects" if isinstance(record, Project) else "budget_facts"
         span = Span(start, start + len(record.quote))
-        self.records.append(Grounded(f"{len(self.records):x}", Draft(kind, record, "r1", ""), span, literals, Decimal(1)))
+        self.records.append(
+            Grounded(f"{len(self.records):x}", Draft(kind, record, "r1", ""), span, literals, Decimal(1))
+        )
 
     def fact(self, path: tuple[str, ...], measure: Measure, value: str, unit: str = "万元") -> None:
         """Writes “label value unit” and keeps its fact."""
         label = path[-1]
         start = self.write(f"{label}{value}{unit}")
-        record = BudgetFact(path=path, measure=measure, year=2022, value=value, unit=unit, quote=f"{label}{value}{unit}")
+        record = BudgetFact(
+            path=path, measure=measure, year=2022, value=value, unit=unit, quote=f"{label}{value}{unit}"
+        )
         self.keep(record, start, (self.literal("value", value, unit, start + len(label)),))
 
     def project(self, section: str, number: int, name: str, value: str) -> None:
@@ -60,7 +65,13 @@ class Maker:
         money = Money(value=value, unit="万元")
         rate = Quantity(text="100%", value="100", unit="%")
         record = Project(
-            section=section, seq=str(number), name=name, full_year_budget=money, executed=money, execution_rate=rate, quote=head
+            section=section,
+            seq=str(number),
+            name=name,
+            full_year_budget=money,
+            executed=money,
+            execution_rate=rate,
+            quote=head,
         )
         literals = (
             self.literal("full_year_budget", value, "万元", first),
