@@ -118,13 +118,14 @@ def _column(index: int, header: tuple[str, ...], table: Table) -> Column:
     label = squeeze("".join(header))
     year = _YEAR.search(label)
     unit = _UNIT.search(label)
+    is_score = bool(header) and bool(known.score_column.search(header[-1]))
     return Column(
         index,
         tuple(squeeze(h) for h in header),
-        bool(header) and bool(known.score_column.search(header[-1])),
+        is_score,
         bool(header) and bool(known.change_column.match(_UNIT.sub("", squeeze(header[-1])))),
         int(year[0]) if year else None,
-        unit[1] if unit else table.unit,
+        None if is_score else unit[1] if unit else table.unit,
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.checking.diagnosis import sum_hint
 from pipeline.checking.findings import Text, make
+from pipeline.checking.grids import grid_of
 from pipeline.checking.intervals import Outcome, check_same, check_sum, exactly, subtract, total
 from pipeline.checking.labels import is_bare_total, line_key
 from pipeline.checking.scene import Figure, Item, Scene, digits, plain
@@ -37,9 +38,14 @@ def check_scores(scene: Scene) -> Iterator[Finding]:
         if "score" in item.figures and "weight" in item.figures:
             rows[(item.report, _row(item).table)].append(item)
     for key, closing in totals.items():
-        for item in closing:
-            yield from _lines_to_total(lines.get(key, ()), item)
-            yield from _rows_to_total(rows.get(key, ()), item, lines, key[0])
+        closing.sort(key=lambda i: i.start)
+        for index, item in enumerate(closing):
+            since = closing[index - 1].start if index else 0
+            last = len(closing) == 1
+            own = [i for i in lines.get(key, ()) if last or since < i.start < item.start]
+            yield from _lines_to_total(own, item)
+            own = [i for i in rows.get(key, ()) if last or since < i.start < item.start]
+            yield from _rows_to_total(scene, own, item, lines, since)
     for key, members in rows.items():
         yield from _rows_to_lines(members, lines, key[0])
     yield from _report_scores(scene, totals)
@@ -80,11 +86,14 @@ def _lines_to_total(lines: Sequence[Item], closing: Item) -> Iterator[Finding]:
         yield from _compare(closing, score, _figures(lines, "score"), "各一级指标得分", "score_lines.total")
 
 
-def _rows_to_total(rows: Sequence[Item], closing: Item, lines: dict[Key, list[Item]], report: str) -> Iterator[Finding]:
+def _rows_to_total(
+    scene: Scene, rows: Sequence[Item], closing: Item, lines: dict[Key, list[Item]], since: int
+) -> Iterator[Finding]:
     """Indicator rows against the total row of their table.
 
-    Precondition: the rows' full marks add up to the total's; or do so with one first-level line of another summary of
-    the report (预算执行率 10分) that no row belongs to.
+    Precondition: the rows' full marks add up to the total's; or do so with the marks for the execution of the budget,
+    which stand in the form's own row of funds, or else in one first-level line of another summary of the report that
+    no row belongs to.
     """
     score, weight = closing.figures.get("score"), closing.figures.get("weight")
     if score is None or weight is None or len(rows) < 2:
@@ -94,12 +103,15 @@ def _rows_to_total(rows: Sequence[Item], closing: Item, lines: dict[Key, list[It
     if not missing:
         yield from _compare(closing, score, scores, "各指标得分", "indicators.total")
         return
+    if fund := _fund_score(scene, since, closing.start, missing):
+        yield from _compare(closing, score, [fund, *scores], "预算执行率与各指标得分", "indicators.total")
+        return
     named = {line_key(x) for i in rows for x in (_row(i).level1, _row(i).level2, _row(i).level3) if x}
     extra = [
         i
         for (owner, _), members in lines.items()
         for i in members
-        if owner == report
+        if owner == closing.report
         and "score" in i.figures
         and "weight" in i.figures
         and i.figures["weight"].interval.value == missing
@@ -114,6 +126,24 @@ def _rows_to_total(rows: Sequence[Item], closing: Item, lines: dict[Key, list[It
             f"{_line(extra[0]).name}与各指标得分",
             "indicators.total",
         )
+
+
+def _fund_score(scene: Scene, since: int, until: int, marks: Decimal) -> Figure | None:
+    """The score for the execution of the budget: the one row of funds in a form that has these full marks."""
+    found: list[Figure] = []
+    for table in scene.layout.tables:
+        if not since <= table.span.start < until:
+            continue
+        grid = grid_of(scene, table)
+        columns = [c for c in grid.columns if c.is_score] if grid else []
+        if grid is None or len(columns) != 2:
+            continue
+        for line in grid.lines:
+            if line is not None and words().fund_row.search(line.label):
+                weight, score = (line.values[c.place] for c in columns)
+                if isinstance(weight, Figure) and isinstance(score, Figure) and weight.interval.value == marks:
+                    found.append(score)
+    return found[0] if len(found) == 1 else None
 
 
 def _rows_to_lines(rows: Sequence[Item], lines: dict[Key, list[Item]], report: str) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ class Words:
     deduction: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
+    fund_row: re.Pattern[str]
     count_column: re.Pattern[str]
     change_column: re.Pattern[str]
     score_column: re.Pattern[str]
@@ -131,6 +132,7 @@ def words() -> Words:
         deduction=re.compile(data["deduction"]["pattern"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
+        fund_row=re.compile(columns["fund_row"]),
         count_column=re.compile(columns["count"]),
         change_column=re.compile(columns["change"]),
         score_column=re.compile(columns["score"]),
