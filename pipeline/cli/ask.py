@@ -102,11 +102,10 @@ def _heading(found: Trace) -> Text:
 
 
 def _sentence(found: Trace) -> Text:
-    """The quote with some text around it, its figures marked."""
-    text = Text(found.before, style="dim")
-    quote = Text(found.quote, style="default")
+    """The quote with some text around it; the record's figures are marked wherever in it they stand."""
+    text = Text.assemble((found.before, "dim"), found.quote, (found.after, "dim"))
+    first = found.quote_start - len(found.before)
     for literal in found.literals:
-        start = literal.start - found.quote_start
-        if 0 <= start < len(found.quote):
-            quote.stylize("bold reverse", start, literal.stop - found.quote_start)
-    return text + quote + Text(found.after, style="dim")
+        if first <= literal.start and literal.stop <= first + len(text):
+            text.stylize("not dim bold reverse", literal.start - first, literal.stop - first)
+    return text
