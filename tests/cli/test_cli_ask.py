@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.conftest import SAMPLES, Jixiao
 
@@ -135,3 +137,15 @@ def test_trace_shows_the_sentence_with_its_figures_the_line_and_the_findings(jix
     assert any(f"water-2022.txt:{n}" in ended.out for n in (line, line - 1)), "the line of the sentence or its heading"
     for words in ("全年预算数45.5万元", "43.27", "95.1", "executed", "chunk "):
         assert words in ended.out
+
+
+def test_trace_marks_every_figure_that_it_shows_those_behind_the_quote_too(
+    jixiao: Jixiao, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "SELECT record_id FROM projects WHERE name LIKE '州级河湖长制%'"
+    _, record_id = jixiao("query", question, "--db", filled, "--format", "csv").out.split()
+    terminal = Console(force_terminal=True, color_system="standard", highlight=False, width=200)
+    monkeypatch.setattr("pipeline.cli.show.out", terminal)
+    shown = jixiao("trace", record_id, "--db", filled).out.partition("Figures")[0]
+    marked = re.findall(r"\x1b\[[0-9;]*7m([^\x1b]*)\x1b", shown)
+    assert marked == ["45.5", "40.33", "5.18", "43.27", "95.1"]
