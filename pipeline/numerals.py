@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.units import units
 from schemas.values import MAX_DIGITS, Number, Operator, plain_number
@@ -28,6 +28,8 @@ _BEFORE = {
     "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "小于等于": "≤", "小于或等于": "≤", "控制在": "≤",
     "超过": ">", "大于": ">", "高于": ">", "多于": ">", "突破": ">", "小于": "<", "低于": "<", "少于": "<",
 }  # fmt: skip
+_LONGEST_BOUND = 8
+"""Characters of the longest word that bounds a number from below or above (大于或等于), with what may follow it."""
 _AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
 
 
@@ -51,11 +53,8 @@ class Numeral:
 @cache
 def _pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(u) for u in units().longest_first)
-    marks = "".join(_MARKS)
-    before = "|".join(sorted(_BEFORE, key=len, reverse=True))
     after = "|".join(sorted(_AFTER, key=len, reverse=True))
     return re.compile(
-        rf"(?P<mark>[{marks}]\s?|(?:{before})[为到至达]?\s?)?"
         rf"(?P<digits>(?<![{_LATIN}0-9０-９.．]){_SIGN}(?:{_GROUPED}|{_SPACED}|{_PLAIN}))"
         rf"(?P<about>余|多|来)?(?:\s?(?P<unit>{names})(?![{_LATIN}]))?(?P<after>{after})?"
     )
@@ -76,7 +75,7 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
         _, _, fraction = plain.partition(".")
         if len(fraction) > 10:
             continue
-        operator = _operator(match)
+        operator = _operator(match, start)
         unit_start, unit_stop = match.span("unit") if match["unit"] else (match.end("digits"), match.end("digits"))
         yield Numeral(
             start=match.start("digits"),
@@ -95,13 +94,22 @@ def _touches_letter(text: str, place: int, stop: int) -> bool:
     return place < stop and bool(_LETTER.match(text, place))
 
 
-def _operator(match: re.Match[str]) -> Operator | None:
-    mark = (match["mark"] or "").strip().rstrip("为到至达")
-    if mark:
-        return Operator(_MARKS.get(mark) or _BEFORE[mark])
+@cache
+def _bound_before() -> re.Pattern[str]:
+    marks = "".join(_MARKS)
+    words = "|".join(sorted(_BEFORE, key=len, reverse=True))
+    return re.compile(rf"(?:(?P<mark>[{marks}])|(?P<word>{words})[为到至达]?)\s?\Z")
+
+
+def _operator(match: re.Match[str], start: int) -> Operator | None:
+    place = match.start("digits")
+    found = _bound_before().search(match.string[max(start, place - _LONGEST_BOUND) : place])
+    if found:
+        return Operator(_MARKS[found["mark"]] if found["mark"] else _BEFORE[found["word"]])
     return Operator(_AFTER[match["after"]]) if match["after"] else None
 
 
+@lru_cache(maxsize=8192)
 def whole_numeral(text: str) -> Numeral | None:
     """The number that the whole text is, apart from white space and a unit; None for anything else."""
     found = list(find_numerals(text))

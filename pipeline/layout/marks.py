@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from schemas.units import load_vocabulary
@@ -42,8 +42,16 @@ def _caption() -> re.Pattern[str]:
     return re.compile(_vocabulary()["caption"]["pattern"])
 
 
+@cache
+def _any_mark() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p.pattern})" for p in (*(p for _, p in _levels()), _numbered())))
+
+
+@lru_cache(maxsize=4096)
 def mark_of(text: str) -> Mark | None:
     """The list mark that a line begins with, None where it begins with none."""
+    if not _any_mark().match(text):
+        return None
     for level, pattern in _levels():
         match = pattern.match(text)
         if match:
