@@ -1,0 +1,1 @@
+"""Benchmarks: commands that print figures (``jixiao bench``). Nothing here asserts a time."""

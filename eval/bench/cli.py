@@ -1,0 +1,53 @@
+"""Benchmarks: the command line of ``jixiao bench``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from eval.bench import checking, offline
+from eval.cli import DATA
+from pipeline.documents import DocumentError
+
+app = typer.Typer(no_args_is_help=True, help="Measure the speed of a part of the product on this machine.")
+_console = Console()
+
+
+@app.command("offline")
+def bench_offline(
+    reports: Annotated[Path, typer.Option(help="Folder of the reports that are repeated.")] = DATA / "samples",
+    documents: Annotated[int, typer.Option(min=1, help="How many documents to read.")] = 1000,
+) -> None:
+    """Read the samples again and again with the offline extractor, without the store, on one core."""
+    try:
+        measured = offline.run(reports, documents)
+    except (DocumentError, ValueError) as error:
+        _console.print(f"error: {error}", highlight=False)
+        raise typer.Exit(2) from error
+    table = Table("stage", "seconds", "share", title="Offline run without the store", title_justify="left")
+    for stage, seconds in measured.seconds.items():
+        table.add_row(stage, f"{seconds:.2f}", f"{seconds / measured.total:.0%}")
+    table.add_section()
+    table.add_row("all", f"{measured.total:.2f}", "100%")
+    _console.print(table)
+    _console.print(
+        f"{measured.documents} documents, {measured.size / 1e6:.2f} MB, {measured.records} records: "
+        f"[bold]{measured.rate:.3f} MB/s[/]"
+    )
+    _console.print("peak memory at each tenth, MB: " + ", ".join(f"{peak:.0f}" for peak in measured.peaks))
+
+
+@app.command("check")
+def bench_check(
+    records: Annotated[int, typer.Option(min=8, help="Records of the largest document.")] = 100_000,
+) -> None:
+    """Check documents of an eighth, a quarter, a half and the whole of a number of records."""
+    table = Table("records", "findings", "seconds", "µs a record", title="Checks", title_justify="left")
+    for row in checking.run([records // 8, records // 4, records // 2, records]):
+        per_record = row.seconds / row.records * 1e6
+        table.add_row(f"{row.records:,}", str(row.findings), f"{row.seconds:.2f}", f"{per_record:.1f}")
+    _console.print(table)
