@@ -15,6 +15,7 @@ from pipeline.checking.formulas import (
     Value,
     evaluate,
     fold,
+    money_units,
     result_interval,
     tokens_at_end,
     tokens_at_start,
@@ -23,6 +24,7 @@ from pipeline.checking.intervals import HUNDRED, Interval
 from pipeline.checking.scene import Scene, plain
 from pipeline.flow import Finding, FindingLiteral
 from schemas.relations import FindingKind
+from schemas.units import money_exponent
 from schemas.values import Span
 
 _REACH = 160
@@ -66,15 +68,22 @@ def _check(scene: Scene, text: str, left_limit: int, sign: int, right_limit: int
         for right in rights:
             if len(right.tokens) != 1 or not any(t.kind in _OPERATORS for t in left.tokens):
                 continue
+            mixed = len(money_units([*left.tokens, *right.tokens])) > 1
             try:
-                value = evaluate(left.tokens)
+                value = evaluate(left.tokens, mixed=mixed)
+                result = result_interval(right.tokens[0], value, mixed=mixed)
             except FormulaError:
                 continue
-            result = result_interval(right.tokens, value)
-            if _fits(value.interval, result):
+            if _fits(value.interval, result) or _is_half_told(left, value):
                 return None
             found = found or (left, value, right, result)
     return _finding(scene, *found) if found else None
+
+
+def _is_half_told(left: Side, value: Value) -> bool:
+    """Whether figures are added of which some have a unit of money and some have none."""
+    told = {money_exponent(t.unit) is not None for t in left.tokens if t.kind == "number"}
+    return value.top in {"+", "-"} and len(told) > 1
 
 
 def _fits(value: Interval, result: Interval) -> bool:
@@ -140,7 +149,8 @@ def _finding(scene: Scene, left: Side, value: Value, right: Side, result: Interv
     reading = value.interval.value
     if not stated.percent and abs(reading - result.value) > abs(reading * 100 - result.value):
         reading *= 100
-    computed = reading * 100 if stated.percent else reading
+    scale = money_exponent(stated.unit) if len(money_units([*left.tokens, *right.tokens])) > 1 else 0
+    computed = (reading * 100 if stated.percent else reading).scaleb(-(scale or 0))
     shown = plain(round(computed, decimals if not stated.percent else decimals - 2))
     sign = "%" if stated.percent else ""
     operands = [

@@ -7,7 +7,7 @@ figures with decimals, beside which they are rounded like these.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import NamedTuple
 
@@ -93,15 +93,19 @@ def _runs(text: str) -> Iterator[tuple[int, list[Token]]]:
     yield place, run
 
 
-def evaluate(tokens: list[Token]) -> Value:
-    """The value of an expression.
+def money_units(tokens: Sequence[Token]) -> set[str]:
+    """The units of money that the numbers of an expression carry."""
+    return {t.unit for t in tokens if t.unit is not None and money_exponent(t.unit) is not None}
+
+
+def evaluate(tokens: Sequence[Token], *, mixed: bool = False) -> Value:
+    """The value of an expression; in yuan where the units of an equation are mixed.
 
     Raises:
-        FormulaError: the tokens are not one expression, divide by an interval that holds 0, or mix units.
+        FormulaError: the tokens are not one expression, divide by an interval that holds 0, or one of several units of
+            money is missing.
     """
-    units = {t.unit for t in tokens if t.kind == "number" and t.unit is not None and money_exponent(t.unit) is not None}
-    rounded = any(t.decimals for t in tokens)
-    parser = _Parser(tokens, mixed=len(units) > 1, rounded=rounded)
+    parser = _Parser(tokens, mixed=mixed)
     value = parser.sum(0)
     if parser.place != len(tokens):
         raise FormulaError("not one expression")
@@ -109,11 +113,10 @@ def evaluate(tokens: list[Token]) -> Value:
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], *, mixed: bool, rounded: bool) -> None:
+    def __init__(self, tokens: Sequence[Token], *, mixed: bool) -> None:
         self.tokens = tokens
         self.place = 0
         self.mixed = mixed
-        self.rounded = rounded
 
     def _peek(self) -> str:
         return self.tokens[self.place].kind if self.place < len(self.tokens) else ""
@@ -195,11 +198,19 @@ def _over(one: Interval, other: Interval) -> Interval:
     return Interval(min(low, middle), max(high, middle), middle)
 
 
-def result_interval(tokens: list[Token], left: Value) -> Interval:
-    """The interval of a printed result: rounded like any figure; exact only where integers were added or multiplied."""
-    token = tokens[0]
+def result_interval(token: Token, left: Value, *, mixed: bool = False) -> Interval:
+    """The interval of a printed result: rounded like any figure; exact only where integers were added or multiplied.
+
+    Raises:
+        FormulaError: the units are mixed and the result has none.
+    """
     shift = -2 if token.percent else 0
-    if token.decimals == 0 and left.whole and not token.percent:
+    if mixed:
+        exponent = money_exponent(token.unit)
+        if exponent is None:
+            raise FormulaError("units are mixed")
+        shift += exponent
+    elif token.decimals == 0 and left.whole and not token.percent:
         return exactly(token.value)
     value = token.value.scaleb(shift)
     half = half_unit(shift - token.decimals)

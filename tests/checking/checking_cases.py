@@ -16,7 +16,7 @@ from pipeline.flow import Document, Draft, Finding, Grounded, Layout, Segment
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.units import money_exponent, units
-from schemas.values import Literal, Money, Quantity, Span, UnitSource, plain_number
+from schemas.values import Literal, Money, Quantity, Span, UnitSource
 
 _FAR = 4000
 
@@ -153,6 +153,39 @@ def _next(starts: list[int], at: int, quote: str, text: str, record_type: str) -
     return min(max(following, at + len(quote)), len(text))
 
 
-def plain(text: str) -> str:
-    """A printed number without separators."""
-    return str(plain_number(text))
+def fact(
+    text: str,
+    value: str,
+    path: str,
+    measure: str,
+    *,
+    year: int = 2022,
+    unit: str | None = "万元",
+    org: str | None = None,
+    after: int = 0,
+    report: str = "r1",
+) -> Grounded:
+    """A budget fact whose value is the first such number of the text after a place."""
+    span = _first(value, text, after, len(text))
+    assert span is not None, f"{value} does not stand in the text"
+    values = {
+        "path": path.split("/"), "measure": measure, "year": year, "org": org, "value": value, "unit": unit,
+        "quote": text[span.start : span.stop],
+    }  # fmt: skip
+    return record("budget_facts", values, text, span.start, report)
+
+
+def facts(text: str, *specs: tuple[Any, ...]) -> tuple[Grounded, ...]:
+    """Budget facts of a text in its order: (value, path, measure) or (value, path, measure, {further arguments})."""
+    found: list[Grounded] = []
+    after = 0
+    for value, path, measure, *more in specs:
+        one = fact(text, value, path, measure, after=after, **(more[0] if more else {}))
+        after = one.literals[0].span.stop
+        found.append(one)
+    return tuple(found)
+
+
+def kinds(found: Iterable[Finding]) -> list[str]:
+    """The kinds of findings in their order."""
+    return [f.kind.value for f in found]
