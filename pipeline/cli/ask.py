@@ -94,10 +94,16 @@ def trace_command(
         )
 
 
+def _shown(path: str) -> str:
+    """A path as seen from the working folder, where it lies below it."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
+
+
 def _heading(found: Trace) -> Text:
     return Text.assemble(
         (f"{found.record_type} {found.record_id}", "bold"),
-        f"  {found.status}, read by {found.extractor}\n{found.path}:{found.line}",
+        f"  {found.status}, read by {found.extractor}\n{_shown(found.path)}:{found.line}",
     )
 
 

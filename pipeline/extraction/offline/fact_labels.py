@@ -12,6 +12,9 @@ from schemas.values import squeeze
 
 HEADCOUNT_UNITS = frozenset({"人", "名"})
 _QUOTED = re.compile(r"“([^”]*经费)”")
+_NO_NAME = re.compile(r"[\d。，；]|[了着过]$|(?:用于|涉及|支持|每年|平均)")
+_SIDE = re.compile(r"年初(收入|支出)预算数?$")
+_WHOLE_YEAR = re.compile(r"(?:全年|本年|当年)(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
 
 
@@ -68,6 +71,8 @@ def read_label(clause: str, *, headcount: bool) -> FactLabel:
     if headcount:
         tail = label.rpartition("的")[2]
         return FactLabel(tail if len(tail) >= 2 else label, None, "", org)
+    if side := _SIDE.search(label):
+        return FactLabel(side[1], Measure.INITIAL_BUDGET, side[0], org)
     for measure, pattern in _vocabulary().before:
         found = pattern.search(label)
         if found and is_budget_label(rest := trim(label[found.end() :]), headcount=False):
@@ -77,6 +82,8 @@ def read_label(clause: str, *, headcount: bool) -> FactLabel:
         if not found:
             continue
         subject = trim(label[: found.start()])
+        if "预算" in found[0] and (_WHOLE_YEAR.fullmatch(subject) or "追加" in subject):
+            return FactLabel(label, None, "", org)
         if is_budget_label(subject, headcount=False):
             return FactLabel(subject, measure, found[0], org)
         if not subject or _vocabulary().own.fullmatch(subject):
@@ -101,7 +108,7 @@ def _org(label: str) -> tuple[str | None, str]:
 
 
 def _starts_label(text: str) -> bool:
-    return is_budget_label(text, headcount=False) and not re.match(r"[的和与及、]", text)
+    return is_budget_label(text, headcount=False) and not re.match(r"[的和与及、（(]", text)
 
 
 def trim(label: str) -> str:
@@ -128,6 +135,11 @@ def is_budget_label(label: str, *, headcount: bool) -> bool:
     if headcount:
         return not vocabulary.headcount_reject.search(label)
     return bool(vocabulary.accept.search(label)) and not vocabulary.reject.search(label)
+
+
+def is_part_label(label: str) -> bool:
+    """Whether a label may name a part in a list of parts: a short noun that nothing rejects (行政运行, 专用设备)."""
+    return 2 <= len(label) <= 20 and not _vocabulary().reject.search(label) and not _NO_NAME.search(label)
 
 
 def measure_of(label: str, unit: str | None) -> Measure | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.extraction.offline.context import Context
+from pipeline.extraction.offline.leads import Lead, lead_of
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import is_annex, mark_of
@@ -23,6 +25,16 @@ _FORM_LABEL = re.compile(
     r"(?:\d{1,2}[.．、])?(?:存在的?|主要|发现的?)*问题|(?:下一步)?(?:改进|整改|完善)(?:措施|建议|方向)|(?:有关|相关|意见)?建议"
 )
 _NOTHING = frozenset({"无", "暂无", "没有", "/", "—", "——", "-"})
+_ELSE = re.compile(r"结论|得分|结果$|经验|做法|成效|情况$")
+_INTRODUCES = re.compile(r"(?:如下|以下|下列|下面)[^。]{0,16}[：:。]?$|[：:]$")
+_DATE = re.compile(r"(?:(?:19|20)\d{2}|[一二]?[〇○零一二三四五六七八九０-９]{4})\s?年.{1,4}月(?:.{1,4}日)?")
+_SIGNED = re.compile(
+    r"[^。，,；;：:]{2,34}(?:局|厅|委|委员会|部|政府|公司|中心|办公室|事务所|医院|学校|学院|大学|中学|小学|办事处|"
+    r"协会|联合会|研究院|研究所|队|站|馆|院|处|社|会)(?:[（(][^（()）]{1,12}[）)])?"
+)
+_FORM_FOOT = re.compile(r"(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
+_ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")
+_TITLE_LENGTH = 24
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
 
 
@@ -30,11 +42,16 @@ def read(context: Context) -> Iterator[Draft]:
     """The problems and recommendations of a document."""
     seen: set[int] = set()
     for heading, below in context.entries():
-        kind = _kind(heading.text) if heading.kind is BlockKind.HEADING else None
-        if kind is None or heading.span.start in seen:
+        if heading.span.start in seen:
             continue
-        seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is BlockKind.HEADING}
-        yield from _section(context, kind, below)
+        lead = lead_of(heading)
+        kind = _kind(heading.text) if heading.kind is BlockKind.HEADING else None
+        if lead is not None and _FORM_LABEL.fullmatch(lead.head.text):
+            kind = _kind(lead.head.text)
+        if kind is None:
+            continue
+        seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is not BlockKind.PARAGRAPH}
+        yield from _section(context, kind, below, lead)
     for part in context.layout.parts:
         if isinstance(part, Table):
             yield from _from_form(context, part)
@@ -63,71 +80,166 @@ def _kind(title: str) -> IssueKind | None:
     return IssueKind.RECOMMENDATION if _ADVICE.search(title) else None
 
 
-def _section(context: Context, kind: IssueKind, below: Sequence[Block | Table]) -> Iterator[Draft]:
-    """Headings group or name what stands below them; items and paragraphs state it."""
+@dataclass
+class _State:
+    """Where a section's reader stands: the kind that is stated (None where the words tell of something else), and what
+    groups and names it."""
+
+    kind: IssueKind | None
     category: str | None = None
     title: Block | None = None
-    body: list[Block] = []
-    current = kind
+    body: list[View] = field(default_factory=list)
+    named: frozenset[int] = frozenset()
+
+
+def _section(
+    context: Context, kind: IssueKind, below: Sequence[Block | Table], lead: Lead | None = None
+) -> Iterator[Draft]:
+    """Headings group or name what stands below them; items and paragraphs state it."""
+    state = _State(kind, named=_named_items(below))
+    if lead is not None and lead.body.text:
+        state.body = [lead.body]
     for part in below:
         if not isinstance(part, Block):
             continue
         if part.kind is BlockKind.HEADING:
-            yield from _stated(context, current, category, title, body)
-            body = []
-            inner = _kind(part.text)
-            if _GROUP.search(part.title) and part.level <= 2:
-                category, title = part.title, None
-                current = inner if inner and _ADVICE.search(part.text) else current
-            elif inner is not None and len(part.title) <= 16 and part.level <= 3 and inner != current:
-                current, title = inner, None
-            else:
-                title = part
+            yield from _stated(context, state)
+            _turn(state, part)
             continue
         if is_annex(part.text):
             break
-        if part.kind is BlockKind.ITEM and title is None:
-            yield from _item(context, current, category, part)
-            body = []
+        yield from _read_block(context, state, part)
+    yield from _stated(context, state)
+
+
+def _read_block(context: Context, state: _State, block: Block) -> Iterator[Draft]:
+    """A paragraph or item of a section: a turn to another kind, an issue of its own, or more of the title's body."""
+    lead = lead_of(block)
+    if lead is not None and _turns(lead.head.text):
+        yield from _stated(context, state)
+        state.kind, state.title, state.category = _kind(lead.head.text), None, None
+        state.body = [lead.body] if lead.body.text else []
+    elif block.kind is BlockKind.ITEM and state.title is None:
+        state.body = []
+        if state.kind is not None:
+            yield from _item(context, state.kind, state.category, block, block.span.start in state.named)
+    elif not is_closing(block.text):
+        state.body.append(block.view)
+
+
+def _turn(state: _State, heading: Block) -> None:
+    """What a heading within a section of problems or recommendations does to what stands below it."""
+    inner = _kind(heading.text)
+    state.body = []
+    if _GROUP.search(heading.title) and heading.level <= 2:
+        state.category, state.title = heading.title, None
+        state.kind = inner if inner and _ADVICE.search(heading.text) else state.kind
+    elif inner is not None and len(heading.title) <= 16 and heading.level <= 3 and inner != state.kind:
+        state.kind, state.title = inner, None
+    else:
+        state.title = heading
+
+
+def _turns(head: str) -> bool:
+    """Whether the lead of a marked paragraph says what follows (存在问题, 改进建议, 评价结论) rather than names an issue."""
+    return bool(_FORM_LABEL.fullmatch(head)) or (len(head) <= 8 and bool(_ELSE.search(head)))
+
+
+def is_closing(text: str) -> bool:
+    """Whether a line ends a report: who signs it, its date, who filled it in."""
+    line = text.strip()
+    return bool(_DATE.fullmatch(line) or _SIGNED.fullmatch(line) or _FORM_FOOT.match(line))
+
+
+def _named_items(below: Sequence[Block | Table]) -> frozenset[int]:
+    """Where the items start whose short first sentence names them: most items of their list begin with one."""
+    found: list[int] = []
+    runs: list[tuple[int, list[tuple[int, bool]]]] = []
+    for part in below:
+        if not isinstance(part, Block) or part.kind is not BlockKind.ITEM:
+            runs.append((0, []))
             continue
-        body.append(part)
-    yield from _stated(context, current, category, title, body)
+        named = _named(_body(part))[0] is not None
+        if not runs or runs[-1][0] != part.level:
+            runs.append((part.level, []))
+        runs[-1][1].append((part.span.start, named))
+    for _, run in runs:
+        heads = [start for start, named in run if named]
+        if len(heads) * 2 > len(run):
+            found.extend(heads)
+    return frozenset(found)
 
 
-def _item(context: Context, kind: IssueKind, category: str | None, block: Block) -> Iterator[Draft]:
-    view = strip(block.view.part(len(block.mark), len(block.text)))
-    if view.text:
-        quote = Span(block.span.start, view.span(0, min(len(view.text), 40)).stop)
+def _body(block: Block) -> View:
+    """A marked block's text without its mark."""
+    return strip(block.view.part(len(block.mark), len(block.text)))
+
+
+def _item(context: Context, kind: IssueKind, category: str | None, block: Block, titled: bool) -> Iterator[Draft]:
+    """An item states an issue; its first sentence is the title where it names the issue."""
+    view = _body(block)
+    if not view.text:
+        return
+    head, rest = _named(view) if titled else (None, view)
+    if head is not None:
+        quote = Span(block.span.start, head.span(0, len(head.text.removesuffix("。"))).stop)
+        yield _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
+        return
+    quote = Span(block.span.start, view.span(0, min(len(view.text), 40)).stop)
+    yield _issue(context, kind, category, None, view, quote)
+
+
+def _stated(context: Context, state: _State) -> Iterator[Draft]:
+    """The paragraphs below one heading: one issue under a title of its own, else one for each 一是 … 二是 …"""
+    body, state.body = state.body, []
+    if not body or state.kind is None:
+        return
+    if state.title is not None:
+        yield _issue(context, state.kind, state.category, state.title.title, join(body), state.title.span)
+        return
+    for view in body:
+        yield from _paragraph(context, state.kind, state.category, view)
+
+
+def _paragraph(context: Context, kind: IssueKind, category: str | None, view: View) -> Iterator[Draft]:
+    parts = _ordinals(view)
+    if len(parts) < 2 and (len(parts) != 1 or parts[0][1].whole.stop - parts[0][0] < len(view.text) - 1):
+        parts = _advised(view) if kind is IssueKind.RECOMMENDATION else []
+    if parts:
+        for start, part in parts:
+            yield from _ordinal(context, kind, category, start, part)
+        return
+    if _CAUSE.search(view.text[:40]) or (len(view.text) <= 60 and _INTRODUCES.search(view.text)):
+        return
+    head, rest = _named(view)
+    if head is not None:
+        yield _issue(context, kind, category, head.text.removesuffix("。"), rest, head.whole)
+    elif len(view.text) >= 12:
+        yield _issue(context, kind, category, None, view, view.span(0, min(len(view.text), 120)))
+
+
+def _ordinal(context: Context, kind: IssueKind, category: str | None, start: int, view: View) -> Iterator[Draft]:
+    """One of 一是 … 二是 …: a short first sentence names it."""
+    if not view.text:
+        return
+    head, rest = _named(view)
+    if head is not None:
+        quote = Span(start, head.span(0, len(head.text.removesuffix("。"))).stop)
+        yield _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
+    else:
+        quote = Span(start, view.span(0, min(len(view.text), 30)).stop)
         yield _issue(context, kind, category, None, view, quote)
 
 
-def _stated(
-    context: Context, kind: IssueKind, category: str | None, title: Block | None, body: Sequence[Block]
-) -> Iterator[Draft]:
-    """The paragraphs below one heading: one issue under a title of its own, else one for each 一是 … 二是 …"""
-    if not body:
-        return
-    if title is not None:
-        view = join([b.view for b in body])
-        yield _issue(context, kind, category, title.title, view, title.span)
-        return
-    for block in body:
-        parts = _ordinals(block.view)
-        if len(parts) >= 2:
-            for mark, view in parts:
-                if view.text:
-                    yield _issue(
-                        context, kind, category, None, view, Span(mark, view.span(0, min(len(view.text), 30)).stop)
-                    )
-            continue
-        if _CAUSE.search(block.text[:40]):
-            continue
-        head, rest = _named(block.view)
-        if head is not None:
-            yield _issue(context, kind, category, head.text.removesuffix("。"), rest, head.whole)
-        elif len(block.text) >= 12:
-            quote = block.view.span(0, min(len(block.text), 120))
-            yield _issue(context, kind, category, None, block.view, quote)
+def _advised(view: View) -> list[tuple[int, View]]:
+    """“建议…；建议…”: each one, where there are at least two and the first opens the paragraph."""
+    marks = [m.end() - 2 for m in _ADVISED.finditer(view.text)]
+    if len(marks) < 2 or view.text[: marks[0]].strip():
+        return []
+    stops = [*marks[1:], len(view.text)]
+    return [
+        (view.places[start], strip(view.part(start, stop))) for start, stop in zip(marks, stops, strict=True)
+    ]
 
 
 def _ordinals(view: View) -> list[tuple[int, View]]:
@@ -144,7 +256,7 @@ def _named(view: View) -> tuple[View | None, View]:
     """“管理制度不健全。…” names its issue in a short first sentence."""
     cut = view.text.find("。")
     if (
-        0 < cut <= 16
+        0 < cut <= _TITLE_LENGTH
         and cut + 8 < len(view.text)
         and not re.search(r"[，,；;：:]", view.text[:cut])
         and not mark_of(view.text)
