@@ -1,0 +1,302 @@
+"""Extraction, offline: what a figure in a sentence states, from the words before it and what the sentence said so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipeline.extraction.offline.fact_labels import (
+    HEADCOUNT_UNITS,
+    SHARE_UNITS,
+    FactLabel,
+    is_budget_label,
+    is_part_label,
+    measure_of,
+    read_label,
+    trim,
+)
+from pipeline.numerals import Numeral
+from schemas.budget_facts import Measure
+from schemas.units import money_exponent
+from schemas.values import squeeze
+
+_BREAK = re.compile(r"[，,。；;：:、（(）)！!？?]")
+_INNER = re.compile(r"[（(][\u4e00-\u9fff]{1,4}[）)](?=[\u4e00-\u9fff])|(?<=收)、(?=支)")
+_YEAR = re.compile(r"((?:19|20)\d{2})\s?年(?!\s?\d{1,2}\s?月)")
+_CHANGE = re.compile(
+    r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减|节约|节余|超支)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
+)
+_COMPARED = re.compile(r"^\s*(?:同?比|较|(?:上年|去年)(?!末?结[转余])|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
+_AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*\s*$")
+_CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
+_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数)*")
+_ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
+_ADJUSTED_TO = re.compile(r"(?P<subject>[\u4e00-\u9fff]{0,6}预算)数?调整(?:为|到|至)$")
+_OF_BUDGET = re.compile(r"^(?:完成|比|较)了?(?P<budget>(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$")
+_SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
+_PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为")
+_LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
+_FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
+_DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
+_MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额)?数?")
+_AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)")
+_BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
+_ALONE = frozenset({"实际到位", "实际支付"})
+_VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
+_BUDGETS = frozenset({Measure.INITIAL_BUDGET, Measure.ADJUSTMENT})
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What a sentence has said so far: the labels above the current figure, its subject, measure, year and sub-unit.
+
+    ``first`` is the subject and measure that it began with, ``part`` whether the last figure stood in a list of parts
+    (其中…), ``budget`` what the subject has just been held against (完成预算), ``worded`` whether a word
+    beside the subject said what it measures, ``soft`` whether a part's own words go before the measure of its whole.
+    """
+
+    heads: list[str] = field(default_factory=list)
+    subject: str | None = None
+    measure: Measure | None = None
+    rate: str | None = None
+    year: int | None = None
+    org: str | None = None
+    nested: bool = False
+    fund: str | None = None
+    first: tuple[str, Measure] | None = None
+    part: bool = False
+    budget: str | None = None
+    worded: bool = False
+    soft: bool = False
+
+    def semicolon(self, base: Sentence) -> None:
+        """A semicolon comes up to the labels that head the whole paragraph."""
+        self.subject = self.heads[0] if self.heads and not base.heads else self.subject
+        self.heads, self.nested, self.fund = list(base.heads), base.nested, None
+
+    def followed(self, base: Sentence) -> Sentence:
+        """The next sentence where it goes on with this one's subject (。其中：…, 。与上年相比…)."""
+        if self.first is None:
+            return replace(base, heads=list(base.heads))
+        subject, measure = self.first
+        return replace(base, heads=list(base.heads), subject=subject, measure=measure, first=self.first, soft=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a figure states: labels, measure, year, sub-unit."""
+
+    path: tuple[str, ...]
+    measure: Measure
+    year: int | None
+    org: str | None
+
+
+def is_fact_unit(unit: str | None) -> bool:
+    """Whether a unit is one of money, people or shares."""
+    return money_exponent(unit) is not None or unit in HEADCOUNT_UNITS or unit in SHARE_UNITS
+
+
+def clause_of(between: str) -> str:
+    """The words right before a figure, back to the last break; （境） and the like inside a label are no break."""
+    masked = _masked(between)
+    return between[max((m.end() for m in _BREAK.finditer(masked)), default=0) :]
+
+
+def _masked(between: str) -> str:
+    return _INNER.sub(lambda m: "\ue000" * len(m[0]), between)
+
+
+def stated(numeral: Numeral, between: str, state: Sentence, fiscal: int | None) -> Stated | None:
+    """What a figure states in its sentence, which it moves on; None where it is no budget fact."""
+    fact = _stated(numeral, between, state, fiscal)
+    if fact is not None and state.first is None and fact.measure not in {Measure.RATE, Measure.HEADCOUNT}:
+        state.first = fact.path[-1], fact.measure
+    return fact
+
+
+def _stated(numeral: Numeral, between: str, state: Sentence, fiscal: int | None) -> Stated | None:
+    clause, masked = clause_of(between), _masked(between)
+    _close(masked, state)
+    against = _AGAINST.match(clause)
+    if against:
+        state.subject = trim(against["subject"])
+        state.measure = measure_of(state.subject, None)
+        clause = clause[against.end("subject") :]
+    share = numeral.unit in SHARE_UNITS
+    compared = bool(_COMPARED.search(clause))
+    year = _year(between, state, fiscal, compared=compared and "预算" not in clause)
+    words = squeeze(clause)
+    if (change := _change(words, state, share=share)) is not None:
+        return Stated((*state.heads, change[0]), change[1], state.year or fiscal, state.org)
+    special = _of_whole(words, state, share=share) or _adjusted(words, state)
+    if special is not None:
+        return Stated((*state.heads, *special[0]), special[1], year, state.org)
+    headcount = numeral.unit in HEADCOUNT_UNITS
+    label = read_label(_BEFORE.sub("", clause) if compared else clause, headcount=headcount)
+    if label.org:
+        state.org = label.org
+    named = _subject(label, numeral, state, compared=compared)
+    _nest(masked, state)
+    listed = _is_part(masked, label, state, money=not share and not headcount)
+    state.part = listed or (state.nested and bool(_PART_OF.search(masked)))
+    if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
+        return None
+    return _named(named, label, numeral, state, year, compared=compared)
+
+
+def _named(
+    named: tuple[str, Measure | None],
+    label: FactLabel,
+    numeral: Numeral,
+    state: Sentence,
+    year: int | None,
+    *,
+    compared: bool,
+) -> Stated | None:
+    """The fact of a figure that goes by a label."""
+    subject, measure = named
+    headcount = numeral.unit in HEADCOUNT_UNITS
+    if headcount and measure is not Measure.HEADCOUNT and state.measure is not Measure.HEADCOUNT:
+        return None
+    if subject in _BARE and not (state.heads or state.fund or compared):
+        return None
+    measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
+    if measure is None or (measure is Measure.RATE) is not (numeral.unit in SHARE_UNITS):
+        return None
+    path = (*state.heads, *_fund(subject, state))
+    if measure is Measure.RATE:
+        state.rate = subject
+    elif not compared:
+        state.subject, state.measure, state.worded = subject, measure, label.measure is not None
+    return Stated(path, measure, year, state.org)
+
+
+def _year(between: str, state: Sentence, fiscal: int | None, *, compared: bool) -> int | None:
+    """The year that the words name; a comparison names it for its own figure alone."""
+    named = _YEAR.findall(between if compared else _AGAINST_YEAR.sub("", between))
+    if compared:
+        return int(named[-1]) if named else (fiscal - 1 if fiscal else None)
+    if named:
+        state.year = int(named[-1])
+    return state.year or fiscal
+
+
+def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] | None:
+    """增加3万元, 增幅12%, 年中调整增加3万元: a change of the subject before it."""
+    match = _CHANGE.search(words)
+    if not match:
+        return None
+    rest = words[: match.start()]
+    measure = Measure.RATE if share else Measure.CHANGE
+    if _ADJUSTING.search(rest) and state.subject and not share:
+        return state.subject, Measure.ADJUSTMENT
+    compared = _CHANGED.match(rest)
+    rest = trim(compared["subject"] if compared else rest)
+    if len(rest) >= 4 and is_budget_label(rest, headcount=False):
+        state.subject = rest
+        return rest, measure
+    return (state.subject, measure) if state.subject else None
+
+
+def _of_whole(words: str, state: Sentence, *, share: bool) -> tuple[tuple[str, ...], Measure] | None:
+    """完成预算24万元的78.08%, 占95%, 占收入总计的95%: how the subject stands to something else."""
+    if match := _OF_BUDGET.match(words):
+        if state.subject is None or share is not bool(match["of"]):
+            return None
+        if share:
+            return (state.subject, words.removesuffix("的")), Measure.RATE
+        state.budget = words
+        return (state.subject,), Measure.INITIAL_BUDGET if "年初" in words else Measure.FULL_YEAR_BUDGET
+    if not share:
+        return None
+    if words == "的" and state.budget and state.subject:
+        return (state.subject, state.budget), Measure.RATE
+    match = _SHARE_OF.match(words)
+    if match is None or state.measure is None:
+        return None
+    subject = trim(match["subject"]) or state.subject
+    if subject is None or not is_budget_label(subject, headcount=False):
+        return None
+    if not match["whole"]:
+        return (subject,), Measure.RATE
+    return ((subject, trim(match["share"])), Measure.RATE) if is_budget_label(match["whole"], headcount=False) else None
+
+
+def _adjusted(words: str, state: Sentence) -> tuple[tuple[str, ...], Measure] | None:
+    """预算调整为8万元: what the budget has become."""
+    match = _ADJUSTED_TO.search(words)
+    if match is None:
+        return None
+    state.subject, state.measure = match["subject"], Measure.FULL_YEAR_BUDGET
+    return (match["subject"],), Measure.FULL_YEAR_BUDGET
+
+
+def _subject(
+    label: FactLabel, numeral: Numeral, state: Sentence, *, compared: bool
+) -> tuple[str, Measure | None] | None:
+    """The label that a figure goes by, and what the words say it measures."""
+    if label.subject:
+        return label.subject, label.measure or measure_of(label.subject, numeral.unit)
+    if label.measure is not None:
+        own = label.word in _ALONE and not state.worded
+        if state.subject and not state.nested and not own and not _is_word(state.subject):
+            return state.subject, label.measure
+        return label.word, label.measure
+    if compared and numeral.unit in SHARE_UNITS and state.rate:
+        return state.rate, Measure.RATE
+    if compared and state.subject:
+        return state.subject, state.measure
+    return None
+
+
+def _is_word(label: str) -> bool:
+    """Whether a label is only a measure's word (全年预算数, 年中追加)."""
+    return bool(_MOVED.fullmatch(label)) or not read_label(label, headcount=False).subject
+
+
+def _is_part(masked: str, label: FactLabel, state: Sentence, *, money: bool) -> bool:
+    """Whether a figure stands in a list of parts (其中行政运行3万元，运行维护5万元), whose labels may be anything."""
+    if not (money and state.nested and state.heads and state.measure and label.subject):
+        return False
+    begins = re.search(r"其中|包括|分为", masked)
+    listed = state.part and _LISTED.match(masked)
+    return bool(begins or listed) and is_part_label(label.subject)
+
+
+def _fund(subject: str, state: Sentence) -> tuple[str, ...]:
+    """“市级资金到位382万元，支出357万元”: what is done with a fund goes below the fund."""
+    if match := _FUND.match(subject):
+        state.fund = match["fund"]
+        return match["fund"], match["done"]
+    return (state.fund, subject) if state.fund and _DONE.fullmatch(subject) else (subject,)
+
+
+def _close(masked: str, state: Sentence) -> None:
+    """A closing bracket comes up again to the subject before it."""
+    if ("）" in masked or ")" in masked) and state.heads:
+        state.subject = state.heads[-1]
+        state.heads = state.heads[:-1]
+        state.nested = bool(state.heads)
+
+
+def _nest(masked: str, state: Sentence) -> None:
+    """其中 and opening brackets go below the subject before them."""
+    if _PART_OF.search(masked) and state.subject:
+        if state.subject not in state.heads:
+            state.heads = [*state.heads, state.subject]
+        state.nested = True
+
+
+def _inherited(measure: Measure | None, label: FactLabel, state: Sentence) -> Measure | None:
+    """A part is measured as its whole is, unless its own words say otherwise; a figure that nothing is said of goes on
+    with the measure before it."""
+    if measure is None and label.measure is None:
+        return state.measure
+    if not state.nested or state.measure is None or (state.soft and measure is not None):
+        return measure
+    if label.word == "预算" or (label.measure is None and measure in _VAGUE):
+        return state.measure
+    if measure is Measure.FULL_YEAR_BUDGET and state.measure in _BUDGETS:
+        return state.measure
+    return measure
