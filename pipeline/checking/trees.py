@@ -221,15 +221,15 @@ def _names_all(scene: Scene, parts: Parts, members: Sequence[Fact]) -> bool:
     """Whether a list names all parts of its head."""
     known = words()
     labels = [f.label for f in members]
-    if parts.classified or any(label.startswith(known.residual) for label in labels):
-        return True
-    if any(_is_partition(group, labels) for group in known.partitions):
-        return True
-    if parts.closing:
+    if parts.classified or parts.closing:
         return True
     start = parts.head.figure.span.stop if isinstance(parts.head, Fact) else parts.head.span.stop
     introduced = scene.places.between(start, members[0].start)
-    return bool(known.complete.search(introduced)) and not known.partial.search(introduced)
+    if known.partial.search(introduced):
+        return False
+    if any(label.startswith(known.residual) for label in labels) or known.complete.search(introduced):
+        return True
+    return any(_is_partition(group, labels) for group in known.partitions)
 
 
 def _all_claimed(scene: Scene, head: Figure, members: Sequence[Fact]) -> bool:
