@@ -237,9 +237,7 @@ def _advised(view: View) -> list[tuple[int, View]]:
     if len(marks) < 2 or view.text[: marks[0]].strip():
         return []
     stops = [*marks[1:], len(view.text)]
-    return [
-        (view.places[start], strip(view.part(start, stop))) for start, stop in zip(marks, stops, strict=True)
-    ]
+    return [(view.places[start], strip(view.part(start, stop))) for start, stop in zip(marks, stops, strict=True)]
 
 
 def _ordinals(view: View) -> list[tuple[int, View]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.items import labelled
+from pipeline.extraction.offline.project_items import fund_named, read_items, stated_project
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import mark_of
@@ -23,8 +24,6 @@ _LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:�
 _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
 _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d+\s?个|\d+\s?个[^。；;]{0,12}?项目|项目支出")
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
-_SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)")
-_OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
 _CATEGORY = re.compile(
     r"^(?:基本支出|项目支出|人员经费|公用经费|工资福利支出|商品和?服务支出|.{0,12}公共服务支出|.{2,12}支出)$"
@@ -41,6 +40,10 @@ def read(context: Context) -> Iterator[Draft]:
         draft = _entry(context, heading, below)
         if draft is not None:
             claimed |= {p.span.start for p in below}
+            yield draft
+    for block, draft in read_items(context):
+        if block.span.start not in claimed:
+            claimed.add(block.span.start)
             yield draft
     for block in context.layout.blocks:
         if block.span.start not in claimed and block.kind is not BlockKind.HEADING:
@@ -113,13 +116,6 @@ def _without_label(view: View) -> View:
     return again[-1][1] if again else view
 
 
-def _fund_named(name: str) -> FundLevel | None:
-    """Whose money a project's own name says it is."""
-    if _SUPERIOR_FUND.search(name):
-        return FundLevel.SUPERIOR
-    return FundLevel.OWN if _OWN_FUND.search(name) else None
-
-
 def fund_level(words_around: str | None) -> FundLevel | None:
     """Whose money a heading or caption says it is."""
     if not words_around:
@@ -182,7 +178,7 @@ def _enumerated(context: Context, block: Block) -> Iterator[Draft]:
                 section=block.path[-1] if block.path else None,
                 seq=mark["seq"],
                 name=name,
-                fund_level=_fund_named(name),
+                fund_level=fund_named(name),
                 implementation=words(used["use"]) if used else None,
                 outcome=words(rest[used.end() :]) if used else words(rest),
                 **values,
@@ -220,6 +216,9 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
 
 def project_amounts(block: Block) -> frozenset[int]:
     """Where, in a block's text, the amounts of listed or enumerated projects stand: those are no budget facts."""
+    own = stated_project(block)
+    if own is not None:
+        return frozenset(n.start for n in find_numerals(block.text, len(block.text) - len(own.rest.text)))
     head = _PROJECT_HEAD.search(block.text)
     if not head:
         return frozenset()

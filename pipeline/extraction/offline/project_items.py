@@ -1,0 +1,191 @@
+"""Extraction, offline: ``projects`` stated as items or paragraphs of their own: a name, its labelled amounts, what was done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.extraction.offline.context import Context, words
+from pipeline.extraction.offline.leads import sections
+from pipeline.extraction.offline.project_amounts import MONEY_FIELDS, Amounts, labelled_field, read_clauses
+from pipeline.flow import Block, BlockKind, Draft, View
+from pipeline.layout.lines import strip
+from pipeline.layout.marks import mark_of
+from pipeline.numerals import find_numerals
+from schemas.projects import FundLevel, Project
+from schemas.units import load_vocabulary, money_exponent
+from schemas.values import Span
+
+_NAME = re.compile(r"(?:[^，,。；;：:（()）]|[（(][^（()）]{0,40}[）)]){2,60}")
+_SPEAKS = re.compile(r"项目|专项|工程")
+_SENTENCE = re.compile(r"[^。；;]+")
+_CLAUSE = re.compile(r"(?:[^，,。；;（()）]|[（(][^（()）]{0,80}[）)])+")
+_SATISFIED = re.compile(r"满意[度率]")
+_REASON_LABEL = re.compile(r"(?:未完成|偏差|未执行完)(?:的)?原因[：:]")
+_OF_MONEY = re.compile(r"资金|经费|结余|结转|到位|预算|支付|支出")
+_SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)|上级转移支付")
+_OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A project as one block states it: its name, the rest behind the name, and the amounts of the rest."""
+
+    name: View
+    rest: View
+    amounts: Amounts
+
+
+@cache
+def _vocabulary(section: str, name: str) -> re.Pattern[str]:
+    entry = load_vocabulary("labels")[section][name]
+    return re.compile(entry if isinstance(entry, str) else "|".join(entry))
+
+
+def fund_named(name: str) -> FundLevel | None:
+    """Whose money a project's own name says it is."""
+    if _SUPERIOR_FUND.search(name):
+        return FundLevel.SUPERIOR
+    return FundLevel.OWN if _OWN_FUND.search(name) else None
+
+
+def is_project_name(name: str, *, surely: bool = False) -> bool:
+    """Whether words can name a project rather than a sort of money or the topic of a paragraph; ``surely`` asks for a
+    word that only projects' names end in (项目, 工程, 专项资金 …)."""
+    bare = re.sub(r"[（(][^（()）]*[）)]$", "", name.strip())
+    if not 3 <= len(bare) <= 50 or _vocabulary("project_clauses", "no_project").search(bare):
+        return False
+    if any(money_exponent(n.unit) is not None for n in find_numerals(bare)):
+        return False
+    return not surely or _vocabulary("project_clauses", "project").search(bare) is not None
+
+
+def stated_project(block: Block) -> Stated | None:
+    """The project that a marked item states, or a paragraph below a heading that names it; None for other blocks.
+
+    The item's first clause is the name and the next sentence begins with labelled amounts. Where no heading above it
+    speaks of projects, the name must be a project's beyond doubt, and both its budget and its spending be stated.
+    """
+    if block.kind is BlockKind.ITEM and block.level >= 2:
+        view = strip(block.view.part(len(block.mark), len(block.text)))
+        match = _NAME.match(view.text)
+        if match is None or match.end() >= len(view.text):
+            return None
+        name = strip(view.part(0, match.end()))
+        rest = view.part(match.end() + 1, len(view.text))
+        if view.text[match.end()] == "；":
+            return None
+        above = block.path
+    elif block.kind is BlockKind.PARAGRAPH and len(block.path) >= 2 and (mark := mark_of(block.path[-1])):
+        title = block.path[-1][len(mark.text) :].strip()
+        name, rest, above = View(title, ()), block.view, block.path[:-1]
+    else:
+        return None
+    return _confirmed(name, rest, above, below_heading=block.kind is BlockKind.PARAGRAPH)
+
+
+def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading: bool) -> Stated | None:
+    spoken_of = any(_SPEAKS.search(h) for h in above)
+    if not is_project_name(name.text, surely=below_heading or not spoken_of) or not _begins_with_money(rest.text):
+        return None
+    amounts = read_clauses(rest)
+    whole = "executed" in amounts.values and len(amounts.money_fields) >= 2
+    if not amounts.money_fields or (not whole and (below_heading or not spoken_of)):
+        return None
+    return Stated(name, rest, amounts)
+
+
+def _begins_with_money(text: str) -> bool:
+    """Whether the first figure of a text is an amount that a project's label names, in its first sentence."""
+    numeral = next((n for n in find_numerals(text) if n.unit is not None), None)
+    if numeral is None or money_exponent(numeral.unit) is None or "。" in text[: numeral.start]:
+        return False
+    return labelled_field(text[: numeral.start]) in MONEY_FIELDS
+
+
+def read_items(context: Context) -> Iterator[tuple[Block, Draft]]:
+    """The projects that items and paragraphs state, each with its block."""
+    above = sections(tuple(context.layout.blocks))
+    headings = {b.text: b for b in context.layout.blocks if b.kind is BlockKind.HEADING}
+    seen: set[str] = set()
+    for block in context.layout.blocks:
+        found = stated_project(block)
+        if found is None:
+            continue
+        if block.kind is BlockKind.ITEM:
+            yield block, _draft(context, block, found, above[block.span.start])
+        elif block.path[-1] not in seen and block.path[-1] in headings:
+            seen.add(block.path[-1])
+            yield block, _draft(context, headings[block.path[-1]], found, block.path[-2])
+
+
+def _draft(context: Context, head: Block, found: Stated, section: str | None) -> Draft:
+    amounts = found.amounts
+    mark = mark_of(head.text)
+    assert amounts.first_money_stop is not None
+    quote = Span(head.span.start, found.rest.span(0, amounts.first_money_stop).stop)
+    values = dict(amounts.values)
+    satisfied = _satisfaction(found.rest)
+    if satisfied is not None:
+        values["satisfaction"] = amounts.places.quantity("satisfaction", satisfied)
+    record = Project(
+        quote=context.quote(quote),
+        section=section,
+        seq=mark.seq if mark else None,
+        name=found.name.text,
+        fund_level=fund_named(found.name.text) or (FundLevel.OWN if amounts.own_treasury else None),
+        **values,
+        **_told(found.rest),
+    )
+    return context.draft("projects", record, quote, amounts.places.spans)
+
+
+def _satisfaction(rest: View) -> View | None:
+    """The clause that states how satisfied those are whom the project serves."""
+    for match in _CLAUSE.finditer(rest.text):
+        if _SATISFIED.search(match[0]) and any(n.unit in {"%", "％"} for n in find_numerals(match[0])):
+            return strip(rest.part(match.start(), match.end()))
+    return None
+
+
+def _told(rest: View) -> Mapping[str, str | None]:
+    """What the clauses without amounts tell: what was done, what came of it, why it is unfinished.
+
+    Each field is a run of neighbouring clauses of one sentence, verbatim; the first run of each sort is taken.
+    """
+    told: dict[str, str | None] = {}
+    label = _REASON_LABEL.search(rest.text)
+    stop = label.start() if label else len(rest.text)
+    if label:
+        told["unfinished_reason"] = words(rest.text[label.end() :].rstrip("；;"))
+    for sentence in _SENTENCE.finditer(rest.text, 0, stop):
+        runs: list[tuple[str | None, int, int]] = []
+        for match in _CLAUSE.finditer(rest.text, sentence.start(), sentence.end()):
+            sort = _sort(match[0], runs[-1][0] if runs else None)
+            if runs and runs[-1][0] == sort:
+                runs[-1] = (sort, runs[-1][1], match.end())
+            else:
+                runs.append((sort, match.start(), match.end()))
+        for name, start, end in runs:
+            if name is not None and name not in told:
+                told[name] = words(rest.text[start:end])
+    return told
+
+
+def _sort(clause: str, before: str | None) -> str | None:
+    """The field that a clause belongs to, None for a clause of amounts or satisfaction, and for what is none of them."""
+    if _SATISFIED.search(clause) or any(
+        money_exponent(n.unit) is not None or labelled_field(clause[: n.start]) for n in find_numerals(clause)
+    ):
+        return None
+    if _vocabulary("project_rest", "reason").search(clause):
+        return "unfinished_reason"
+    if _vocabulary("project_rest", "outcome").search(clause) or before == "outcome":
+        return "outcome"
+    if before == "implementation" and not _OF_MONEY.search(clause):
+        return before
+    if _vocabulary("project_rest", "implementation").search(clause) and not clause.startswith(("截至", "截止")):
+        return None if _OF_MONEY.match(clause.strip()) else "implementation"
+    return None
