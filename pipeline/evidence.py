@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import bisect
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
@@ -17,6 +19,7 @@ from schemas.labels import FieldLabels, field_labels
 from schemas.values import Span, UnitSource, plain_number, squeeze
 
 _WORDS_BEFORE = 30
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_FORM = 20
 """Tables and lines that one form is made of at most."""
 _LONGEST_LINE_IN_FORM = 30
@@ -27,7 +30,9 @@ class Place:
     """A numeral of the text: its span and value, the unit printed with it or declared for it, and the words before it.
 
     ``following`` are the characters right behind its digits.
-    ``declared`` is the unit of its column header or table caption with its place and source; ``role`` is its column's.
+    ``declared`` is the unit of its column header or table caption with its place and source; ``role`` is its column's,
+    None where several columns have the same header. In a table ``header`` holds the labels above its column and
+    ``row`` is the words in the cell closest before it.
     """
 
     span: Span
@@ -40,6 +45,8 @@ class Place:
     before: str
     role: str | None
     following: str
+    header: tuple[str, ...] = ()
+    row: str = ""
 
 
 class Evidence:
@@ -191,15 +198,27 @@ def _block_places(view: View) -> Iterator[Place]:
 
 def _table_places(table: Table) -> Iterator[Place]:
     caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
+    shared = _shared_headers(table)
     for row in table.rows:
         of_row = _unit_cell(row)
+        label = ""
         for cell in row.cells:
-            role = column_role(cell.header[-1]) if cell.header else None
+            role = column_role(cell.header[-1]) if cell.header and cell.header not in shared else None
             declared = _header_unit(table, cell.header) or caption
             own = of_row if of_row and role in {"target", "actual", "done"} else declared
-            for n in find_numerals(cell.text):
+            found = list(find_numerals(cell.text))
+            for n in found:
                 before = cell.text[max(0, n.start - _WORDS_BEFORE) : n.start]
-                yield _place(cell.view, n, before, own, role)
+                yield replace(_place(cell.view, n, before, own, role), header=cell.header, row=label)
+            if not found and _WORD.search(cell.text):
+                label = squeeze(cell.text)
+
+
+def _shared_headers(table: Table) -> set[tuple[str, ...]]:
+    """Headers that several columns have alike, so that they tell neither from the other."""
+    columns = {cell.column: cell.header for row in table.body for cell in row.cells if cell.header}
+    counted = Counter(columns.values())
+    return {header for header, count in counted.items() if count > 1}
 
 
 def _common_unit(table: Table) -> tuple[str, Span | None, UnitSource] | None:

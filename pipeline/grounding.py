@@ -16,6 +16,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz
 
 from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.fitting import MisplacedError, fitting
 from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection
 from pipeline.numerals import find_numerals, read_quantity, whole_numeral
 from schemas.fields import FieldInfo, Sort
@@ -85,9 +86,7 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, seen: Counter
     quote = _locate_quote(evidence, draft, chunk)
     region = evidence.region(quote)
     taken: set[Span] = set()
-    literals = tuple(
-        _literal(evidence, rtype, claim, draft.places.get(claim.field), region, taken) for claim in claims_of(draft)
-    )
+    literals = tuple(_literal(evidence, draft, claim, region, taken) for claim in claims_of(draft))
     if literals:
         _need_own_name(evidence, rtype, draft, quote, region)
     score = _ground_words(evidence, draft, chunk, quote)
@@ -130,11 +129,11 @@ def claims_of(draft: Draft) -> Iterator[Claim]:
             yield Claim(info.name, value, unit, has_unit=draft.record_type == "budget_facts")
 
 
-def _literal(
-    evidence: Evidence, rtype: RecordType, claim: Claim, place: Span | None, region: Sequence[Span], taken: set[Span]
-) -> Literal:
+def _literal(evidence: Evidence, draft: Draft, claim: Claim, region: Sequence[Span], taken: set[Span]) -> Literal:
+    rtype = RECORD_TYPES[draft.record_type]
     value = Decimal(claim.value)
-    found = _at_place(evidence, value, place) if place else _best(evidence, rtype, claim, value, region, taken)
+    place = draft.places.get(claim.field)
+    found = _at_place(evidence, value, place) if place else _best(evidence, draft, claim, value, region, taken)
     if found is None:
         raise UngroundedError(
             "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
@@ -167,25 +166,19 @@ def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
 
 
 def _best(
-    evidence: Evidence, rtype: RecordType, claim: Claim, value: Decimal, region: Sequence[Span], taken: set[Span]
+    evidence: Evidence, draft: Draft, claim: Claim, value: Decimal, region: Sequence[Span], taken: set[Span]
 ) -> Place | None:
     """The numeral that stands for a claim: equal in value, in the region, and not labelled as another field's."""
     candidates = [p for p in evidence.numerals_in(region) if p.value == value and p.span not in taken]
     if not candidates:
         return None
-    labels = evidence.labels(rtype.name)
-    if not labels:
-        return candidates[0]
-    own = [p for p in candidates if labels.field_before(p.before) == claim.field or labels.role_is(p.role, claim.field)]
-    if own:
-        return own[0]
-    free = [
-        p for p in candidates if labels.field_before(p.before) is None and not labels.role_is_other(p.role, claim.field)
-    ]
-    if free:
-        return free[0]
-    other = labels.field_before(candidates[0].before) or candidates[0].role
-    raise UngroundedError("misplaced", f"{claim.field}: {claim.value} is printed as {other}, not as {claim.field}")
+    with_unit = [p for p in candidates if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
+    try:
+        return fitting(draft.record_type, draft.record, claim.field, with_unit or candidates)
+    except MisplacedError as error:
+        raise UngroundedError(
+            "misplaced", f"{claim.field}: {claim.value} is printed as {error}, not as {claim.field}"
+        ) from None
 
 
 def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | None]:
@@ -194,12 +187,7 @@ def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | No
     A field without a unit (a score, a count) has at most the one that is printed with its number: what a table
     declares (单位：万元) is said of its money.
     """
-    if found.unit is not None:
-        unit, source, span = found.unit, UnitSource.ADJACENT, found.unit_span
-    elif found.declared is not None and claim.has_unit:
-        unit, source, span = found.declared[0], found.declared[2], found.declared[1]
-    else:
-        unit, source, span = None, UnitSource.NONE, None
+    unit, source, span = _printed_unit(found, claim)
     if not claim.has_unit or _same_unit(unit, claim.unit):
         return unit, source, span
     if claim.unit and len(claim.unit) > len(found.unit or "") and found.following.startswith(claim.unit):
@@ -209,6 +197,15 @@ def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | No
     raise UngroundedError(
         "unit", f"{claim.field}: {claim.value} is printed with {unit or 'no unit'}, not with {claim.unit or 'no unit'}"
     )
+
+
+def _printed_unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | None]:
+    """The unit that is printed with a number or declared for it."""
+    if found.unit is not None:
+        return found.unit, UnitSource.ADJACENT, found.unit_span
+    if found.declared is not None and claim.has_unit:
+        return found.declared[0], found.declared[2], found.declared[1]
+    return None, UnitSource.NONE, None
 
 
 def _same_unit(printed: str | None, claimed: str | None) -> bool:

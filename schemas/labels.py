@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from schemas.columns import bare_header
 from schemas.units import load_vocabulary
 from schemas.values import squeeze
 
@@ -18,6 +19,7 @@ _ROLE_FIELDS = {
     "score_lines": {"weight": "weight", "score": "score", "score_rate": "rate"},
     "survey_answers": {"count": "count", "share": "share"},
 }
+_OF_WHICH = re.compile(r"^(?:其中[：:]?|[（(]?[0-9一二三四五六七八九十]{1,2}[）)、.．])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,25 @@ class FieldLabels:
             last = match
         return last.lastgroup if last else None
 
-    def role_is(self, role: str | None, name: str) -> bool:
-        """Whether a column role is this field's."""
-        return role is not None and self.roles.get(role) == name
+    def field_of_row(self, label: str) -> str | None:
+        """The field whose label the words before a row's figures are, all of them; None where they are something else."""
+        if self.pattern is None:
+            return None
+        found = self.pattern.fullmatch(_OF_WHICH.sub("", bare_header(label)))
+        return found.lastgroup if found else None
 
-    def role_is_other(self, role: str | None, name: str) -> bool:
-        """Whether a column role is another field's."""
-        return role is not None and self.roles.get(role, name) != name
+    def field_of(self, before: str, row: str, role: str | None) -> str | None:
+        """The field that a figure is printed as: by the words before it, else its row's, else its column's role."""
+        named = self.field_before(before) or self.field_of_row(row)
+        return named or (self.roles.get(role) if role else None)
 
 
 @cache
 def field_labels(record_type: str) -> FieldLabels:
     """The labels of a record type's numeric fields; empty where the vocabulary lists none."""
-    entry: dict[str, list[str]] = load_vocabulary("labels").get(record_type, {})
+    entry: dict[str, list[str]] = dict(load_vocabulary("labels").get(record_type, {}))
+    if record_type == "survey_answers":
+        entry["respondents"] = [f".{{0,4}}{pattern}" for pattern in load_vocabulary("columns")["rows"]["respondents"]]
     alternatives = [f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in entry.items()]
     return FieldLabels(
         pattern=re.compile("|".join(alternatives)) if alternatives else None,

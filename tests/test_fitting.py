@@ -1,0 +1,80 @@
+"""Grounding: of equal numbers the one that the text gives for a claim, by its row, its column and its unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.report_cases import lines
+from tests.test_grounding import accepted, money, refused
+
+
+def span_of(found: Any, field: str) -> int:
+    return next(x.span.start for x in found.literals if x.field == field)
+
+
+SURVEY = lines("第1题：您是否满意？", "选项\t小计\t比例", "满意\t30\t75%", "不满意\t10\t25%", "本题有效填写人次\t40")
+ANSWER = {"quote": SURVEY.strip(), "option": "满意", "count": "30", "respondents": "40"}
+
+
+def test_a_closing_row_says_what_its_figure_is_whatever_its_column() -> None:
+    found = accepted(SURVEY, "survey_answers", ANSWER)
+    assert span_of(found, "respondents") == SURVEY.index("40")
+    assert refused(SURVEY, "survey_answers", ANSWER | {"count": "40", "respondents": None})[0] == "misplaced"
+
+
+FORM = lines(
+    "项目名称\t年初预算数\t全年预算数\t全年执行数",
+    "年度资金总额\t612.00\t620.00\t586.44",
+    "其中：当年财政拨款\t600.00\t608.00\t574.44",
+    "其他资金\t12.00\t12.00\t12.00",
+)
+PARTS = {
+    "quote": FORM[FORM.index("年度") :].strip(),
+    "name": "年度资金总额",
+    "full_year_budget": money("620.00", None),
+    "fiscal_appropriation": money("608.00", None),
+    "executed": money("586.44", None),
+}
+
+
+def test_a_row_of_a_form_outweighs_its_column() -> None:
+    assert span_of(accepted(FORM, "projects", PARTS), "fiscal_appropriation") == FORM.index("608.00")
+
+
+def test_what_a_part_spent_is_not_what_the_whole_spent() -> None:
+    code, reason = refused(FORM, "projects", PARTS | {"executed": money("574.44", None)})
+    assert (code, reason) == ("misplaced", "executed: 574.44 is printed as fiscal_appropriation, not as executed")
+
+
+MARKS = lines(
+    "三级指标\t分值\t评分标准\t分值\t扣分原因",
+    "资金使用合规性\t1\t合规得分\t1\t—",
+    "预算调整率\t2\t按比例得分\t1.28\t有追加",
+)
+
+
+def test_two_columns_of_one_name_tell_neither_from_the_other() -> None:
+    fields = {"quote": "资金使用合规性\t1", "level3": "资金使用合规性", "weight": "1", "score": "1"}
+    found = accepted(MARKS, "indicators", fields)
+    assert span_of(found, "weight") < span_of(found, "score")
+
+
+ACCOUNTS = lines(
+    "单位：万元", "机构名称\t收入合计\t其他收入\t支出合计\t结余", "县水利站\t86.50\t0\t86.50\t0", "县林业站\t3\t1\t2\t1"
+)
+
+
+def test_a_fact_s_figure_stands_in_the_column_that_its_label_names() -> None:
+    quote = "县水利站\t86.50\t0\t86.50\t0"
+    fact = {"quote": quote, "path": ["支出合计"], "measure": "executed", "value": "86.50", "unit": "万元"}
+    assert span_of(accepted(ACCOUNTS, "budget_facts", fact), "value") == ACCOUNTS.rindex("86.50")
+    balance = fact | {"path": ["结余"], "measure": "carried_out", "value": "0"}
+    assert span_of(accepted(ACCOUNTS, "budget_facts", balance), "value") == ACCOUNTS.index(
+        "0\n", ACCOUNTS.rindex("86.50")
+    )
+
+
+def test_of_equal_numbers_the_one_with_the_claimed_unit() -> None:
+    text = "1.渠道清淤项目：完成100公里，支出100万元，群众满意度100%。\n"
+    fields = {"quote": text[2:].strip(), "name": "渠道清淤项目", "executed": money("100")}
+    assert span_of(accepted(text, "projects", fields), "executed") == text.index("100万元")
