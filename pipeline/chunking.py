@@ -114,14 +114,15 @@ def _sections(layout: Layout) -> Iterator[list[Block | Table]]:
     """A heading of any level with what stands under it up to the next heading."""
     section: list[Block | Table] = []
     report = ""
+    bare = True  # whether the section holds nothing but headings yet
     for part in layout.parts:
         here = layout.report_at(_span(part).start)
         starts = isinstance(part, Block) and part.kind is BlockKind.HEADING
-        bare = all(isinstance(p, Block) and p.kind is BlockKind.HEADING for p in section)
         if section and ((starts and not bare) or here != report):
             yield section
-            section = []
+            section, bare = [], True
         section.append(part)
+        bare = bare and starts
         report = here
     if section:
         yield section
