@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -156,6 +157,20 @@ def test_an_endless_paragraph_is_cut_outside_numbers_and_their_units(unit: str, 
 def test_an_endless_paragraph_is_cut_after_sentences_where_it_has_some() -> None:
     text = "全年支出12.5万元，主要用于巡查。" * 500
     assert all(text[c.span.stop - 1] == "。" for c in chunks_of(text))
+
+
+@pytest.mark.parametrize(
+    "unit", ["一、概况\n", "（1）完成。\n", "预算12万元，", "项目\t预算数\n甲\t12\n", "正文\n\n"], ids=repr
+)
+def test_time_is_linear_in_the_length_whatever_is_repeated(unit: str) -> None:
+    seconds = []
+    for size in (40_000, 80_000):
+        doc = document(unit * (size // len(unit)))
+        layout = lay_out(doc)
+        started = time.perf_counter()
+        chunk(doc, layout)
+        seconds.append(time.perf_counter() - started)
+    assert seconds[1] < 5 * max(seconds[0], 0.02)
 
 
 def test_a_number_without_end_is_not_cut_for_ever() -> None:
