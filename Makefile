@@ -50,8 +50,9 @@ test-slow: $(DEV_STAMP)
 
 MODEL := 1.5b
 DOCS :=
+THREADS := 2
 eval-local-llm: $(DEV_STAMP)
-	@$(BIN)/python -m eval.local_llm --model $(MODEL) $(foreach name,$(DOCS),--doc $(name))
+	@$(BIN)/python -m eval.local_llm --model $(MODEL) --threads $(THREADS) $(foreach name,$(DOCS),--doc $(name))
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.local_llm", description=__doc__)
     parser.add_argument("--model", choices=MODELS, default="1.5b", help="which of the two models")
     parser.add_argument("--doc", action="append", default=[], help="read this sample alone; may be repeated")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="1 is faster where the processor is busy with other work"
+    )
     given = parser.parse_args()
     model = MODELS[given.model]
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -36,7 +40,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     try:
-        with served(python, path, FOLDER / "server.log") as base_url:
+        with served(python, path, given.threads, FOLDER / "server.log") as base_url:
             return _measure(model, base_url, given.doc)
     except ServingError as error:
         print(error, file=sys.stderr)
@@ -60,4 +64,5 @@ def _measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that being stopped stops the server, too
     sys.exit(main())

@@ -1,6 +1,6 @@
 """Eval (local model): serves a model file until standard input closes; runs in the runtime's own environment.
 
-Usage: python server.py MODEL_FILE PORT. Imports nothing of this project, which that environment does not have.
+Usage: python server.py MODEL_FILE PORT THREADS. Imports nothing of this project, which that environment does not have.
 """
 
 import os
@@ -8,7 +8,6 @@ import sys
 
 import xllamacpp  # type: ignore[import-not-found]
 
-THREADS = 2
 CONTEXT = 16384
 """Tokens of prompt and reply together; the longest prompts of the samples take about 5000, a reply up to 4096."""
 
@@ -21,8 +20,7 @@ def main() -> None:
     params.port = int(sys.argv[2])
     params.n_ctx = CONTEXT
     params.n_parallel = 1
-    params.cpuparams.n_threads = THREADS
-    params.cpuparams_batch.n_threads = THREADS
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = int(sys.argv[3])
     server = xllamacpp.Server(params)
     sys.stdin.read()  # ends when whoever started this ends, however that happens
     del server

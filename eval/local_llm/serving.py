@@ -23,7 +23,7 @@ class ServingError(Exception):
 
 
 @contextmanager
-def served(python: Path, model: Path, log: Path) -> Iterator[str]:
+def served(python: Path, model: Path, threads: int, log: Path) -> Iterator[str]:
     """The base URL of a server on this machine that serves the model file while the context lasts.
 
     Raises:
@@ -32,7 +32,7 @@ def served(python: Path, model: Path, log: Path) -> Iterator[str]:
     port = _free_port()
     with log.open("wb") as output:
         server = subprocess.Popen(  # noqa: S603 - our own script
-            [str(python), str(SERVER), str(model), str(port)],
+            [str(python), str(SERVER), str(model), str(port), str(threads)],
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
