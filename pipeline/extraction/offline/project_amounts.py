@@ -50,7 +50,7 @@ def _filler() -> re.Pattern[str]:
 def labelled_field(before: str) -> str | None:
     """The field that the words right before a figure name: a clause of nothing but a label and words that say when and
     of whose money; None for other words, such as a purpose (设备购置支出 30 万元)."""
-    clause = squeeze(before)
+    clause = squeeze(before[-80:])
     cut = [m.end() for m in _CLAUSE_END.finditer(clause) if m.end() < len(clause)]
     clause = clause[cut[-1] :] if cut else clause
     pattern = field_labels("projects").pattern

@@ -177,7 +177,8 @@ def _told(rest: View) -> Mapping[str, str | None]:
 def _sort(clause: str, before: str | None) -> str | None:
     """The field that a clause belongs to, None for a clause of amounts or satisfaction, and for what is none of them."""
     if _SATISFIED.search(clause) or any(
-        money_exponent(n.unit) is not None or labelled_field(clause[: n.start]) for n in find_numerals(clause)
+        money_exponent(n.unit) is not None or labelled_field(clause[max(n.start - 80, 0) : n.start])
+        for n in find_numerals(clause)
     ):
         return None
     if _vocabulary("project_rest", "reason").search(clause):

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.project_items import fund_named, read_items, stated_project
+from pipeline.extraction.offline.project_lists import listed_projects, read_lists
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import mark_of
@@ -47,6 +48,9 @@ def read(context: Context) -> Iterator[Draft]:
             yield draft
     for block in context.layout.blocks:
         if block.span.start not in claimed and block.kind is not BlockKind.HEADING:
+            if listed_projects(block):
+                yield from read_lists(context, block)
+                continue
             yield from _enumerated(context, block)
             yield from _listed(context, block)
 
@@ -219,6 +223,9 @@ def project_amounts(block: Block) -> frozenset[int]:
     own = stated_project(block)
     if own is not None:
         return frozenset(n.start for n in find_numerals(block.text, len(block.text) - len(own.rest.text)))
+    listed = listed_projects(block)
+    if listed:
+        return frozenset(n.start for p in listed for n in p.amounts.values())
     head = _PROJECT_HEAD.search(block.text)
     if not head:
         return frozenset()

@@ -7,39 +7,32 @@ from collections.abc import Iterator
 
 from pipeline.extraction.offline.columns import LEVELS, Columns, is_total_row, number
 from pipeline.extraction.offline.context import Context, Places, words
-from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table
+from pipeline.extraction.offline.scores_prose import read_prose
+from pipeline.flow import BlockKind, Cell, Draft, Row, Table
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.marks import mark_of
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.indicators import Indicator
 from schemas.score_lines import ScoreLine
-from schemas.values import Operator, Quantity, Span, squeeze
+from schemas.values import Operator, Quantity, squeeze
 
-_PAIR = re.compile(
-    r"(?P<name>[\u4e00-\u9fff“”\"（）()]{2,20}?)(?:指标)?(?:赋分|分值|满分|权重)(?:为)?\s?(?P<weight>\d+(?:\.\d+)?)\s?分?[，,、]\s?"
-    r"(?:实际|自评)?得分(?:为)?\s?(?P<score>\d+(?:\.\d+)?)\s?分"
-)
 _SIGNS = {"≥": "≥", "≤": "≤", ">": ">", "<": "<", "=": "=", "＝": "=", "＞": ">", "＜": "<", "≧": "≥", "≦": "≤"}
-_SHORT_PAIR = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:指标)?[（(]?(?P<weight>\d+(?:\.\d+)?)\s?分[）)]?[，,]?\s?(?:自评|实际|实)?得(?:分)?\s?"
-    r"(?P<score>\d+(?:\.\d+)?)\s?分"
-)
-_FINAL = re.compile(r"(?P<name>最终得分|综合得分|总得分|合计得分)(?:为|：|:)?\s?(?P<score>\d+(?:\.\d+)?)\s?分")
 
 
 def read(context: Context) -> Iterator[Draft]:
     """The score lines and indicators of a document in reading order."""
+    summed = {p.path for p in context.layout.parts if isinstance(p, Table) and _is_summary(Columns(p))}
     for part in context.layout.parts:
         if isinstance(part, Table):
             columns = Columns(part)
             if _is_indicators(columns):
                 yield from _indicators(context, part, columns)
-            elif columns.has("weight", "score"):
+            elif _is_summary(columns):
                 yield from _score_table(context, part, columns)
             elif _is_bounds(part):
                 yield from _bounds(context, part)
         elif part.kind is not BlockKind.HEADING:
-            yield from _score_prose(context, part)
+            yield from read_prose(context, part, in_table=part.path in summed)
 
 
 def table_name(table: Table) -> str | None:
@@ -58,6 +51,10 @@ def _is_indicators(columns: Columns) -> bool:
     if columns.any("level2", "level3", "level4"):
         return columns.any("weight", "score", "target", "actual")
     return False
+
+
+def _is_summary(columns: Columns) -> bool:
+    return not _is_indicators(columns) and columns.has("weight", "score")
 
 
 def _is_bounds(table: Table) -> bool:
@@ -196,22 +193,3 @@ def _total_line(context: Context, row: Row, columns: Columns, table: Table) -> D
     }
     record = ScoreLine(quote=context.quote(row.span), table=table_name(table), name=squeeze(name), **values)
     return context.draft("score_lines", record, row.span, places.spans)
-
-
-def _score_prose(context: Context, block: Block) -> Iterator[Draft]:
-    """“投入赋分 11 分，得分 9 分；…最终得分：81.78 分”."""
-    pairs = list(_PAIR.finditer(block.text)) or list(_SHORT_PAIR.finditer(block.text))
-    if len(pairs) < 2:
-        return
-    table = block.path[-1] if block.path else None
-    for match in [*pairs, *_FINAL.finditer(block.text, pairs[-1].end())]:
-        places = Places()
-        values: dict[str, str] = {}
-        for field in ("weight", "score"):
-            if field in match.re.groupindex and match[field]:
-                numeral = next(find_numerals(block.text, match.start(field)))
-                values[field] = places.number(field, block.view, numeral)
-        quote = block.view.span(match.start(), match.end())
-        name = re.sub(r"^(?:其中|从指标评分看|经逐项打分|，|,)+", "", match["name"])
-        record = ScoreLine(quote=context.quote(Span(*quote)), table=table, name=name, **values)
-        yield context.draft("score_lines", record, quote, places.spans)
