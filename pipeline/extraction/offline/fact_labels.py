@@ -14,7 +14,7 @@ HEADCOUNT_UNITS = frozenset({"人", "名"})
 _QUOTED = re.compile(r"“([^”]*经费)”")
 _NO_NAME = re.compile(r"[\d。，；]|[了着过]$|(?:用于|涉及|支持|每年|平均)")
 _SIDE = re.compile(r"年初(收入|支出)预算数?$")
-_WHOLE_YEAR = re.compile(r"(?:全年|本年|当年)(?:收入|支出)$")
+_WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
 
 
@@ -67,32 +67,49 @@ class FactLabel:
 def read_label(clause: str, *, headcount: bool) -> FactLabel:
     """The label in the words before a figure."""
     label = trim(clause)
+    if (approved := _worded_before(label, None, at_start=True)) and not headcount:
+        return approved
     org, label = _org(label)
     if headcount:
         tail = label.rpartition("的")[2]
         return FactLabel(tail if len(tail) >= 2 else label, None, "", org)
     if side := _SIDE.search(label):
         return FactLabel(side[1], Measure.INITIAL_BUDGET, side[0], org)
+    return _worded_before(label, org) or _worded_after(label, org) or FactLabel(_last_of(label), None, "", org)
+
+
+def _last_of(label: str) -> str:
+    """Of “乡镇运转的公用经费” the last words, where they are a label of their own."""
+    tail = trim(label.rpartition("的")[2])
+    return tail if tail != label and is_budget_label(tail, headcount=False) and len(tail) >= 4 else label
+
+
+def _worded_before(label: str, org: str | None, *, at_start: bool = False) -> FactLabel | None:
+    """The label of a subject with the word of its measure before it (年初批复基本支出)."""
     for measure, pattern in _vocabulary().before:
         found = pattern.search(label)
-        if found and is_budget_label(rest := trim(label[found.end() :]), headcount=False):
+        if not found or (at_start and found.start()):
+            continue
+        if is_budget_label(rest := trim(label[found.end() :]), headcount=False):
             return FactLabel(rest, measure, found[0], org)
+    return None
+
+
+def _worded_after(label: str, org: str | None) -> FactLabel | None:
+    """The label of a subject with the word of its measure behind it (三公经费 预算), or of that word alone."""
     for measure, pattern in _vocabulary().after:
         found = pattern.search(label)
         if not found:
             continue
         subject = trim(label[: found.start()])
-        if "预算" in found[0] and (_WHOLE_YEAR.fullmatch(subject) or "追加" in subject):
+        if found[0] in {"预算", "预算数"} and (_WHOLE_YEAR.fullmatch(subject) or "追加" in subject):
             return FactLabel(label, None, "", org)
         if is_budget_label(subject, headcount=False):
             return FactLabel(subject, measure, found[0], org)
         if not subject or _vocabulary().own.fullmatch(subject):
             return FactLabel("", measure, found[0], org)
         break
-    tail = trim(label.rpartition("的")[2])
-    if tail != label and is_budget_label(tail, headcount=False) and len(tail) >= 4:
-        label = tail
-    return FactLabel(label, None, "", org)
+    return None
 
 
 def _org(label: str) -> tuple[str | None, str]:
@@ -101,7 +118,13 @@ def _org(label: str) -> tuple[str | None, str]:
     if match and 2 <= len(label) - match.end() <= 16:
         return match[0], trim(label[match.end() :])
     match = _vocabulary().own.match(label)
-    while match and match.end() and len(rest := trim(label[match.end() :])) >= 3 and _starts_label(rest):
+    while (
+        match
+        and match.end()
+        and label[match.end() : match.end() + 1] not in {"（", "("}
+        and len(rest := trim(label[match.end() :])) >= 3
+        and _starts_label(rest)
+    ):
         label = rest
         match = _vocabulary().own.match(label)
     return None, label

@@ -21,7 +21,7 @@ _ABOUT = re.compile(
     r"(?P<subject>“?三公”?经费”?|政府采购|公用经费|人员经费)(?:支出|预算|执行|使用)*(?:情况|管理)"
 )
 _COUNTED = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,24}项目)\s?\d{1,3}\s?个")
-_GOES_ON = re.compile(r"\s*(?:其中|(?:同?比|较|[与同])(?:上年|去年|(?:19|20)\d{2}\s?年))")
+_GOES_ON = re.compile(r"\s*(?:其中|实际(?:支出|执行|采购|到位)|(?:同?比|较|[与同])(?:上年|去年|(?:19|20)\d{2}\s?年))")
 _SKIPPED = re.compile(
     r"职能|职责|依据|原则|满意度|基本概况$|工作程序|指标体系|评价方法|年度.{0,6}任务|重点工作|产出数量|产出质量"
 )
@@ -81,11 +81,11 @@ def _from_block(context: Context, block: Block) -> Iterator[Draft]:
     staff = bool(_STAFF.search(block.text))
     for numeral in find_numerals(view.text, last):
         between = view.text[last : numeral.start]
+        if not is_fact_unit(numeral.unit):
+            continue
         if "。" in between:
             goes_on = _GOES_ON.match(between, between.rindex("。") + 1)
             state = state.followed(base) if goes_on else replace(base, heads=list(base.heads))
-        if not is_fact_unit(numeral.unit):
-            continue
         last = numeral.unit_stop
         if numeral.start in of_projects or (numeral.unit in HEADCOUNT_UNITS and not staff):
             continue

@@ -31,16 +31,20 @@ _AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
 _BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数)*")
 _ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
+_BELOW_BUDGET = re.compile(r"^[\u4e00-\u9fff]{0,8}[较比](?:年初|全年)?预算$")
+_LINK = re.compile(r"(?:为|达|(?<!节)约)?[：:]?$")
 _ADJUSTED_TO = re.compile(r"(?P<subject>[\u4e00-\u9fff]{0,6}预算)数?调整(?:为|到|至)$")
 _OF_BUDGET = re.compile(r"^(?:完成|比|较)了?(?P<budget>(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$")
 _SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
+_CARS = re.compile(r"(?:公务用车|车辆)\s*$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为")
 _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额)?数?")
-_AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)")
+_AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
+_VEHICLES = "辆"
 _ALONE = frozenset({"实际到位", "实际支付"})
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _BUDGETS = frozenset({Measure.INITIAL_BUDGET, Measure.ADJUSTMENT})
@@ -79,7 +83,14 @@ class Sentence:
         if self.first is None:
             return replace(base, heads=list(base.heads))
         subject, measure = self.first
-        return replace(base, heads=list(base.heads), subject=subject, measure=measure, first=self.first, soft=True)
+        return replace(
+            base,
+            heads=list(base.heads),
+            subject=subject,
+            measure=measure,
+            first=self.first,
+            soft=self.measure is not measure,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,8 @@ class Stated:
 
 
 def is_fact_unit(unit: str | None) -> bool:
-    """Whether a unit is one of money, people or shares."""
-    return money_exponent(unit) is not None or unit in HEADCOUNT_UNITS or unit in SHARE_UNITS
+    """Whether a unit is one of money, people, vehicles or shares."""
+    return money_exponent(unit) is not None or unit == _VEHICLES or unit in HEADCOUNT_UNITS or unit in SHARE_UNITS
 
 
 def clause_of(between: str) -> str:
@@ -123,13 +134,17 @@ def _stated(numeral: Numeral, between: str, state: Sentence, fiscal: int | None)
         state.subject = trim(against["subject"])
         state.measure = measure_of(state.subject, None)
         clause = clause[against.end("subject") :]
+    if numeral.unit == _VEHICLES:
+        return Stated((trim(clause),), Measure.ASSETS, state.year or fiscal, None) if _CARS.search(clause) else None
     share = numeral.unit in SHARE_UNITS
     compared = bool(_COMPARED.search(clause))
-    year = _year(between, state, fiscal, compared=compared and "预算" not in clause)
+    year = _year(between, state, fiscal, compared=compared and not _OF_BUDGET.match(squeeze(clause)))
     words = squeeze(clause)
     if (change := _change(words, state, share=share)) is not None:
         return Stated((*state.heads, change[0]), change[1], state.year or fiscal, state.org)
-    special = _of_whole(words, state, share=share) or _adjusted(words, state)
+    special = _of_whole(
+        words, state, share=share, directly=len(between.lstrip("，,、（( ")) <= len(clause)
+    ) or _adjusted(words, state)
     if special is not None:
         return Stated((*state.heads, *special[0]), special[1], year, state.org)
     headcount = numeral.unit in HEADCOUNT_UNITS
@@ -189,6 +204,8 @@ def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] 
         return None
     rest = words[: match.start()]
     measure = Measure.RATE if share else Measure.CHANGE
+    if _BELOW_BUDGET.search(rest) and not share:
+        return _LINK.sub("", words), measure
     if _ADJUSTING.search(rest) and state.subject and not share:
         return state.subject, Measure.ADJUSTMENT
     compared = _CHANGED.match(rest)
@@ -199,24 +216,25 @@ def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] 
     return (state.subject, measure) if state.subject else None
 
 
-def _of_whole(words: str, state: Sentence, *, share: bool) -> tuple[tuple[str, ...], Measure] | None:
+def _of_whole(words: str, state: Sentence, *, share: bool, directly: bool) -> tuple[tuple[str, ...], Measure] | None:
     """完成预算24万元的78.08%, 占95%, 占收入总计的95%: how the subject stands to something else."""
-    if match := _OF_BUDGET.match(words):
-        if state.subject is None or share is not bool(match["of"]):
-            return None
+    if (match := _OF_BUDGET.match(words)) and state.subject and share is bool(match["of"]):
+        state.budget = words.removesuffix("的")
         if share:
-            return (state.subject, words.removesuffix("的")), Measure.RATE
-        state.budget = words
+            return (state.subject, state.budget), Measure.RATE
         return (state.subject,), Measure.INITIAL_BUDGET if "年初" in words else Measure.FULL_YEAR_BUDGET
-    if not share:
-        return None
-    if words == "的" and state.budget and state.subject:
+    if words == "的" and share and state.budget and state.subject:
         return (state.subject, state.budget), Measure.RATE
-    match = _SHARE_OF.match(words)
-    if match is None or state.measure is None:
-        return None
+    match = _SHARE_OF.match(words) if share else None
+    return _share(match, state) if match and (match["subject"] or directly) else None
+
+
+def _share(match: re.Match[str], state: Sentence) -> tuple[tuple[str, ...], Measure] | None:
+    """占95%, 占收入总计的95%: the subject's share."""
     subject = trim(match["subject"]) or state.subject
-    if subject is None or not is_budget_label(subject, headcount=False):
+    if subject is None or not is_budget_label(subject, headcount=False) or not (match["subject"] or state.measure):
+        return None
+    if subject in _BARE:
         return None
     if not match["whole"]:
         return (subject,), Measure.RATE

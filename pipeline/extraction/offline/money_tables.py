@@ -9,11 +9,13 @@ from typing import Any
 from pipeline.extraction.offline.columns import Columns, is_total_row, number, plain, unmarked
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.fact_labels import is_budget_label, measure_of
-from pipeline.extraction.offline.forms import forms
+from pipeline.extraction.offline.forms import Form, forms
 from pipeline.extraction.offline.projects_prose import fund_level
 from pipeline.extraction.offline.scores import table_name
+from pipeline.extraction.offline.table_sides import side_of, whole_tables
 from pipeline.flow import Cell, Draft, Row, Table
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import project_cell
 from pipeline.numerals import whole_numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.columns import bare_header, is_total
@@ -48,7 +50,9 @@ _AMOUNT_MEASURES = {
 }
 _CATEGORY = re.compile(
     r"基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级"
+    r"|公务用车|公务接待|因公出国|财政拨款|结转|结余|(?:支出|收入)(?:合计)?$"
 )
+_OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
     {"weight", "score", "score_rate", "seq", "status", "reason", "count", "share", "target", "actual", "ignored"}
 )
@@ -56,8 +60,8 @@ _NOT_MONEY = frozenset(
 
 def read(context: Context) -> Iterator[Draft]:
     """The projects and budget facts that tables state, in reading order."""
-    of_forms = {t.span.start for form in forms(context) for t in form.tables}
-    for table in context.layout.tables:
+    of_forms = {t.span.start for form in forms(context) for t in _of_project(form)}
+    for table in whole_tables(context.layout.tables):
         columns = Columns(table)
         if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal"):
             continue
@@ -69,11 +73,20 @@ def read(context: Context) -> Iterator[Draft]:
             yield from _facts(context, table, columns)
 
 
+def _of_project(form: Form) -> Iterator[Table]:
+    """A form's tables from the one on that names the project: what stands above it is of the department."""
+    named = False
+    for table in form.tables:
+        named = named or project_cell(table) is not None
+        if named:
+            yield table
+
+
 def _is_projects(columns: Columns) -> bool:
     if "name" not in columns.roles or not columns.any("amount", *_BUDGET_ROLES) or columns.any("year"):
         return False
     column = columns.roles.index("name")
-    names = [squeeze(c.text) for row in columns.table.body if (c := columns.at(row, column))]
+    names = [squeeze(c.text) for row in columns.table.body if (c := columns.at(row, column)) and not is_total(c.text)]
     categories = sum(1 for name in names if _CATEGORY.search(name))
     return bool(names) and categories * 3 <= len(names) and not columns.any("carried_in", "carried_out")
 
@@ -125,6 +138,7 @@ def _amount_field(caption: str | None) -> str:
 
 def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
     carried: list[tuple[int, str]] = []
+    side = side_of(table)
     for row in table.body:
         label = _row_label(columns, row)
         if label is None:
@@ -133,7 +147,7 @@ def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
         depth = _depth(columns, row, label)
         while carried and carried[-1][0] >= depth:
             carried.pop()
-        yield from _facts_of_row(context, table, columns, row, tuple(text for _, text in carried))
+        yield from _facts_of_row(context, table, columns, row, (*side, *(text for _, text in carried)))
         carried.append((depth, unmarked(label.text)))
 
 
@@ -145,7 +159,7 @@ def _row_label(columns: Columns, row: Row) -> Cell | None:
         if not text:
             continue
         role = columns.roles[index] if index < len(columns.roles) else None
-        if role == "seq":
+        if role == "seq" and not is_total(text):
             continue
         if whole_numeral(text) is not None or text in DASHES:
             break
@@ -157,7 +171,7 @@ def _depth(columns: Columns, row: Row, label: Cell) -> int:
     """How deep a row's label stands, from its ordinal (一, 1, 2.1) or its list mark."""
     seq = columns.cell(row, "seq")
     mark = squeeze(seq.text) if seq else squeeze(label.text)
-    if re.match(r"(?:合计|总计)", squeeze(label.text)):
+    if re.search(r"^(?:合计|总计|年[初末]结[转余])|[收支入出][总合]计$", squeeze(label.text)):
         return 0
     if re.match(r"[一二三四五六七八九十]+(?:、|$)", mark):
         return 1
@@ -183,6 +197,8 @@ def _facts_of_row(
             continue
         numeral = number(columns.at(row, index))
         if numeral is None:
+            continue
+        if columns.headers[index] and _OTHER_UNIT.search(columns.headers[index][-1].strip()):
             continue
         fact = _fact(table, columns, index, path, numeral.unit)
         if fact is None:
@@ -213,7 +229,9 @@ def _fact(
     if role in _MEASURES and not (path == () and role == "carried_out"):
         own = measure_of(path[-1], None) if path else None
         measure = own if own in {Measure.ADJUSTMENT, Measure.CARRIED_IN, Measure.CARRIED_OUT} else _MEASURES[role]
-        labels = path if path and measure is not Measure.RATE else (*path, header)
+        if measure is Measure.EXECUTED and "决算" in header and _is_income(columns, index, path):
+            measure = Measure.RECEIVED
+        labels = path if path and role != "execution_rate" else (*path, header)
     elif role == "amount":
         measure = _AMOUNT_MEASURES[_amount_field(table_name(table))]
         labels = path
@@ -223,11 +241,22 @@ def _fact(
     elif not header and not path:
         return None
     else:
-        labels = (*path, header) if header and header not in path else path
+        named = header and header not in path
+        total = bool(path) and is_total(path[-1])
+        labels = ((header, *path) if total else (*path, header)) if named else path
         measure = _measure_of_category(table, columns, index, header, path, printed)
     unit = printed or (None if measure in {Measure.RATE, Measure.HEADCOUNT} else columns.unit(index))
     labels = tuple(x for x in labels if x)
     return (labels, measure, unit) if labels else None
+
+
+def _is_income(columns: Columns, index: int, path: tuple[str, ...]) -> bool:
+    """Whether a row's label, or the side of the table that it stands on, says that its figures are income."""
+    label = path[-1] if path else ""
+    if re.search(r"支出|结转|结余", label):
+        return False
+    sides = columns.headers[index][:-1]
+    return bool(re.search(r"收入", label)) or any(re.match(r"收入", squeeze(s)) for s in sides)
 
 
 def _measure_of_category(
