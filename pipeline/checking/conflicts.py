@@ -46,7 +46,7 @@ def check_conflicts(scene: Scene) -> Iterator[Finding]:
     for key, group in groups.items():
         if len(group) < 2:
             continue
-        kept = [f for f in group if not _is_initial(f, groups.get(key._replace(measure="initial_budget"), ()))]
+        kept = [f for f in group if not _is_initial(f, key, groups)]
         kept = _comparable(scene, key, kept, bearings)
         if len(kept) > 1:
             statements = [
@@ -150,6 +150,10 @@ def _values(facts: Sequence[Fact]) -> int:
     return len(found)
 
 
-def _is_initial(fact: Fact, initial: Sequence[Fact]) -> bool:
+def _is_initial(fact: Fact, key: FactKey, groups: Mapping[FactKey, Sequence[Fact]]) -> bool:
     """Whether a figure called just 预算数 is the initial budget that another place states."""
-    return fact.measure == "full_year_budget" and any(fact.interval.meets(f.interval) for f in initial)
+    if fact.measure != "full_year_budget":
+        return False
+    initial = key._replace(measure="initial_budget")
+    stated = (*groups.get(initial, ()), *groups.get(initial._replace(scope=fact.report), ()))
+    return any(fact.interval.meets(f.interval) for f in stated)

@@ -134,8 +134,8 @@ def _adds_up(column: Column) -> bool:
 
 
 def _line(scene: Scene, row: Row, columns: Sequence[Column], first: int, sequence: int | None) -> Line:
-    names = [c.text for i, c in enumerate(row.cells[:first]) if i != sequence and c.text.strip()]
-    raw = names[-1] if names else ""
+    names = [c.text for i, c in enumerate(row.cells[:first]) if i != sequence and not _DASH.match(c.text.strip())]
+    raw = next((n for n in names if tidy(n) in words().bare_totals), names[-1] if names else "")
     mark = row.cells[sequence].text.strip() if sequence is not None else ""
     known = words()
     label = tidy(raw)

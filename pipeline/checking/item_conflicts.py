@@ -135,7 +135,13 @@ def _agreeing_tables(by_name: Mapping[str, Sequence[Item]]) -> set[frozenset[tup
             for other in items[i + 1 :]:
                 for field in ("actual", "target", "score"):
                     a, b = one.figures.get(field), other.figures.get(field)
-                    if a and b and a.literal.unit == b.literal.unit and _is_telling(a) and a.interval.meets(b.interval):
+                    if (
+                        a
+                        and b
+                        and a.literal.unit == b.literal.unit
+                        and _is_telling(a)
+                        and a.interval.value == b.interval.value
+                    ):
                         found.add(frozenset({_table(one), _table(other)}))
     return found
 

@@ -30,8 +30,8 @@ from schemas.values import Literal, plain_number
 YUAN, WAN = 0, 4
 _NEIGHBOURS = 3
 """Amounts in 万元 that must stand around a figure before its size says anything."""
-_FAR_BELOW = Decimal(10)
-_FAR_ABOVE = Decimal(20)
+_FAR_BELOW = Decimal(100)
+_NEAR = Decimal(20)
 _PART = Decimal(100)
 
 
@@ -70,7 +70,8 @@ def find_slips(records: Sequence[Grounded]) -> list[Slip]:
 
     Precondition: a figure above 0 is printed with 元, and either the same number stands with 万 or 万元 in its record's
     own figures or text or in a record of the same name; or at least three amounts of its section (of its report, for a
-    budget fact) are in 万元, all of them more than ten times as large, and read in 万元 it would be one of them.
+    budget fact) are in 万元, all of them more than a hundred times as large, and read in 万元 it would be one of them;
+    or a figure of the whole department is smaller than a hundredth of one of its parts.
     """
     if not any(x.exponent == YUAN and x.value > 0 for g in records for x in g.literals):
         return []
@@ -144,7 +145,7 @@ def _judge(
     if section is None or len(section.amounts) < _NEIGHBOURS:
         return None
     as_wan = value.scaleb(WAN, EXACT)
-    plausible = section.smallest <= as_wan * _FAR_BELOW and as_wan <= section.largest * _FAR_ABOVE
+    plausible = section.smallest <= as_wan * _NEAR and as_wan <= section.largest * _NEAR
     far_below = amount.yuan * _FAR_BELOW < section.smallest
     if plausible and (far_below or _whole_below_its_part(amount, section.largest)):
         reason = Text("同节其他金额均以万元计", "the other amounts of the section are in 万元")

@@ -11,7 +11,8 @@ from pipeline.checking import check
 from pipeline.flow import Finding, Severity
 
 Spec = tuple[Any, ...]
-E = "executed"
+ADDED, CUT, IN = "supplementary", "reduction", "carried_in"
+E, R, B, F = "executed", "received", "initial_budget", "full_year_budget"
 
 
 def found(text: str, *specs: Spec) -> list[Finding]:
@@ -41,7 +42,7 @@ LISTS: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "其中 with a residual names all parts",
         "收入总计581.67万元，其中财政拨款收入553.67万元，其他收入26万元。",
-        [("581.67", "收入总计", "received"), ("553.67", "收入总计/财政拨款收入", "received"), ("26", "收入总计/其他收入", "received")],
+        [("581.67", "收入总计", R), ("553.67", "收入总计/财政拨款收入", R), ("26", "收入总计/其他收入", R)],
         ["sum"],
     ),
     (
@@ -53,7 +54,12 @@ LISTS: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "主要用于 may leave parts out, even with a residual",
         "公用经费135.25万元，主要用于办公费22.3万元、水电费15.6万元、其他支出8万元。",
-        [("135.25", "公用经费", E), ("22.3", "公用经费/办公费", E), ("15.6", "公用经费/水电费", E), ("8", "公用经费/其他支出", E)],
+        [
+            ("135.25", "公用经费", E),
+            ("22.3", "公用经费/办公费", E),
+            ("15.6", "公用经费/水电费", E),
+            ("8", "公用经费/其他支出", E),
+        ],
         [],
     ),
     (
@@ -91,17 +97,17 @@ LISTS: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "a part that no record holds leaves a list incomplete",
         "收入合计2687.60万元，其中：一般公共预算拨款2500万元，政府性基金150.60万元，其他收入37万元。",
-        [("2687.60", "收入合计", "received"), ("2500", "收入合计/一般公共预算拨款", "received"), ("37", "收入合计/其他收入", "received")],
+        [("2687.60", "收入合计", R), ("2500", "收入合计/一般公共预算拨款", R), ("37", "收入合计/其他收入", R)],
         [],
     ),
     (
         "what was carried in may or may not be part of the income",
         "收入合计1902.77万元，其中上年结转42.18万元、财政拨款1846.35万元、其他收入56.42万元。",
         [
-            ("1902.77", "收入合计", "received"),
+            ("1902.77", "收入合计", R),
             ("42.18", "收入合计/上年结转", "carried_in"),
-            ("1846.35", "收入合计/财政拨款", "received"),
-            ("56.42", "收入合计/其他收入", "received"),
+            ("1846.35", "收入合计/财政拨款", R),
+            ("56.42", "收入合计/其他收入", R),
         ],
         [],
     ),
@@ -114,19 +120,29 @@ LISTS: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "a total whose point is one place off",
         "收入合计1958.50万元，其中财政拨款收入189.05万元，其他收入6.80万元。",
-        [("1958.50", "收入合计", "received"), ("189.05", "收入合计/财政拨款收入", "received"), ("6.80", "收入合计/其他收入", "received")],
+        [("1958.50", "收入合计", R), ("189.05", "收入合计/财政拨款收入", R), ("6.80", "收入合计/其他收入", R)],
         ["decimal_shift"],
     ),
     (
         "a total printed after its parts, whatever their labels are",
         "按科目分类工资福利支出1567.51万元，商品服务支出363.27万元，资本性支出10.80万元，支出合计1931.86万元。",
-        [("1567.51", "工资福利支出", E), ("363.27", "商品服务支出", E), ("10.80", "资本性支出", E), ("1931.86", "支出合计", E)],
+        [
+            ("1567.51", "工资福利支出", E),
+            ("363.27", "商品服务支出", E),
+            ("10.80", "资本性支出", E),
+            ("1931.86", "支出合计", E),
+        ],
         ["sum"],
     ),
     (
         "a total after the clause of another list",
         "收入1902.77万元，其中拨款1846.35万元、其他56.42万元；本年支出合计1895.40万元。",
-        [("1902.77", "收入", "received"), ("1846.35", "收入/拨款", "received"), ("56.42", "收入/其他", "received"), ("1895.40", "本年支出合计", E)],
+        [
+            ("1902.77", "收入", R),
+            ("1846.35", "收入/拨款", R),
+            ("56.42", "收入/其他", R),
+            ("1895.40", "本年支出合计", E),
+        ],
         [],
     ),
     (
@@ -142,10 +158,14 @@ LISTS: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "a figure without a unit is not added to one with",
         "支出合计120万元，其中基本支出20，项目支出300。",
-        [("120", "支出合计", E), ("20", "支出合计/基本支出", E, {"unit": None}), ("300", "支出合计/项目支出", E, {"unit": None})],
+        [
+            ("120", "支出合计", E),
+            ("20", "支出合计/基本支出", E, {"unit": None}),
+            ("300", "支出合计/项目支出", E, {"unit": None}),
+        ],
         [],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "specs", "expected"), [c[1:] for c in LISTS], ids=[c[0] for c in LISTS])
@@ -199,8 +219,8 @@ GROWTH: list[tuple[str, str, list[Spec], list[str]]] = [
         "a wrong change",
         "收入总额8982.84万元，较2021年收入5205.51万元，增加3777.73万元。",
         [
-            ("8982.84", "收入总额", "received"),
-            ("5205.51", "收入", "received", {"year": 2021}),
+            ("8982.84", "收入总额", R),
+            ("5205.51", "收入", R, {"year": 2021}),
             ("3777.73", "收入总额", "change"),
         ],
         ["growth"],
@@ -209,11 +229,11 @@ GROWTH: list[tuple[str, str, list[Spec], list[str]]] = [
         "pairs one after another keep to themselves",
         "收入8982.84万元，较2021年5205.51万元增加3777.33万元，拨款7650.85万元，较2021年4679.80万元，增加2971.05万元，增幅63.49%。",
         [
-            ("8982.84", "收入", "received"),
-            ("5205.51", "收入", "received", {"year": 2021}),
+            ("8982.84", "收入", R),
+            ("5205.51", "收入", R, {"year": 2021}),
             ("3777.33", "收入", "change"),
-            ("7650.85", "收入/拨款", "received"),
-            ("4679.80", "收入/拨款", "received", {"year": 2021}),
+            ("7650.85", "收入/拨款", R),
+            ("4679.80", "收入/拨款", R, {"year": 2021}),
             ("2971.05", "收入/拨款", "change"),
             ("63.49", "收入/拨款", "rate", {"unit": "%"}),
         ],
@@ -238,7 +258,7 @@ GROWTH: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "what was carried over is no base",
         "年初预算100万元，上年结转20万元，增加预算30万元。",
-        [("100", "年初预算", "initial_budget"), ("20", "上年结转", "carried_in"), ("30", "增加预算", "change")],
+        [("100", "年初预算", B), ("20", "上年结转", "carried_in"), ("30", "增加预算", "change")],
         [],
     ),
 ]
@@ -249,7 +269,6 @@ def test_growth_with_its_direction_words(text: str, specs: list[Spec], expected:
     assert kinds(found(text, *specs)) == expected
 
 
-F = "full_year_budget"
 PERCENT = {"unit": "%"}
 RATES: list[tuple[str, str, list[Spec], list[str]]] = [
     (
@@ -262,8 +281,8 @@ RATES: list[tuple[str, str, list[Spec], list[str]]] = [
         "the clause decides, not the sentence",
         "市级资金到位382.4万元，支出357.65万元，执行率93.5%；上级资金到位640万元，支出619.2万元，执行率97%。",
         [
-            ("382.4", "市级资金/到位", "received"), ("357.65", "市级资金/支出", E), ("93.5", "执行率", "rate", PERCENT),
-            ("640", "上级资金/到位", "received"), ("619.2", "上级资金/支出", E), ("97", "执行率", "rate", PERCENT),
+            ("382.4", "市级资金/到位", R), ("357.65", "市级资金/支出", E), ("93.5", "执行率", "rate", PERCENT),
+            ("640", "上级资金/到位", R), ("619.2", "上级资金/支出", E), ("97", "执行率", "rate", PERCENT),
         ],
         [],
     ),
@@ -295,7 +314,7 @@ RATES: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "a multiple instead of a percentage",
         "年初预算安排公用经费292.62万元，实际支出公用经费473.5万元，公用经费控制率为1.27倍。",
-        [("292.62", "公用经费", "initial_budget"), ("473.5", "公用经费", E), ("1.27", "公用经费控制率", "rate", {"unit": "倍"})],
+        [("292.62", "公用经费", B), ("473.5", "公用经费", E), ("1.27", "公用经费控制率", "rate", {"unit": "倍"})],
         ["ratio"],
     ),
     (
@@ -322,13 +341,13 @@ BALANCES: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "initial, supplementary and reduction make the full year",
         "年初预算2310.50万元，追加412.30万元，调减35.20万元，全年预算数2697.60万元。",
-        [("2310.50", "年初预算", "initial_budget"), ("412.30", "追加", "supplementary"), ("35.20", "调减", "reduction"), ("2697.60", "全年预算数", F)],
+        [("2310.50", "年初预算", B), ("412.30", "追加", ADDED), ("35.20", "调减", CUT), ("2697.60", "全年预算数", F)],
         ["sum"],
     ),
     (
         "the initial budget may hold what was carried in",
         "年初结转42.18万元，年初预算1386.50万元，追加558.45万元，全年预算数1944.95万元。",
-        [("42.18", "年初结转", "carried_in"), ("1386.50", "年初预算", "initial_budget"), ("558.45", "追加", "supplementary"), ("1944.95", "全年预算数", F)],
+        [("42.18", "年初结转", IN), ("1386.50", "年初预算", B), ("558.45", "追加", ADDED), ("1944.95", "全年预算数", F)],
         [],
     ),
     (
@@ -341,7 +360,7 @@ BALANCES: list[tuple[str, str, list[Spec], list[str]]] = [
         "carried in and received less spent is carried out",
         "年初结转结余42.18万元，本年收入合计1902.77万元；本年支出合计1895.40万元，年末结转结余47.55万元。",
         [
-            ("42.18", "年初结转结余", "carried_in"), ("1902.77", "本年收入合计", "received"),
+            ("42.18", "年初结转结余", "carried_in"), ("1902.77", "本年收入合计", R),
             ("1895.40", "本年支出合计", E), ("47.55", "年末结转结余", "carried_out"),
         ],
         ["difference"],
@@ -349,7 +368,7 @@ BALANCES: list[tuple[str, str, list[Spec], list[str]]] = [
     (
         "one source of income does not balance the whole",
         "财政拨款收入553.67万元，支出合计581.67万元，年末结转5万元。",
-        [("553.67", "财政拨款收入", "received"), ("581.67", "支出合计", E), ("5", "年末结转", "carried_out")],
+        [("553.67", "财政拨款收入", R), ("581.67", "支出合计", E), ("5", "年末结转", "carried_out")],
         [],
     ),
     (
@@ -376,10 +395,10 @@ def test_a_finding_says_everything() -> None:
     text = "收入总计581.67万元，其中财政拨款收入553.67万元，其他收入26万元。另有捐赠2万元。"
     (finding,) = found(
         text,
-        ("581.67", "收入总计", "received"),
-        ("553.67", "收入总计/财政拨款收入", "received"),
-        ("26", "收入总计/其他收入", "received"),
-        ("2", "捐赠", "received"),
+        ("581.67", "收入总计", R),
+        ("553.67", "收入总计/财政拨款收入", R),
+        ("26", "收入总计/其他收入", R),
+        ("2", "捐赠", R),
     )
     assert finding.severity is Severity.ERROR
     assert finding.relation == "budget_facts.parts"
