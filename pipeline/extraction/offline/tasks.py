@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.extraction.offline.columns import Columns
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
+from pipeline.extraction.offline.leads import lead_of, sections
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import caption_of, mark_of
@@ -26,6 +28,12 @@ _LOOKS_BACK = re.compile(
     r"\s*(?:一年来|全年|1[-—－]12月|(?:19|20)\d{2}年[，,]|本年度[，,]|我(?:局|委|县|市)|(?:县|市|区|州)?[\u4e00-\u9fff]{1,6}局)"
 )
 _COMPLETION = re.compile(r"完成情况")
+_GOAL = re.compile(r"(?:年度|总体|绩效|部门|项目|单位|整体|支出|预期|工作|(?:19|20)\d{2}\s?年(?:度)?)*目标")
+_GOAL_DONE = re.compile(r"(?:年度|总体|绩效|工作|任务|和|目标)*(?:实际)?(?:完成|实现)情况")
+_GOAL_LEAD = re.compile(rf"(?:{_GOAL.pattern})[：:]\s?")
+_NO_GOAL = re.compile(r"详见|见附|设定|编制了|申报|[：:]$")
+_ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
+_LABEL_BEFORE = re.compile(r"[^。；;，,、）)\s]{2,20}\s?[：:]$")
 
 
 def read(context: Context) -> Iterator[Draft]:
@@ -51,6 +59,7 @@ def _stated(context: Context) -> Iterator[tuple[str, Draft]]:
     """Each task with the word that numbers it (任务, 目标), empty where none does."""
     parts = context.layout.parts
     named = {p.path for p in context.layout.blocks if _NAMED_TASKS.search(p.text) and p.kind is BlockKind.PARAGRAPH}
+    above = sections(tuple(context.layout.blocks))
     caption: str | None = None
     for index, part in enumerate(parts):
         if isinstance(part, Table):
@@ -64,26 +73,99 @@ def _stated(context: Context) -> Iterator[tuple[str, Draft]]:
             yield from (("", draft) for draft in _named_tasks(context, part))
         elif part.kind is not BlockKind.ITEM or part.path not in named:
             numbered = _NUMBERED.match(part.text)
-            for draft in _from_block(context, part, parts[index + 1 :][:12], caption):
+            section = above[part.span.start]
+            following = parts[index + 1 : index + 13]
+            for draft in _from_block(context, part, following, section, caption):
                 yield numbered["word"] if numbered else "", draft
+            goals = _goals_below(context, part, following) if part.kind is BlockKind.HEADING else ()
+            yield from (("", draft) for draft in goals)
 
 
 def _from_block(
-    context: Context, block: Block, following: tuple[Block | Table, ...], caption: str | None
+    context: Context,
+    block: Block,
+    following: tuple[Block | Table, ...],
+    section: str | None,
+    caption: str | None,
 ) -> Iterator[Draft]:
     fields = labelled(block.view, "task_items")
     if fields and fields[0][0] == "task":
         yield _labelled_task(context, block, fields, following)
         return
-    section = block.path[-1] if block.path else None
     if block.kind is not BlockKind.ITEM or section is None:
         return
     numbered = _NUMBERED.match(block.text)
     if numbered:
         view = strip(block.view.part(numbered.end(), len(block.text)))
         yield _task(context, caption or section, numbered["seq"], view, None, block.span)
+    elif fields and fields[0][0] == "completion" and (task := _before_label(block, fields[0][1])).text:
+        yield _completed_task(context, block, section, task, dict(reversed(fields)))
+    elif (goal := _paired_goal(block, following)) is not None:
+        yield _task(context, section, None, goal[0], goal[1], Span(block.span.start, _clause_stop(goal[0])))
     elif _HEADING.search(section) and not _NOT_HEADING.search(section) and block.level >= 3:
         yield from _listed_task(context, block, section)
+
+
+def _before_label(block: Block, value: View) -> View:
+    """What an item says before its first label, whose value is given: empty where the label comes first."""
+    if not value.text:
+        return View("", ())
+    start = bisect_left(block.view.places, value.places[0])
+    label = _LABEL_BEFORE.search(block.text, max(start - 24, 0), start)
+    stop = label.start() if label else 0
+    return strip(block.view.part(len(block.mark), max(stop, len(block.mark))))
+
+
+def _completed_task(context: Context, block: Block, section: str, task: View, texts: dict[str, View]) -> Draft:
+    """“1.改造桥梁7座。完成情况：…未完成原因：…”: the task stands before its labels."""
+    mark = mark_of(block.text)
+    record = Task(
+        quote=context.quote(Span(block.span.start, task.whole.stop)),
+        section=section,
+        seq=mark.seq if mark else None,
+        task=_clean(task.text),
+        completion=_optional(texts.get("completion")),
+        reason=_optional(texts.get("reason")),
+    )
+    return context.draft("tasks", record, Span(block.span.start, task.whole.stop))
+
+
+def _paired_goal(block: Block, following: tuple[Block | Table, ...]) -> tuple[View, View | None] | None:
+    """“（一）年度总体目标：…” and, of its next sibling, “（二）目标完成情况：…”; None for other items."""
+    lead = lead_of(block)
+    if lead is None or not lead.body.text or not _GOAL.fullmatch(lead.head.text):
+        return None
+    after = following[0] if following else None
+    other = lead_of(after) if isinstance(after, Block) and after.level == block.level else None
+    if other is None or not other.body.text or not _GOAL_DONE.fullmatch(other.head.text):
+        return None
+    return lead.body, other.body
+
+
+def _clause_stop(view: View) -> int:
+    """Where the first clause of a text ends."""
+    match = _CLAUSE.match(view.text)
+    return view.span(0, match.end()).stop if match else view.whole.stop
+
+
+def _goals_below(context: Context, heading: Block, following: tuple[Block | Table, ...]) -> Iterator[Draft]:
+    """A goal that is the one paragraph below a heading of goals (年度绩效目标), or its 一是 … 二是 …"""
+    if not _GOAL.fullmatch(heading.title) or not following or not isinstance(following[0], Block):
+        return
+    block = following[0]
+    after = following[1] if len(following) > 1 else None
+    alone = not isinstance(after, Block) or after.kind is BlockKind.HEADING
+    if block.kind is not BlockKind.PARAGRAPH or not alone or _NO_GOAL.search(block.text):
+        return
+    lead = _GOAL_LEAD.match(block.text)
+    view = block.view.part(lead.end() if lead else 0, len(block.text))
+    marks = list(_ORDINAL.finditer(view.text))
+    stops = [*(m.start() for m in marks[1:]), len(view.text)]
+    parts = [view.part(m.end(), stop) for m, stop in zip(marks, stops, strict=True)] if len(marks) > 1 else [view]
+    for part in parts:
+        goal = strip(part)
+        if len(goal.text) >= 8:
+            yield _task(context, heading.text, None, goal, None, Span(goal.whole.start, _clause_stop(goal)))
 
 
 def _named_tasks(context: Context, block: Block) -> Iterator[Draft]:
