@@ -182,6 +182,8 @@ def _sum(item: Item, plan: Plan, relation: Sum) -> Iterator[Finding]:
     outcome = check_sum(total.interval, [f.interval for f in figures])
     if not outcome.broken or outcome.computed is None:
         return
+    if len(figures) < len(relation.parts) and outcome.computed < total.interval.value:
+        return  # the part that is not printed may be the rest
     computed = in_unit(total, outcome.computed)
     unit = total.literal.unit or ""
     listed = "＋".join(f"{plan.terms[n]}{digits(f)}" for n, f in parts)

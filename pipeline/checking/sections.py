@@ -73,7 +73,8 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
     """“…项目8个，预算资金总额286万元，分别为：…” against the projects named, in number and in money.
 
     Precondition: an amount stands at most 120 characters before the first of the projects that follow it up to the
-    next such amount, with a stated number of projects or a word of listing (分别为) between. The sum is tested where the
+    next such amount, with a stated number of projects around it or a word of listing (分别为) after it in its sentence,
+    and no other amount between. The sum is tested where the
     number agrees, or, without a number, where every amount of the list belongs to a project; the number is tested
     where the money agrees or the list's own numbering shows it to be complete.
     """
@@ -109,11 +110,18 @@ def _lists(scene: Scene) -> Iterator[Listed]:
             members.append(item)
         if not members or scene.places.table(members[0].start) is not None:
             continue
-        number, span = _stated_number(scene, head, members[0].start)
-        between = scene.places.between(head.figure.span.stop, members[0].start)
-        enumerated = bool(words().enumerates.search(between))
-        if number is not None or enumerated:
+        announced = scene.places.sentence_span(head.figure.span.stop - 1).stop
+        number, span = _stated_number(scene, head, min(announced, members[0].start))
+        said = scene.places.between(head.figure.span.stop, min(announced, members[0].start))
+        enumerated = bool(words().enumerates.search(said))
+        if (number is not None or enumerated) and not _other_amount(scene, head, members[0]):
             yield Listed(head, tuple(members), number, span, enumerated)
+
+
+def _other_amount(scene: Scene, head: Fact, first: Item) -> bool:
+    """Whether another amount of money stands between a subtotal and the first of its projects."""
+    numerals = find_numerals(scene.document.text, head.figure.span.stop, first.start)
+    return any(money_exponent(n.unit) is not None for n in numerals)
 
 
 def _runs(starts: Sequence[int], heads: Sequence[int]) -> Iterator[tuple[int, int]]:
