@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from pipeline.layout.lines import Line, join
@@ -15,12 +14,15 @@ from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Pieces, ends_table
-from pipeline.layout.spaced_rows import Node, Reader
+from pipeline.layout.spaced_rows import Node, Reader, Surroundings
 from pipeline.layout.tabbed import RawRow
 from schemas.values import squeeze
 
 _NOT_A_LABEL = re.compile(r"[。；;，,：:！？\d]")
 LONGEST_HEADER_LINE = 120
+STEPS, STEPS_A_LINE = 20_000, 80
+"""Steps of reading that a text may take: so many, and so many for each line."""
+
 PROBE = 70
 """Pieces over which the ways to read a header are compared."""
 
@@ -37,6 +39,9 @@ WORST_SHARE = 0.55
 """Share of what the lines of a table are worth that its faults may cost."""
 
 
+_Reading: TypeAlias = tuple[Header, Reader, Node]
+
+
 class SpacedReader:
     """Finds the tables of one text; a header that led to no table is not tried again from its middle."""
 
@@ -44,7 +49,7 @@ class SpacedReader:
         self._lines = lines
         self._width = width
         self._barred = 0
-        self._known = known_labels(lines)
+        self._around = Surroundings(known_labels(lines), width, STEPS + STEPS_A_LINE * len(lines))
 
     def read(self, index: int) -> tuple[list[RawRow], int] | None:
         """The rows of the table whose header begins at line ``index``, header first, and the line after the table; a form
@@ -64,13 +69,34 @@ class SpacedReader:
         headers = headers_at(pieces)
         if not headers:
             return None
-        reading = _readings(pieces, headers, _modes(pieces, self._width), self._known, self._width)
+        reading = self._reading(pieces, headers)
         found = _rows(reading) if reading else None
         if found is None:
             self._barred = pieces.line_after(max(header.stop for header in headers) - 1)
             return None
         (header, _, node), rows = found
         return [_labels(pieces, header), *rows], pieces.line_after(node.stop - 1)
+
+    def _reading(self, pieces: Pieces, headers: Sequence[Header]) -> _Reading | None:
+        """The reading of header and rows that explains most lines at the least cost.
+
+        The ways to read the header are compared over the first rows, the best of them over the whole table.
+        """
+        limit = max(header.stop for header in headers) + PROBE
+        for mode in _modes(pieces, self._width):
+            probed: list[_Reading] = []
+            for header in sorted(headers, key=lambda h: h.cost):
+                if probed and header.cost > probed[0][0].cost + PLAINER:
+                    break
+                reader = Reader(pieces, header.columns, mode, self._around)
+                node = reader.read(header.stop, limit)
+                if node is not None and _holds(node, mode):
+                    probed.append((header, reader, node))
+            for header, reader, probe in _plainest(probed):
+                node = reader.read(header.stop) if reader.cut else probe
+                if node is not None and _holds(node, mode) and (node.rows >= 2 or not header.shaped):
+                    return header, reader, node
+        return None
 
 
 def read_spaced(lines: Sequence[Line], index: int, width: int | None) -> tuple[list[RawRow], int] | None:
@@ -87,33 +113,6 @@ def _modes(pieces: Pieces, width: int | None) -> tuple[Mode, ...]:
 
 def _labels(pieces: Pieces, header: Header) -> RawRow:
     return [join(pieces.views(start, stop)) for start, stop in header.places]
-
-
-_Reading: TypeAlias = tuple[Header, Reader, Node]
-
-
-def _readings(
-    pieces: Pieces, headers: Sequence[Header], modes: Sequence[Mode], known: AbstractSet[str], page: int | None
-) -> _Reading | None:
-    """The reading of header and rows that explains most lines at the least cost.
-
-    The ways to read the header are compared over the first rows, the best of them over the whole table.
-    """
-    limit = max(header.stop for header in headers) + PROBE
-    for mode in modes:
-        probed: list[_Reading] = []
-        for header in sorted(headers, key=lambda h: h.cost):
-            if probed and header.cost > probed[0][0].cost + PLAINER:
-                break
-            reader = Reader(pieces, header.columns, mode, known, page=page)
-            node = reader.read(header.stop, limit)
-            if node is not None and _holds(node, mode):
-                probed.append((header, reader, node))
-        for header, reader, probe in _plainest(probed):
-            node = reader.read(header.stop) if reader.cut else probe
-            if node is not None and _holds(node, mode) and (node.rows >= 2 or not header.shaped):
-                return header, reader, node
-    return None
 
 
 def _plainest(probed: Sequence[_Reading]) -> list[_Reading]:
@@ -155,7 +154,7 @@ def _rows(reading: _Reading) -> tuple[_Reading, list[RawRow]] | None:
 def _refined(header: Header, reader: Reader, node: Node) -> _Reading:
     """The same table read with the habits of its columns, which the first reading shows."""
     habits = habits_of(reader.pieces, header.columns, path_of(node))
-    again = Reader(reader.pieces, header.columns, reader.mode, reader.known, habits, reader.page)
+    again = Reader(reader.pieces, header.columns, reader.mode, reader.around, habits)
     better = again.read(header.stop)
     if better is None or not _holds(better, reader.mode) or better.rows < node.rows:
         return header, reader, node

@@ -35,6 +35,9 @@ USUAL_LEVEL = 12
 UNCLOSED = 1.0
 """What speaks against a level's name without its full marks （6分） where the others of its column print them."""
 
+STUB = 0.4
+"""Share of a text's width under which a last line of its own, after a sentence, is rather the next cell."""
+
 OVER = 1.0
 """Half characters by which a line may be wider than its column is thought to be."""
 
@@ -82,6 +85,7 @@ class _Cell:
     latin: bool = False
     give: float = 0.0
     han: bool = False
+    fresh: bool = False
     tail: str = ""
     breaks: list[float] = field(default_factory=list)
 
@@ -118,6 +122,7 @@ class _Cell:
         self.widest = max(self.widest, width)
         self.latin = False
         self.line = 0.0
+        self.fresh = end == "。" and not piece.marked
 
     def _formula(self) -> bool:
         return self.last.odd > 0 and self.tail[-1] in "%％"
@@ -133,7 +138,7 @@ class _Cell:
             widest = max(self.widest, self.line) - self.give
             for full in self.breaks:
                 if full <= widest:
-                    cost += 1.0 + 0.25 * (widest - full)
+                    cost += 1.1 + 0.25 * (widest - full)
         if self.column and (over := max(self.widest, self.line) - self.column) > OVER:
             cost += 0.5 + 0.25 * over
         if self.kind in LABELS:
@@ -149,8 +154,11 @@ class _Cell:
                     + 0.8 * (self.length == 1)
                     + (0.0 if is_closed(self.tail) else self.unclosed)
                 )
-        elif self.kind is Kind.TEXT and self.last.figure and self.length == len(self.last.text):
-            cost += 1.0
+        elif self.kind is Kind.TEXT:
+            if self.last.figure and self.length == len(self.last.text):
+                cost += 1.0
+            if self.fresh and self.line < STUB * self.widest:
+                cost += 0.4
         return cost
 
 
@@ -267,7 +275,9 @@ def _quantity_cost(text: str) -> float:
     """What speaks against a text as a target or an actual value."""
     found = list(find_numerals(text))
     told = sum(n.unit_stop - n.start for n in found)
-    cost = 0.4 * (len(found) != 1) + 0.5 * max(0, len(found) - 1) + 0.08 * max(0, len(text) - told - 5)
+    cost = (
+        0.7 * (not found) + 0.4 * (len(found) > 1) + 0.5 * max(0, len(found) - 1) + 0.08 * max(0, len(text) - told - 5)
+    )
     cost += 3.0 * sum(map(text.count, "。；;：")) + text.count("，")
     return cost + 1.5 * any(c in "≥≤＞＜" for c in text[1:])
 

@@ -13,6 +13,9 @@ SURE = 0.5
 """By how much a cell must be cheaper than every reading without it."""
 
 _WORDS = LABELS | {Kind.TEXT, Kind.SHORT}
+_FAR = 150
+"""Pieces without a figure among them, from which on nothing is sure."""
+
 _ENOUGH = 2
 """Cells of several lines that show how wide a column is."""
 
@@ -70,6 +73,9 @@ def doubtful(reader: Reader, path: Sequence[Node]) -> dict[int, int]:
         first, last = _between(reader, path, index)
         start = path[first].previous
         assert start is not None
+        if path[last].stop - start.stop > _FAR:
+            found[index] = 0
+            continue
         other = reader.otherwise(start, path[last], node)
         if other is not None and other.cost < path[last].cost + SURE:
             found[index] = _row_start(other, start)

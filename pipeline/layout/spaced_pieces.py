@@ -137,12 +137,13 @@ class Pieces:
     """The pieces of a text from a line on, read as far as they are asked for.
 
     They end for good at a line that cannot be part of the table: a heading, a caption, a question, a long paragraph,
-    a table with marks of its own.
+    a table with marks of its own, the first header line printed once more.
     """
 
     def __init__(self, lines: Sequence[Line], start: int) -> None:
         self._lines = lines
         self._apart = blank_between(lines, start)
+        self._first = lines[start].text if " " in lines[start].text else ""
         self._next = start
         self._blanks = 0
         self._ended = False
@@ -199,7 +200,7 @@ class Pieces:
         line = self._lines[self._next]
         if line.blank:
             self._blanks += 1
-        elif self._read and (len(line.text) > LONGEST_LINE or ends_table(line)):
+        elif self._read and (len(line.text) > LONGEST_LINE or ends_table(line) or line.text == self._first):
             self._ended = True
         else:
             found = pieces_of(line, self._next, self._gap(line))

@@ -88,11 +88,24 @@ class Node:
     short: bool = False
 
 
+@dataclass(slots=True)
+class Surroundings:
+    """What the readings of one text's tables have in common.
+
+    ``known`` are labels that the text prints as headings too, ``page`` how many characters a line of prose has;
+    ``steps`` is how many steps of reading the text may still take, so that none takes more time than its length
+    warrants.
+    """
+
+    known: AbstractSet[str] = frozenset()
+    page: int | None = None
+    steps: int = MANY
+
+
 class Reader:
     """Reads rows of given columns from pieces.
 
-    ``known`` are labels that the document prints as headings too, ``habits`` what is known of the columns' cells,
-    ``page`` how many characters a line of prose has; ``cut`` says that the last reading went only up to its limit.
+    ``habits`` is what is known of the columns' cells; ``cut`` says that the last reading went only up to its limit.
     """
 
     def __init__(
@@ -100,16 +113,14 @@ class Reader:
         pieces: Pieces,
         columns: Sequence[Column],
         mode: Mode,
-        known: AbstractSet[str] = frozenset(),
+        around: Surroundings,
         habits: Sequence[Habit] = (),
-        page: int | None = None,
     ) -> None:
         self.pieces = pieces
         self.columns = columns
         self.mode = mode
-        self.known = known
+        self.around = around
         self.habits = habits
-        self.page = page
         self.cut = False
         self._shape = Shape(columns)
         self._wrapped = mode is Mode.WRAPPED
@@ -144,7 +155,7 @@ class Reader:
         leading = first.worth
         place = first.stop
         self.cut = False
-        while states:
+        while states and self.around.steps > 0:
             while place not in states:
                 place += 1
             if place >= limit:
@@ -158,6 +169,7 @@ class Reader:
                 if node.column == 0:
                     leading = min(leading, node.worth)
                 yield node
+                self.around.steps -= 1
                 for new in self._steps(node):
                     if new.row_cost <= self._worst and not (barred and _same_cell(new, barred)):
                         _keep(states.setdefault(new.stop, {}), new)
@@ -195,7 +207,7 @@ class Reader:
 
     def _fits_cell(self, index: int) -> bool:
         """Whether a piece's line is narrower than the lines of the text around the table."""
-        return self.page is None or self.pieces.line_length(index) < WIDE * self.page
+        return self.around.page is None or self.pieces.line_length(index) < WIDE * self.around.page
 
     def _row_starts(self, node: Node, piece: Piece) -> Iterator[Node]:
         """The readings that begin a row: with a total, with its first column, or below merged cells."""
@@ -297,9 +309,9 @@ class Reader:
         if found is None:
             habit = self.habits[column] if self.habits else NO_HABIT
             found = cell_ends(self.pieces, start, kind, self.mode, habit)
-            if kind in LABELS and self.known:
+            if kind in LABELS and (known := self.around.known):
                 found = [
-                    (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in self.known else cost)
+                    (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in known else cost)
                     for stop, cost in found
                 ]
             elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
