@@ -84,3 +84,14 @@ def check_balance(filled: Filled) -> None:
     rows = filled.ask("SELECT chunks, chunks_done + chunks_empty, chunks_failed, quarantined FROM v_coverage")
     assert len(rows) == 5
     assert all(chunks == ended > 0 and not failed and not refused for chunks, ended, failed, refused in rows)
+
+
+def check_flags(filled: Filled) -> None:
+    """The flagged records are those whose own figures a finding doubts."""
+    doubted = (
+        "SELECT DISTINCT x.record_id FROM finding_literals AS x JOIN findings AS f USING (document_id, extractor, finding_id) "
+        "WHERE f.verdict = 'inconsistent' AND x.role <> 'witness' AND x.record_id IS NOT NULL"
+    )
+    flagged = filled.ask("SELECT record_id FROM v_records WHERE status = 'flagged'")
+    assert flagged
+    assert set(flagged) == set(filled.ask(doubted))

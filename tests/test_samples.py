@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import Store
-from tests.database_cases import Filled, check_balance, check_figures, check_no_float, check_quotes, fill
+from tests.database_cases import Filled, check_balance, check_figures, check_flags, check_no_float, check_quotes, fill
 
 
 @pytest.fixture(scope="module")
@@ -95,12 +95,9 @@ def test_amounts_are_comparable_in_yuan(filled: Filled) -> None:
     assert filled.ask(slipped) == [(Decimal("18.6"),)]
 
 
-def test_a_contradiction_is_found_in_each_kind_of_layout_and_flags_what_it_is_about(filled: Filled) -> None:
-    documents = filled.ask("SELECT DISTINCT document FROM v_findings WHERE severity = 'error' ORDER BY 1")
-    assert len(documents) >= 4
-    flagged = set(filled.ask("SELECT record_id FROM v_records WHERE status = 'flagged'"))
-    accused = filled.ask("SELECT DISTINCT unnest(record_ids) FROM v_findings WHERE verdict = 'inconsistent'")
-    assert flagged == {(r,) for (r,) in accused if r is not None}
+def test_contradictions_are_found_in_most_layouts_and_flag_what_they_are_about(filled: Filled) -> None:
+    assert len(filled.ask("SELECT DISTINCT document FROM v_findings WHERE severity = 'error'")) >= 4
+    check_flags(filled)
 
 
 def test_what_is_left_unclaimed_stands_in_the_text_too(filled: Filled) -> None:
