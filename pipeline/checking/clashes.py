@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.checking.findings import Text, make
-from pipeline.checking.intervals import check_same
+from pipeline.checking.intervals import add, check_same
 from pipeline.checking.scene import Figure, digits, in_unit, printed, slack_in
 from pipeline.flow import Finding, Severity, Verdict
 from schemas.relations import FindingKind
@@ -25,6 +25,8 @@ class Statement(NamedTuple):
 
 
 Agree = Callable[[Statement, Statement], bool]
+Hint = Callable[[Statement], Text | None]
+"""What would explain an odd statement, where a check knows more than the digits tell."""
 
 
 def may_be_one(one: Statement, other: Statement) -> bool:
@@ -47,7 +49,11 @@ def print_alike(one: Statement, other: Statement) -> bool:
 
 
 def clash(
-    statements: Sequence[Statement], relation: str, name: str | None = None, agree: Agree = may_be_one
+    statements: Sequence[Statement],
+    relation: str,
+    name: str | None = None,
+    agree: Agree = may_be_one,
+    hint: Hint = lambda _: None,
 ) -> Iterator[Finding]:
     """One finding for each group of a quantity's statements that does not agree with the most frequent one."""
     clusters: list[list[Statement]] = []
@@ -61,11 +67,18 @@ def clash(
     clusters.sort(key=lambda c: (-len(c), -max(s.echoes for s in c), min(s.figure.span.start for s in c)))
     usual, *others = clusters
     for cluster in others:
-        yield _finding(cluster, usual, relation, name, [s for c in others if c is not cluster for s in c])
+        further = [s for c in others if c is not cluster for s in c]
+        odd = min(cluster, key=lambda s: s.figure.span.start)
+        yield _finding(cluster, usual, relation, name, further, hint(odd))
 
 
 def _finding(
-    odd: Sequence[Statement], usual: Sequence[Statement], relation: str, name: str | None, rest: Sequence[Statement]
+    odd: Sequence[Statement],
+    usual: Sequence[Statement],
+    relation: str,
+    name: str | None,
+    rest: Sequence[Statement],
+    hint: Text | None,
 ) -> Finding:
     first = min(odd, key=lambda s: s.figure.span.start)
     other = min(usual, key=lambda s: s.figure.span.start)
@@ -88,10 +101,10 @@ def _finding(
         ),
         stated=printed(first.figure),
         computed=printed(other.figure),
-        slack=slack_in(first.figure, first.figure.interval.half + other.figure.interval.half),
+        slack=slack_in(first.figure, add(first.figure.interval.half, other.figure.interval.half)),
         severity=Severity.WARNING if across else Severity.ERROR,
         literals=literals,
-        suggestion=_suggestion(first, other, shift),
+        suggestion=_suggestion(first, other, shift) or hint,
     )
 
 

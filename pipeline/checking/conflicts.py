@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.checking.clashes import SHOWN, Statement, clash
+from pipeline.checking.clashes import SHOWN, Hint, Statement, clash
+from pipeline.checking.findings import Text
 from pipeline.checking.labels import CHANGE, RATE, tidy
 from pipeline.checking.rates import subject_of
 from pipeline.checking.scene import Fact, Scene
@@ -52,7 +53,19 @@ def check_conflicts(scene: Scene) -> Iterator[Finding]:
             statements = [
                 Statement(f.figure, f.report, f.label, len(scene.named(f.report, f.interval.value))) for f in kept
             ]
-            yield from clash(statements, "budget_facts.conflict")
+            yield from clash(statements, "budget_facts.conflict", hint=_other_year(key, groups))
+
+
+def _other_year(key: FactKey, groups: Mapping[FactKey, Sequence[Fact]]) -> Hint:
+    """The suggestion that a figure is another year's: where the same quantity of the year before or after equals it."""
+
+    def hint(odd: Statement) -> Text | None:
+        for year in (key.year - 1, key.year + 1) if key.year is not None else ():
+            if any(f.interval.value == odd.figure.interval.value for f in groups.get(key._replace(year=year), ())):
+                return Text(f"疑为{year}年数", f"this seems to be the figure of {year}")
+        return None
+
+    return hint
 
 
 def _groups(scene: Scene) -> dict[FactKey, list[Fact]]:

@@ -76,7 +76,7 @@ def _lines_to_total(lines: Sequence[Item], closing: Item) -> Iterator[Finding]:
     """First-level lines against the total of their table.
 
     Precondition: every line has full marks and a score, and the full marks add up to the total's (to 100 where it
-    prints none), so that no line is missing.
+    prints none), so that no line is missing; or the scores do, and then the full marks must.
     """
     score = closing.figures.get("score")
     if score is None or len(lines) < 2 or any("score" not in i.figures or "weight" not in i.figures for i in lines):
@@ -84,6 +84,8 @@ def _lines_to_total(lines: Sequence[Item], closing: Item) -> Iterator[Finding]:
     weight = closing.figures.get("weight")
     if _sum(lines, "weight") == (weight.interval.value if weight else Decimal(100)):
         yield from _compare(closing, score, _figures(lines, "score"), "各一级指标得分", "score_lines.total")
+    elif weight is not None and _sum(lines, "score") == score.interval.value:
+        yield from _compare(closing, weight, _figures(lines, "weight"), "各一级指标分值", "score_lines.weights")
 
 
 def _rows_to_total(
@@ -91,9 +93,9 @@ def _rows_to_total(
 ) -> Iterator[Finding]:
     """Indicator rows against the total row of their table.
 
-    Precondition: the rows' full marks add up to the total's; or do so with the marks for the execution of the budget,
-    which stand in the form's own row of funds, or else in one first-level line of another summary of the report that
-    no row belongs to.
+    Precondition: the rows' full marks add up to the total's (or their scores do, and then the full marks must); or do
+    so with the marks for the execution of the budget, which stand in the form's own row of funds, or else in one
+    first-level line of another summary of the report that no row belongs to.
     """
     score, weight = closing.figures.get("score"), closing.figures.get("weight")
     if score is None or weight is None or len(rows) < 2:
@@ -102,6 +104,9 @@ def _rows_to_total(
     scores = _figures(rows, "score")
     if not missing:
         yield from _compare(closing, score, scores, "各指标得分", "indicators.total")
+        return
+    if _sum(rows, "score") == score.interval.value:
+        yield from _compare(closing, weight, _figures(rows, "weight"), "各指标分值", "indicators.weights")
         return
     if fund := _fund_score(scene, since, closing.start, missing):
         yield from _compare(closing, score, [fund, *scores], "预算执行率与各指标得分", "indicators.total")
