@@ -142,23 +142,24 @@ class _Cell:
         if self.column and (over := max(self.widest, self.line) - self.column) > OVER:
             cost += 0.5 + 0.25 * over
         if self.kind in LABELS:
-            cost += 3.0 * self.odd + self.commas
-            if self.last.figure and (self.last.gap is Gap.SPACE or self.length == len(self.last.text)):
-                cost += 1.2
-            if not self.han:
-                cost += CAP
-            if self.kind is Kind.LEVEL:
-                cost += 2.5 * self.shares
-                cost += (
-                    0.15 * max(0, self.length - USUAL_LEVEL)
-                    + 0.8 * (self.length == 1)
-                    + (0.0 if is_closed(self.tail) else self.unclosed)
-                )
+            cost += self._unlike_label()
         elif self.kind is Kind.TEXT:
             if self.last.figure and self.length == len(self.last.text):
                 cost += 1.0
             if self.fresh and self.line < STUB * self.widest:
                 cost += 0.4
+        return cost
+
+    def _unlike_label(self) -> float:
+        """What speaks against the cell as a name or a level."""
+        cost = 3.0 * self.odd + self.commas
+        if self.last.figure and (self.last.gap is Gap.SPACE or self.length == len(self.last.text)):
+            cost += 1.2
+        if not self.han:
+            cost += CAP
+        if self.kind is Kind.LEVEL:
+            cost += 2.5 * self.shares + 0.15 * max(0, self.length - USUAL_LEVEL) + 0.8 * (self.length == 1)
+            cost += 0.0 if is_closed(self.tail) else self.unclosed
         return cost
 
 
