@@ -19,6 +19,8 @@ from schemas.labels import FieldLabels, field_labels
 from schemas.values import Span, UnitSource, plain_number, squeeze
 
 _WORDS_BEFORE = 30
+_ENTRY_LEVEL = 3
+"""The deepest level (1.) at which entries are numbered; deeper headings (（1）) are items of one."""
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_FORM = 20
 """Tables and lines that one form is made of at most."""
@@ -110,7 +112,8 @@ class Evidence:
         quote holds the heading of a numbered entry, the items of that entry up to the next heading.
 
         The entry is the row's equal in prose: a project's budget, spending and satisfaction stand in items of their
-        own below its name, and a quote that had to span them all would have to repeat pages of text.
+        own below its name, and a quote that had to span them all would have to repeat pages of text. A heading with
+        entries below it (a chapter, a group of projects) is none itself: it would lend one entry's figures to another.
         """
         spans = [quote]
         index = max(0, bisect.bisect_right(self._starts, quote.start) - 1)
@@ -152,7 +155,11 @@ class Evidence:
         stop = index + 1
         while stop < len(self._parts):
             part = self._parts[stop][1]
-            if isinstance(part, Table) or (part.kind is BlockKind.HEADING and part.level <= heading.level):
+            if isinstance(part, Table):
+                break
+            if part.kind is BlockKind.HEADING and part.level <= max(heading.level, _ENTRY_LEVEL):
+                if part.level > heading.level:
+                    return self._parts[index][0]
                 break
             stop += 1
         return Span(self._parts[index][0].start, self._parts[stop - 1][0].stop)
