@@ -56,7 +56,7 @@ def check(doc: Document, target: int) -> None:
     assert chunk(doc, layout, target=target) == found
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(report_texts(), st.sampled_from([1, 20, 100, TARGET]))
 def test_any_text_is_cut_without_loss(text: str, target: int) -> None:
     check(document(text), target)
@@ -66,6 +66,11 @@ def test_any_text_is_cut_without_loss(text: str, target: int) -> None:
 @pytest.mark.parametrize("path", SAMPLES, ids=[p.stem for p in SAMPLES])
 def test_the_samples_are_cut_without_loss(path: Path, target: int) -> None:
     check(read_document(path), target)
+
+
+def test_the_real_reports_are_cut_without_loss(shared: Path) -> None:
+    for path in sorted((shared / "reports").glob("*.txt")):
+        check(read_document(path), TARGET)
 
 
 def test_a_top_heading_begins_a_chunk() -> None:

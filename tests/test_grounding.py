@@ -339,6 +339,30 @@ def test_the_items_of_the_next_heading_are_not() -> None:
     assert refused(ENTRY, "projects", fields)[0] == "figure"
 
 
+@pytest.mark.parametrize("quote", ["一、项目", "（一）本级项目"])
+def test_the_heading_of_a_chapter_or_group_lends_no_entry_the_figures_of_another(quote: str) -> None:
+    text = lines("一、项目", "（一）本级项目") + ENTRY
+    fields = {"quote": quote, "name": "山塘清淤项目", "executed": money("43.27")}
+    assert refused(text, "projects", fields)[0] == "figure"
+
+
+def test_an_entry_may_be_numbered_at_a_higher_level_where_it_holds_no_entries() -> None:
+    text = lines(
+        "一、项目",
+        "（一）山塘清淤项目",
+        "（1）全年预算数86万元，全年执行数85.73万元。",
+        "（4）满意度：93%",
+        "（二）渠道",
+    )
+    fields = {
+        "quote": "（一）山塘清淤项目",
+        "name": "山塘清淤项目",
+        "executed": money("85.73"),
+        "satisfaction": quantity("93%", "93"),
+    }
+    assert accepted(text, "projects", fields)
+
+
 def test_duplicate_records_have_ids_of_their_own_and_the_same_input_the_same_ids() -> None:
     claims: list[Claim] = [("projects", FIELDS), ("projects", FIELDS), ("projects", FIELDS | {"seq": "1"})]
     first, second = ground_claims(PROJECT, claims)[0], ground_claims(PROJECT, claims)[0]

@@ -39,7 +39,7 @@ def check(doc: Document) -> None:
     assert all(a.stop == b.start for a, b in pairwise(covered))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(report_texts())
 @example("")
 @example("\n\t\n\t|\n||\n")

@@ -18,7 +18,7 @@ from tests.report_cases import report_texts
 SAMPLES = sorted((ROOT / "data" / "samples").glob("*.txt"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(report_texts())
 @example("")
 @example("一、\n（一）\n1.\n（1）\n")

@@ -1,0 +1,420 @@
+"""Tables without marks: cells that only spaces and line ends keep apart, in the flattenings that PDF text shows.
+
+In these texts ``¶`` stands for a line end with a blank line after it, as PDF text has it inside a cell and between
+rows; a bare line end is the sign of another cell.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.layout.lines import page_width, split_lines
+from pipeline.layout.spaced import SpacedReader, read_spaced
+
+Rows = list[list[str]]
+
+
+def pdf(text: str) -> str:
+    return text.replace("¶\n", "\n\n")
+
+
+def tables_of(text: str) -> list[Rows]:
+    """The rows of every table of a text, their cells as texts."""
+    lines, _ = split_lines(text)
+    reader = SpacedReader(lines, page_width(lines))
+    tables: list[Rows] = []
+    index = 0
+    while index < len(lines):
+        found = reader.read(index)
+        if found is None:
+            index += 1
+            continue
+        rows, stop = found
+        assert stop > index
+        tables.append([[cell.text for cell in row] for row in rows])
+        index = stop
+    return tables
+
+
+def rows_of(text: str) -> Rows:
+    [rows] = tables_of(text)
+    return rows
+
+
+def test_rows_of_words_and_figures_stand_under_their_header() -> None:
+    text = """各部分得分情况如下：
+一级指标 分值 得分 得分率
+投入 15 14 93.33%
+过程 25 21.5 86.00%
+合计 40 35.5 —
+自评得分为良。
+"""
+    assert rows_of(text) == [
+        ["一级指标", "分值", "得分", "得分率"],
+        ["投入", "15", "14", "93.33%"],
+        ["过程", "25", "21.5", "86.00%"],
+        ["合计", "40", "35.5", "—"],
+    ]
+
+
+def test_a_name_may_hold_a_year_and_a_remark_may_be_missing() -> None:
+    text = """序号 项目名称 年初预算数 全年执行数 执行率 备注
+1 2021 年乡村道路维护 120.00 118.50 98.75%
+2 桥梁检测 — 36.20 — 追加项目
+3 路灯电费 15 15 100% 已完成
+合计 135.00 169.70 125.70%
+"""
+    assert rows_of(text)[1:] == [
+        ["1", "2021 年乡村道路维护", "120.00", "118.50", "98.75%", ""],
+        ["2", "桥梁检测", "—", "36.20", "—", "追加项目"],
+        ["3", "路灯电费", "15", "15", "100%", "已完成"],
+        ["合计", "", "135.00", "169.70", "125.70%", ""],
+    ]
+
+
+def test_levels_that_reach_down_leave_their_cells_empty() -> None:
+    text = """一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因
+产出指标 数量指标 培训农户人次 ≥500人次 520人次 15 15
+质量指标 培训合格率 ≥95% 97% 10 10
+时效指标 按期完成 12月底 12月底 10 10
+效益指标 社会效益 带动就业 ≥60人 48人 20 16 部分企业延期开工
+"""
+    assert rows_of(text)[1:] == [
+        ["产出指标", "数量指标", "培训农户人次", "≥500人次", "520人次", "15", "15", ""],
+        ["", "质量指标", "培训合格率", "≥95%", "97%", "10", "10", ""],
+        ["", "时效指标", "按期完成", "12月底", "12月底", "10", "10", ""],
+        ["效益指标", "社会效益", "带动就业", "≥60人", "48人", "20", "16", "部分企业延期开工"],
+    ]
+
+
+def test_each_line_may_be_a_cell() -> None:
+    text = """支出项目
+预算数
+决算数
+基本支出
+320.50
+318.20
+项目支出
+1200.00
+1185.36
+合计
+1520.50
+1503.56
+以上支出均按规定执行。
+"""
+    assert rows_of(text) == [
+        ["支出项目", "预算数", "决算数"],
+        ["基本支出", "320.50", "318.20"],
+        ["项目支出", "1200.00", "1185.36"],
+        ["合计", "1520.50", "1503.56"],
+    ]
+
+
+PROJECTS = pdf("""表 3 重点项目支出明细表¶
+序¶
+号
+项目名称¶
+年初预¶
+算数（万¶
+元）¶
+决算数¶
+（万¶
+元）¶
+完成¶
+时间
+备注¶
+1 农村饮水安全巩固¶
+提升工程
+310.00 298.40¶
+11 月 20
+日¶
+已完成¶
+2
+中小河流治理及山¶
+洪灾害防治非工程¶
+措施¶
+86.50 86.50 10 月 已完成¶
+3 水文站点更新 42.00 — — 未实施
+ 4 水库大坝安全鉴定¶
+（第二批）
+55.00 54.10 12 月 已完成¶
+合计 493.50 439.00 — —¶
+资金支付手续齐全，未发现截留、挤占和挪用等问题，项目管理总体较为规范。¶
+""")
+
+
+def test_labels_and_names_broken_over_lines_are_joined() -> None:
+    assert rows_of(PROJECTS) == [
+        ["序号", "项目名称", "年初预算数（万元）", "决算数（万元）", "完成时间", "备注"],
+        ["1", "农村饮水安全巩固提升工程", "310.00", "298.40", "11 月 20日", "已完成"],
+        ["2", "中小河流治理及山洪灾害防治非工程措施", "86.50", "86.50", "10 月", "已完成"],
+        ["3", "水文站点更新", "42.00", "—", "—", "未实施"],
+        ["4", "水库大坝安全鉴定（第二批）", "55.00", "54.10", "12 月", "已完成"],
+        ["合计", "", "493.50", "439.00", "—", "—"],
+    ]
+
+
+SCORES = pdf("""表 5 过程得分情况表¶
+二级指标 三级指标 分值 得分 扣分说明¶
+预算管理¶
+（12 分）¶
+预算编制完整¶
+性
+4 4 —¶
+预算调整率 4 2.6¶
+预算调整率=（1286.4-1120）¶
+/1120=14.86%，超过 10%的¶
+部分按比例扣分。¶
+支出进度率 4 3 三季度末支出进度未达到¶
+75%。¶
+资产管理¶
+（6 分）¶
+资产管理制度¶
+健全性
+3 3 —¶
+固定资产利用 3 2.5 两台设备长期闲置。
+ 率¶
+合计 — 18 15.1 —¶
+（二）产出情况分析¶
+""")
+
+
+def test_a_trailing_text_ends_where_the_next_label_begins() -> None:
+    assert rows_of(SCORES) == [
+        ["二级指标", "三级指标", "分值", "得分", "扣分说明"],
+        ["预算管理（12 分）", "预算编制完整性", "4", "4", "—"],
+        ["", "预算调整率", "4", "2.6", "预算调整率=（1286.4-1120）/1120=14.86%，超过 10%的部分按比例扣分。"],
+        ["", "支出进度率", "4", "3", "三季度末支出进度未达到75%。"],
+        ["资产管理（6 分）", "资产管理制度健全性", "3", "3", "—"],
+        ["", "固定资产利用率", "3", "2.5", "两台设备长期闲置。"],
+        ["合计", "—", "18", "15.1", "—"],
+    ]
+
+
+def test_a_name_that_goes_on_after_a_page_break_keeps_its_places() -> None:
+    lines, _ = split_lines(SCORES)
+    index = next(i for i, line in enumerate(lines) if line.text.startswith("二级指标"))
+    found = read_spaced(lines, index, page_width(lines))
+    assert found is not None
+    [name] = [cell for row in found[0] for cell in row if cell.text == "固定资产利用率"]
+    assert [SCORES[place] for place in name.places] == list("固定资产利用率")
+    assert SCORES[name.places[5] : name.places[6]].count("\n") == 1
+
+
+def test_spanned_headers_are_set_out_over_the_columns_below_them() -> None:
+    text = pdf("""单位：万元¶
+序号 名称¶
+年初预算数 预算调整情况¶
+全年预算数
+决算数¶
+年末结¶
+转结余
+年初结¶
+转结余¶
+年初批¶
+复数¶
+追加预¶
+算¶
+调减预¶
+算¶
+总计 20.00 880.00 65.50 12.00 953.50 930.10 23.40¶
+一 基本支出 — 410.00 20.50 — 430.50 430.50 —¶
+1 人员经费 — 350.00 20.50 — 370.50 370.50 —¶
+2 公用经费 — 60.00 — — 60.00 60.00 —¶
+2.1 其中：差旅费 — 8.00 — — 8.00 7.65 0.35¶
+二 项目支出 20.00 470.00 45.00 12.00 523.00 499.60 23.40¶
+""")
+    assert rows_of(text) == [
+        ["序号", "名称", "年初结转结余", "年初批复数", "追加预算", "调减预算", "全年预算数", "决算数", "年末结转结余"],
+        ["总计", "", "20.00", "880.00", "65.50", "12.00", "953.50", "930.10", "23.40"],
+        ["一", "基本支出", "—", "410.00", "20.50", "—", "430.50", "430.50", "—"],
+        ["1", "人员经费", "—", "350.00", "20.50", "—", "370.50", "370.50", "—"],
+        ["2", "公用经费", "—", "60.00", "—", "—", "60.00", "60.00", "—"],
+        ["2.1", "其中：差旅费", "—", "8.00", "—", "—", "8.00", "7.65", "0.35"],
+        ["二", "项目支出", "20.00", "470.00", "45.00", "12.00", "523.00", "499.60", "23.40"],
+    ]
+
+
+def test_a_target_broken_before_its_unit_is_one_cell() -> None:
+    text = pdf("""表 2 绩效目标完成情况表¶
+三级指标 年度指标值 实际完成值 偏差原因分析¶
+新建改造¶
+校舍面积¶
+≥12000
+平方米¶
+11860 平方米¶
+两所学校因雨季停工，主体¶
+工程顺延至次年一月。¶
+教师培训¶
+合格率
+≥98% 99.2% 无偏差。¶
+信息化设¶
+备采购台¶
+数
+≥300 台 300 台 无偏差。¶
+四、存在的问题¶
+""")
+    assert rows_of(text)[1:] == [
+        ["新建改造校舍面积", "≥12000平方米", "11860 平方米", "两所学校因雨季停工，主体工程顺延至次年一月。"],
+        ["教师培训合格率", "≥98%", "99.2%", "无偏差。"],
+        ["信息化设备采购台数", "≥300 台", "300 台", "无偏差。"],
+    ]
+
+
+def test_each_question_of_a_survey_has_a_table_of_its_own() -> None:
+    text = pdf("""第 1 题：您对窗口办事效率是否满意？[单选题]¶
+选项 小计 比例¶
+非常满意 61 76.25%¶
+一般 19 23.75%¶
+本题有效填写人¶
+次
+80¶
+第 2 题：您是否了解惠企政策？[单选题]¶
+选项 小计 比例¶
+了解 70 87.5%
+不了解 10 12.5%¶
+本题有效填写人次 80¶
+""")
+    header = ["选项", "小计", "比例"]
+    assert tables_of(text) == [
+        [header, ["非常满意", "61", "76.25%"], ["一般", "19", "23.75%"], ["本题有效填写人次", "80", ""]],
+        [header, ["了解", "70", "87.5%"], ["不了解", "10", "12.5%"], ["本题有效填写人次", "80", ""]],
+    ]
+
+
+def test_a_form_has_labels_and_values_in_turn() -> None:
+    text = pdf("""本年总收入 812.40 财政拨款 800.00 事业收入 12.40¶
+本年总支出 790.15 基本支出 302.15 项目支出 488.00¶
+结转结余合¶
+计
+22.25 结转资金 20.00 结余资金 2.25¶
+下属事业单¶
+位在职人员¶
+总数¶
+46 编制人数 50 在职控制率 92%¶
+群众问卷
+120 有效问卷 118 调查¶
+结果
+群众满意度 95.6%¶
+绩效目标¶
+完成情况¶
+""")
+    assert rows_of(text) == [
+        ["本年总收入", "812.40", "财政拨款", "800.00", "事业收入", "12.40"],
+        ["本年总支出", "790.15", "基本支出", "302.15", "项目支出", "488.00"],
+        ["结转结余合计", "22.25", "结转资金", "20.00", "结余资金", "2.25"],
+        ["下属事业单位在职人员总数", "46", "编制人数", "50", "在职控制率", "92%"],
+        ["群众问卷", "120", "有效问卷", "118", "调查结果", "群众满意度 95.6%"],
+    ]
+
+
+def test_a_header_that_the_vocabulary_does_not_know_is_told_by_the_figures_below() -> None:
+    text = """区县 甲类站点 乙类站点 丙类站点
+河东 12 — 12
+河西 31 25 56
+合计 43 25 68
+"""
+    assert rows_of(text)[1:] == [["河东", "12", "—", "12"], ["河西", "31", "25", "56"], ["合计", "43", "25", "68"]]
+
+
+LEVELS = pdf("""二级指标 三级指标 指标值 说明¶
+新建水¶
+池情况¶
+新建蓄¶
+水池数¶
+量情况¶
+≥20 座
+按照批复的绩效目标表核¶
+定。¶
+管网改¶
+造情况¶
+改造管¶
+网里程¶
+数情况¶
+≥35
+公里
+按照批复的绩效目标表核¶
+定。¶
+老旧设¶
+施更换¶
+户数
+≥600
+户
+按照批复的绩效目标表核¶
+定。¶
+""")
+
+
+def test_levels_of_one_width_are_left_alone_where_nothing_parts_them() -> None:
+    assert tables_of(LEVELS) == []
+
+
+def test_headings_of_the_document_part_levels_of_one_width() -> None:
+    headings = "1．新建水池情况\n\n（1）新建蓄水池数量情况\n\n2．管网改造情况\n\n（1）改造管网里程数情况\n\n"
+    assert [row[:3] for row in rows_of(headings + LEVELS)[1:3]] == [
+        ["新建水池情况", "新建蓄水池数量情况", "≥20 座"],
+        ["管网改造情况", "改造管网里程数情况", "≥35公里"],
+    ]
+
+
+def test_a_header_printed_again_on_the_next_page_begins_the_table_anew() -> None:
+    text = pdf("""项目名称 预算数 执行数¶
+甲工程 10.00 9.50¶
+乙工程 8.00 8.00
+ 项目名称 预算数 执行数¶
+丙工程 6.00 5.00¶
+""")
+    header = ["项目名称", "预算数", "执行数"]
+    assert tables_of(text) == [
+        [header, ["甲工程", "10.00", "9.50"], ["乙工程", "8.00", "8.00"]],
+        [header, ["丙工程", "6.00", "5.00"]],
+    ]
+
+
+def test_text_without_blank_lines_is_read_by_its_lines_widths() -> None:
+    prose = (
+        "局机关全年共组织实施工程建设类项目若干个，涉及全市各县区的农村饮\n"
+        "水安全、河道治理以及水文站网建设等方面，各项工作按照计划有序推进\n"
+    )
+    text = prose * 6 + PROJECTS.replace("\n\n", "\n")
+    assert [row[:2] for row in rows_of(text)[1:]] == [
+        ["1", "农村饮水安全巩固提升工程"],
+        ["2", "中小河流治理及山洪灾害防治非工程措施"],
+        ["3", "水文站点更新"],
+        ["4", "水库大坝安全鉴定（第二批）"],
+        ["合计", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年预算数 735.00 万元，执行数 722.10 万元，预算执行率 98.24%。\n项目支出 1200 万元。\n",
+        "一、项目名称和预算数\n项目名称由主管部门确定，预算数以批复为准。\n",
+        pdf("项目名称 预算数 执行数¶\n见附件 2。¶\n根据评分标准，该指标分值为 2 分，扣 1 分，得 1 分。¶\n"),
+        "2023 年 5 月 6 日 7 时\n2024 年 5 月 6 日 7 时\n",
+        pdf("序号 名称 联系电话¶\n张三 办公室主任¶\n李四 财务科科长¶\n"),
+    ],
+)
+def test_prose_and_what_is_no_table_stay_as_they_are(text: str) -> None:
+    assert tables_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "根据评分标准，该指标分值为 2 分，扣 0.4 分，实际得分 1.6 分。",
+        "（三）效益情况分析",
+        "表 4 效益得分情况表",
+        "第 3 题：您是否满意？",
+        "甲\t乙",
+    ],
+)
+def test_a_table_ends_where_something_else_begins(after: str) -> None:
+    text = pdf(f"项目名称 预算数 执行数¶\n甲工程 10.00 9.50¶\n乙工程 8.00 8.00¶\n合计 18.00 17.50¶\n{after}¶\n")
+    assert len(rows_of(text)) == 4
+
+
+def test_a_missing_figure_ends_the_table_rather_than_shifting_columns() -> None:
+    text = "项目名称 预算数 执行数 执行率\n甲工程 10.00 9.50 95%\n乙工程 8.00 8.00 100%\n丙工程 6.00 5.00\n"
+    assert rows_of(text)[1:] == [["甲工程", "10.00", "9.50", "95%"], ["乙工程", "8.00", "8.00", "100%"]]
