@@ -37,8 +37,12 @@ class Context:
 
     @cached_property
     def years(self) -> Mapping[str, int | None]:
-        """The fiscal year of each report: of its title, else the year that its opening names first."""
-        return {s.report_id: self._year_of(s) for s in self.layout.segments}
+        """The fiscal year of each report: of its title, else the year that its opening names first; a form without a
+        year is of the one year that the document's other reports are of."""
+        own = {s.report_id: self._year_of(s) for s in self.layout.segments}
+        known = {year for year in own.values() if year is not None}
+        common = next(iter(known)) if len(known) == 1 else None
+        return {report: year or common for report, year in own.items()}
 
     def _year_of(self, segment: Segment) -> int | None:
         if segment.title is not None and (match := _YEAR.search(segment.title.text)):
@@ -47,7 +51,7 @@ class Context:
         if match := _OF_YEAR.search(opening[:600]):
             return int(match[1])
         found = _YEAR.findall(opening[:20_000])
-        return int(max(set(found), key=found.count)) if found else None
+        return int(max(found, key=found.count)) if found else None
 
     def year_at(self, place: int) -> int | None:
         """The fiscal year of the report that a place belongs to."""

@@ -49,7 +49,7 @@ _AMOUNT_MEASURES = {
     "executed": Measure.EXECUTED,
 }
 _CATEGORY = re.compile(
-    r"基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级"
+    r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级)"
     r"|公务用车|公务接待|因公出国|财政拨款|结转|结余|(?:支出|收入)(?:合计)?$"
 )
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
@@ -86,7 +86,7 @@ def _is_projects(columns: Columns) -> bool:
     if "name" not in columns.roles or not columns.any("amount", *_BUDGET_ROLES) or columns.any("year"):
         return False
     column = columns.roles.index("name")
-    names = [squeeze(c.text) for row in columns.table.body if (c := columns.at(row, column)) and not is_total(c.text)]
+    names = [unmarked(c.text) for row in columns.table.body if (c := columns.at(row, column)) and not is_total(c.text)]
     categories = sum(1 for name in names if _CATEGORY.search(name))
     return bool(names) and categories * 3 <= len(names) and not columns.any("carried_in", "carried_out")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pipeline.extraction.offline.columns import Columns, number
 from pipeline.extraction.offline.context import Context, Places
-from pipeline.flow import Block, Draft, Table
+from pipeline.flow import Block, Draft, Table, View
+from pipeline.numerals import Numeral, find_numerals
 from schemas.survey_answers import SurveyAnswer
 from schemas.values import squeeze
 
@@ -15,7 +16,9 @@ _QUESTION = re.compile(
     r"^(?:第\s?(?P<no>\d{1,2})\s?题\s?[：:\s]|(?P<plain>\d{1,2})\s?[.．、])\s*(?P<text>.+)$", re.DOTALL
 )
 _KIND = re.compile(r"\s*[\[［【(（](?:单选|多选|单项|多项|填空|判断)[^\]］】)）]*[\]］】)）]\s*$")
-_SURVEY = re.compile(r"问卷")
+_SURVEY = re.compile(r"问卷|调查(?:统计|结果|汇总)(?:表|情况)?$|满意度调查表?$")
+_ANNEX = re.compile(r"^附[件表]?\s?\d{0,2}\s?[：:]\s?")
+_RETURNED = re.compile(r"(?:有效(?:问卷|填写|答卷|样本)|(?:收回|回收)问卷)[^\d，。；]{0,6}(?=\d)")
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
 
 
@@ -23,6 +26,7 @@ def read(context: Context) -> Iterator[Draft]:
     """The answers of every questionnaire, in reading order."""
     survey: str | None = None
     question: tuple[str | None, str] | None = None
+    answered: tuple[View, Numeral] | None = None
     recent: list[Block] = []
     for part in context.layout.parts:
         if isinstance(part, Block):
@@ -30,20 +34,22 @@ def read(context: Context) -> Iterator[Draft]:
             match = _QUESTION.match(part.text)
             if match:
                 question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
+            elif (returned := _returned(part)) is not None:
+                answered = returned
             elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
-                survey = _title(recent)
+                survey, answered = _title(recent), None
             continue
         if part.caption and (match := _QUESTION.match(part.caption)):
             question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
         columns = Columns(part)
         if columns.has("option") and columns.any("count", "share"):
-            yield from _answers(context, part, columns, survey, question)
+            yield from _answers(context, part, columns, survey, question, answered)
             question = None
 
 
 def _title(recent: list[Block]) -> str:
     """The questionnaire's title; a line of its own just above belongs to it where it ends in no sentence."""
-    title = recent[-1].text
+    title = _ANNEX.sub("", recent[-1].text)
     if len(recent) > 1 and len(recent[-2].text) <= 40 and not re.search(r"[。；：:\d]$", recent[-2].text):
         above = recent[-2].text
         if re.search(r"评价$|绩效$|年度?$|单位$|局$", squeeze(above)):
@@ -51,8 +57,22 @@ def _title(recent: list[Block]) -> str:
     return title
 
 
+def _returned(block: Block) -> tuple[View, Numeral] | None:
+    """How many answered, where a line or sentence above the questions says it (收回有效问卷240份)."""
+    for match in _RETURNED.finditer(block.text):
+        numeral = next(find_numerals(block.text, match.end()), None)
+        if numeral is not None and numeral.start == match.end() and numeral.unit in {"份", "人", None}:
+            return block.view, numeral
+    return None
+
+
 def _answers(
-    context: Context, table: Table, columns: Columns, survey: str | None, question: tuple[str | None, str] | None
+    context: Context,
+    table: Table,
+    columns: Columns,
+    survey: str | None,
+    question: tuple[str | None, str] | None,
+    answered: tuple[View, Numeral] | None,
 ) -> Iterator[Draft]:
     total = next((r for r in table.body if r.cells and _RESPONDENTS.search(squeeze(r.cells[0].text))), None)
     respondents = next((c for c in total.cells[1:] if number(c)), None) if total else None
@@ -63,6 +83,7 @@ def _answers(
         places = Places()
         count, share = columns.cell(row, "count"), columns.cell(row, "share")
         counted, all_counted = number(count), number(respondents)
+        of_all = (respondents.view, all_counted) if respondents and all_counted else answered
         record = SurveyAnswer(
             quote=context.quote(row.span),
             survey=survey,
@@ -71,8 +92,6 @@ def _answers(
             option=option.text,
             count=places.number("count", count.view, counted) if count and counted else None,
             share=places.quantity("share", share.view) if share else None,
-            respondents=places.number("respondents", respondents.view, all_counted)
-            if respondents and all_counted
-            else None,
+            respondents=places.number("respondents", *of_all) if of_all else None,
         )
         yield context.draft("survey_answers", record, row.span, places.spans)
