@@ -49,7 +49,7 @@ class SpacedReader:
         self._lines = lines
         self._width = width
         self._barred = 0
-        self._around = Surroundings(known_labels(lines), width, STEPS + STEPS_A_LINE * len(lines))
+        self.around = Surroundings(known_labels(lines), width, STEPS + STEPS_A_LINE * len(lines))
 
     def read(self, index: int) -> tuple[list[RawRow], int] | None:
         """The rows of the table whose header begins at line ``index``, header first, and the line after the table; a form
@@ -88,7 +88,7 @@ class SpacedReader:
             for header in sorted(headers, key=lambda h: h.cost):
                 if probed and header.cost > probed[0][0].cost + PLAINER:
                     break
-                reader = Reader(pieces, header.columns, mode, self._around)
+                reader = Reader(pieces, header.columns, mode, self.around)
                 node = reader.read(header.stop, limit)
                 if node is not None and _holds(node, mode):
                     probed.append((header, reader, node))
