@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
+from pipeline.coverage import PERCENT
 from pipeline.documents import read_document
 from pipeline.flow import Block, Document, Table
 from pipeline.layout import lay_out
+from pipeline.numerals import find_numerals
+from schemas.units import money_exponent
+from schemas.values import squeeze
 from tests.conftest import ROOT
 from tests.report_cases import document, report_texts, views_of
 
@@ -33,6 +38,7 @@ def check(doc: Document) -> None:
             assert text[place] == character or (character == " " and view.text[index - 1].isascii())
     said = [place for part in layout.parts for place in said_in(part)]
     assert all(a < b for a, b in pairwise(said)), "parts are in reading order and say no character twice"
+    assert all(a.span.stop <= b.span.start for a, b in pairwise(layout.parts)), "parts do not overlap"
     assert not {place for span in layout.furniture for place in range(*span)}.intersection(said)
     covered = sorted(span for segment in layout.segments for span in segment.spans)
     assert (covered[0].start, covered[-1].stop) == (0, len(text))
@@ -53,6 +59,48 @@ def test_the_samples_keep_their_characters_and_their_places(path: Path) -> None:
     check(read_document(path))
 
 
-def test_parts_do_not_overlap() -> None:
-    layout = lay_out(document("表1 收支情况表\n项目\t预算数\n甲\t12\n乙\t5\n"))
-    assert all(a.span.stop <= b.span.start for a, b in pairwise(layout.parts))
+def test_the_real_reports_keep_their_characters_and_their_places(shared: Path) -> None:
+    for path in sorted((shared / "reports").glob("*.txt")):
+        check(read_document(path))
+
+
+def unsaid(doc: Document) -> list[str]:
+    """The pieces of the text that stand in no view, caption or furniture, marks between cells aside."""
+    layout = lay_out(doc)
+    known = {place for span in layout.furniture for place in range(*span)}
+    known.update(place for part in layout.parts for place in said_in(part))
+    between = re.compile(r"[\s|｜:\-—=+]")
+    missing = "".join("\0" if i in known or between.match(c) else c for i, c in enumerate(doc.text))
+    captions = squeeze("\n".join(table.caption or "" for table in layout.tables))
+    return [piece for piece in missing.split("\0") if piece and piece not in captions]
+
+
+def unsaid_figures(doc: Document) -> list[str]:
+    """The money and percent figures of the text that no view holds, so that they are not even listed as unclaimed."""
+    layout = lay_out(doc)
+    known = {place for span in layout.furniture for place in range(*span)}
+    known.update(place for part in layout.parts for place in said_in(part))
+    return [
+        doc.text[n.start : n.unit_stop]
+        for n in find_numerals(doc.text)
+        if (n.unit in PERCENT or money_exponent(n.unit) is not None) and n.start not in known
+    ]
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(report_texts())
+def test_nothing_of_any_text_is_lost(text: str) -> None:
+    assert unsaid(document(text)) == []
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=[p.stem for p in SAMPLES])
+def test_no_figure_of_the_samples_is_lost(path: Path) -> None:
+    assert unsaid_figures(read_document(path)) == []
+
+
+@pytest.mark.xfail(
+    strict=True, reason="spaced: text of cells is dropped where columns are rebuilt (15 figures of one report)"
+)
+def test_no_figure_of_the_real_reports_is_lost(shared: Path) -> None:
+    lost = {path.stem: unsaid_figures(read_document(path)) for path in sorted((shared / "reports").glob("*.txt"))}
+    assert not any(lost.values()), {name: len(found) for name, found in lost.items()}
