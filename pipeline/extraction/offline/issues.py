@@ -34,6 +34,9 @@ _SIGNED = re.compile(
 )
 _FORM_FOOT = re.compile(r"(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
 _ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")
+_LABEL = re.compile(
+    r"(?:^|(?<=[。；;.．、）)\s]))(?P<label>(?:存在的?|主要|发现的?){0,3}问题|(?:下一步)?(?:改进|整改|完善|解决)?(?:措施|建议|办法))[：:]"
+)
 _TITLE_LENGTH = 24
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
 
@@ -45,6 +48,8 @@ def read(context: Context) -> Iterator[Draft]:
         if heading.span.start in seen:
             continue
         lead = lead_of(heading)
+        if heading.kind is BlockKind.ITEM and len(_labelled(heading)) >= 2:
+            continue  # it states both, below a heading of both
         kind = _kind(heading.text) if heading.kind is BlockKind.HEADING else None
         if lead is not None and _FORM_LABEL.fullmatch(lead.head.text):
             kind = _kind(lead.head.text)
@@ -55,6 +60,8 @@ def read(context: Context) -> Iterator[Draft]:
     for part in context.layout.parts:
         if isinstance(part, Table):
             yield from _from_form(context, part)
+        elif part.span.start not in seen and part.path and _BOTH.search(part.path[-1]):
+            yield from _from_labels(context, part)
 
 
 def _from_form(context: Context, table: Table) -> Iterator[Draft]:
@@ -68,6 +75,29 @@ def _from_form(context: Context, table: Table) -> Iterator[Draft]:
         parts = _ordinals(filled[1].view) or [(filled[1].span.start, filled[1].view)]
         for start, view in parts:
             yield _issue(context, kind, None, None, view, Span(start, view.whole.stop))
+
+
+def _labelled(block: Block) -> list[tuple[IssueKind, int, View]]:
+    """What a block says behind labels of its own (“问题：…建议：…”): kind, where its label starts, and the text."""
+    marks = [m for m in _LABEL.finditer(block.text, len(block.mark)) if _kind(m["label"]) is not None]
+    stops = [*(m.start() for m in marks[1:]), len(block.text)][: len(marks)]
+    return [
+        (kind, block.view.places[m.start("label")], strip(block.view.part(m.end(), stop)))
+        for m, stop in zip(marks, stops, strict=True)
+        if (kind := _kind(m["label"])) is not None
+    ]
+
+
+def _from_labels(context: Context, block: Block) -> Iterator[Draft]:
+    """A block below a heading of both problems and recommendations: its labels say which it states."""
+    if block.kind is BlockKind.HEADING:
+        return
+    for kind, start, view in _labelled(block):
+        parts = _ordinals(view)
+        if len(parts) < 2:
+            parts = _advised(view) or [(start, view)]
+        for place, part in parts:
+            yield from _ordinal(context, kind, None, place, part)
 
 
 def _kind(title: str) -> IssueKind | None:
@@ -87,6 +117,7 @@ class _State:
 
     kind: IssueKind | None
     category: str | None = None
+    category_level: int = 0
     title: Block | None = None
     body: list[View] = field(default_factory=list)
     named: frozenset[int] = frozenset()
@@ -132,12 +163,14 @@ def _turn(state: _State, heading: Block) -> None:
     inner = _kind(heading.text)
     state.body = []
     if _GROUP.search(heading.title) and heading.level <= 2:
-        state.category, state.title = heading.title, None
+        state.category, state.category_level, state.title = heading.title, heading.level, None
         state.kind = inner if inner and _ADVICE.search(heading.text) else state.kind
     elif inner is not None and len(heading.title) <= 16 and heading.level <= 3 and inner != state.kind:
         state.kind, state.title = inner, None
     else:
         state.title = heading
+        if heading.level <= state.category_level:
+            state.category = None
 
 
 def _turns(head: str) -> bool:
@@ -255,7 +288,7 @@ def _named(view: View) -> tuple[View | None, View]:
     cut = view.text.find("。")
     if (
         0 < cut <= _TITLE_LENGTH
-        and cut + 8 < len(view.text)
+        and cut + 4 < len(view.text)
         and not re.search(r"[，,；;：:]", view.text[:cut])
         and not mark_of(view.text)
     ):
@@ -266,6 +299,6 @@ def _named(view: View) -> tuple[View | None, View]:
 def _issue(
     context: Context, kind: IssueKind, category: str | None, title: str | None, view: View, quote: Span
 ) -> Draft:
-    text = view.text.strip().rstrip("。；;").strip()
+    text = view.text.strip().rstrip("。；;，,").strip()
     record = Issue(quote=context.quote(quote), kind=kind, category=category, title=title, text=text)
     return context.draft("issues", record, quote)

@@ -9,7 +9,13 @@ from functools import cache
 
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.leads import sections
-from pipeline.extraction.offline.project_amounts import MONEY_FIELDS, Amounts, labelled_field, read_clauses
+from pipeline.extraction.offline.project_amounts import (
+    MONEY_FIELDS,
+    Amounts,
+    labelled_field,
+    read_clauses,
+    without_label,
+)
 from pipeline.flow import Block, BlockKind, Draft, View
 from pipeline.layout.lines import strip
 from pipeline.layout.marks import mark_of
@@ -73,10 +79,7 @@ def stated_project(block: Block) -> Stated | None:
         match = _NAME.match(view.text)
         if match is None or match.end() >= len(view.text):
             return None
-        name = strip(view.part(0, match.end()))
-        rest = view.part(match.end() + 1, len(view.text))
-        if view.text[match.end()] == "；":
-            return None
+        name, rest = _name_and_rest(view, match.end())
         above = block.path
     elif block.kind is BlockKind.PARAGRAPH and len(block.path) >= 2 and (mark := mark_of(block.path[-1])):
         title = block.path[-1][len(mark.text) :].strip()
@@ -84,6 +87,17 @@ def stated_project(block: Block) -> Stated | None:
     else:
         return None
     return _confirmed(name, rest, above, below_heading=block.kind is BlockKind.PARAGRAPH)
+
+
+def _name_and_rest(view: View, stop: int) -> tuple[View, View]:
+    """A project's name and what is said of it: the first clause and what follows, or, where the first clause itself
+    states an amount (“护林防火经费预算40万元”), the words before its label and the rest from there."""
+    if any(money_exponent(n.unit) is not None for n in find_numerals(view.text, 0, stop)):
+        first = next(n for n in find_numerals(view.text, 0, stop) if money_exponent(n.unit) is not None)
+        name, field = without_label(view.text[: first.start])
+        cut = len(name) if field is not None and view.text.startswith(name) else 0
+        return strip(view.part(0, cut)), view.part(cut, len(view.text))
+    return strip(view.part(0, stop)), view.part(stop + 1, len(view.text))
 
 
 def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading: bool) -> Stated | None:

@@ -23,6 +23,7 @@ _SPEAKS = re.compile(r"项目|专项")
 _SPENT = re.compile(r"支出|执行|拨付|支付")
 _BUDGETED = re.compile(r"预算|安排|下达")
 _LEAD = re.compile(r"^[^（(“《]*?(?:(?:安排|实施|包括|支持|用于|涉及|开展|组织|下达)了?)+")
+_YEAR = re.compile(r"(?:19|20)\d{2}\s?年(?:度)?(?=[^，,]{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _ordinal(view: View, start: int, stop: int, lead: str) -> Listed | None:
 def _by_zip(view: View, found: Zipped) -> Iterator[Listed]:
     fields = [labelled_field(c.label) for c in found.columns]
     money = all(money_exponent(n.unit) is not None for c in found.columns for n in c.numerals)
-    names = [_without_lead(found.names[0]), *found.names[1:]]
+    names = [_without_lead(*found.names), *found.names[1:]]
     sure = not re.search(r"项目|工程|专项", found.sort)
     if not money or None in fields or len(set(fields)) < len(fields):
         return
@@ -99,9 +100,9 @@ def _by_zip(view: View, found: Zipped) -> Iterator[Listed]:
         yield Listed(name, amounts, quote)
 
 
-def _without_lead(name: View) -> View:
-    """The first name of a list without the words that lead to it (“专项资金安排…”)."""
+def _without_lead(name: View, *others: View) -> View:
+    """The first name of a list without the words that lead to it (“专项资金安排…”, a year)."""
     lead = _LEAD.match(name.text)
     if lead is None or len(name.text) - lead.end() < 4:
-        return name
-    return strip(name.part(lead.end(), len(name.text)))
+        lead = _YEAR.match(name.text) if not any(_YEAR.match(n.text) for n in others) else None
+    return name if lead is None else strip(name.part(lead.end(), len(name.text)))

@@ -11,9 +11,10 @@ from pipeline.layout.lines import strip
 from pipeline.numerals import Numeral, find_numerals
 
 _SENTENCE = re.compile(r"[^。；;]+")
-_EACH = re.compile(r"(?P<label>[\u4e00-\u9fff]{0,12}?)分别(?:为|是|达到?|占|完成|安排|支出|得)?[：:]?\s?")
+_EACH = re.compile(
+    r"(?P<label>[\u4e00-\u9fff]{0,12}?)分别(?P<verb>[\u4e00-\u9fff]{0,6}?)(?:为|是|达到?|占|得)?[：:]?\s?(?=[-−0-9０-９])"
+)
 _JOINT = re.compile(r"\s?(?:、|，|,|和|及|与|以及)\s?")
-_FIGURE = re.compile(r"[-−]?[0-9０-９]")
 _COUNT = re.compile(
     r"(?:等)?\s?(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|项|大?类|方面)"
     r"(?P<sort>(?:[\u4e00-\u9fff]{0,6}(?:项目|工程|指标|资金|经费|部分|方面|维度|类别|环节))?)$"
@@ -58,7 +59,7 @@ def _in_sentence(view: View, start: int, stop: int) -> Zipped | None:
     marks = list(_EACH.finditer(view.text, start, stop))
     if not marks:
         return None
-    columns = [Column(m["label"], _list(view.text, m.end(), stop)) for m in marks]
+    columns = [Column(m["label"] or m["verb"], _list(view.text, m.end(), stop)) for m in marks]
     size = len(columns[0].numerals)
     if not 2 <= size <= _MOST or any(len(c.numerals) != size for c in columns):
         return None
@@ -67,7 +68,7 @@ def _in_sentence(view: View, start: int, stop: int) -> Zipped | None:
         return None
     names, sort, label = found
     last = columns[-1].numerals[-1].unit_stop
-    first = Column(label, columns[0].numerals)
+    first = Column(label or marks[0]["verb"], columns[0].numerals)
     return Zipped(names, sort, (first, *columns[1:]), view.text.index(names[0].text, start), last)
 
 
@@ -75,8 +76,6 @@ def _list(text: str, start: int, stop: int) -> tuple[Numeral, ...]:
     """The figures from a place on that nothing but list marks part."""
     found: list[Numeral] = []
     place = start
-    if not _FIGURE.match(text, start):
-        return ()
     for numeral in find_numerals(text, start, stop):
         between = text[place : numeral.start]
         if (found and not _JOINT.fullmatch(between)) or (not found and between.strip()):
