@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.layout.lines import Line
@@ -23,6 +24,7 @@ _TRIED = 8
 _WORST = 3.0
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
 _UNIT_INSIDE = re.compile(r"元[）)].")
+_COMMON = frozenset("数情况额金的（）()万元")
 _BRACKETS = re.compile(r"[（(].*?[）)]")
 FUSED = 1.5
 """What speaks against an unknown label that begins or ends with a known one."""
@@ -107,11 +109,15 @@ def headers_at(pieces: Pieces) -> list[Header]:
     paths = _paths(pieces)
     headers: list[Header] = []
     paths.sort(key=lambda p: p.order)
+    sizes: dict[int, list[int]] = {}
     for path in paths[:_TRIED]:
         if path.order > paths[0].order + 2.0:
             break
         headers += _flat(path)
-        headers += _spanning(pieces, path)
+        if len(path.labels) >= _FEWEST_SPANNED:
+            if path.stop not in sizes:
+                sizes[path.stop] = _row_sizes(pieces, path.stop)
+            headers += _spanning(path, sizes[path.stop])
     if not headers and (shaped := _shaped(pieces)):
         headers.append(shaped)
     return headers
@@ -208,14 +214,13 @@ def _flat(path: _Path) -> list[Header]:
     return [header] if header else []
 
 
-def _spanning(pieces: Pieces, path: _Path) -> list[Header]:
+def _spanning(path: _Path, sizes: Sequence[int]) -> list[Header]:
     """The reading of a header over two lines: the last labels stand under some of those before them.
 
     Text gives the upper labels first, then the lower ones. How many columns there are is what the first rows of
     figures show; which labels are spanned is told by the likeness of the lower labels, and must be clear.
     """
     headers: list[Header] = []
-    sizes = _row_sizes(pieces, path.stop) if len(path.labels) >= _FEWEST_SPANNED else []
     for count in sizes if len(path.labels) not in sizes else []:
         spanned = len(path.labels) - count
         if not 1 <= spanned <= 3 or len(path.labels) < 3 * spanned + 2:
@@ -246,6 +251,7 @@ def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[float
     for below in range(2 * spanned, min(len(labels) - spanned, 4 * spanned) + 1):
         upper, lower = labels[: len(labels) - below], labels[len(labels) - below :]
         able = [i for i, label in enumerate(upper) if column_of(label.text).kind is Kind.FIGURE or _vague(label)]
+        able = [i for i in able if any(_likeness(upper[i].text, label.text) for label in lower)]
         for parents in combinations(able, spanned):
             for cuts in combinations(range(1, below), spanned - 1):
                 groups = [lower[a:b] for a, b in zip((0, *cuts), (*cuts, below), strict=True)]
@@ -262,9 +268,10 @@ def _vague(label: Label) -> bool:
     return known_role(label.text) in (None, "ignored")
 
 
+@lru_cache(maxsize=4096)
 def _likeness(upper: str, lower: str) -> int:
     """How many characters two labels share, beyond those that every label of a budget table has."""
-    return len((set(upper) & set(lower)) - set("数情况额金的（）()万元"))
+    return len(set(upper).intersection(lower).difference(_COMMON))
 
 
 def _flattened(upper: Sequence[Label], groups: dict[int, Sequence[Label]]) -> list[Label]:
