@@ -94,10 +94,10 @@ def _pairs() -> re.Pattern[str]:
     known = words()
     names = "|".join(re.escape(u) for u in sorted(units().count - {"年", "月", "分"}, key=len, reverse=True))
     return re.compile(
-        rf"(?P<n>\d+)\s*(?P<unit>{names})[^。；;\d]{{0,30}}?"
-        rf"(?:(?:{known.done})\s*(?P<a>\d+)\s*(?P=unit)[^。；;\d]{{0,20}}?(?:{known.undone})\s*(?P<b>\d+)\s*(?P=unit)"
-        rf"|(?:{known.undone})\s*(?P<b2>\d+)\s*(?P=unit)[^。；;\d]{{0,20}}?(?:{known.done})\s*(?P<a2>\d+)\s*(?P=unit))"
-        rf"(?![^。；;]{{0,20}}\d+\s*(?P=unit))"
+        rf"(?<!\d)(?P<n>\d{{1,9}})\s*(?P<unit>{names})[^。；;\d]{{0,30}}?"
+        rf"(?:(?:{known.done})\s*(?P<a>\d{{1,9}})\s*(?P=unit)[^。；;\d]{{0,20}}?(?:{known.undone})\s*(?P<b>\d{{1,9}})\s*(?P=unit)"
+        rf"|(?:{known.undone})\s*(?P<b2>\d{{1,9}})\s*(?P=unit)[^。；;\d]{{0,20}}?(?:{known.done})\s*(?P<a2>\d{{1,9}})\s*(?P=unit))"
+        rf"(?![^。；;]{{0,20}}\d\s*(?P=unit))"
     )
 
 

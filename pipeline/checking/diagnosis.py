@@ -14,7 +14,7 @@ _MANY = 60
 """Figures beyond which only the total is tried: the search is quadratic in the parts."""
 
 _SHIFTS = (1, -1, 2, -2)
-_UNITS = {4: ("万元", 4), -4: ("元", 0), 8: ("亿元", 8), -8: ("元", 0)}
+_UNITS = (("万元", 4), ("元", 0), ("亿元", 8))
 
 
 Candidates = Callable[[Decimal], Iterable[tuple[str, Figure]]]
@@ -89,11 +89,11 @@ def _shifted(figures: Sequence[Figure], holds: Callable[[int, Interval], bool]) 
 
 
 def _rescaled(figures: Sequence[Figure], holds: Callable[[int, Interval], bool]) -> Text | None:
-    for shift, (unit, exponent) in _UNITS.items():
+    for unit, exponent in _UNITS:
         for index, figure in enumerate(figures):
-            if figure.exponent is None or figure.exponent + shift != exponent or not figure.interval.value:
+            if figure.exponent is None or figure.exponent == exponent or not figure.interval.value:
                 continue
-            if holds(index, figure.interval.scaled(shift)):
+            if holds(index, figure.interval.scaled(exponent - figure.exponent)):
                 return Text(
                     f"{printed(figure)}的单位疑为{unit}",
                     f"the unit of {digits(figure)} seems to be {unit} (×10^{exponent})",
@@ -130,10 +130,12 @@ def _slips(text: str) -> Iterator[tuple[str, str, str]]:
     """Readings of a number with two neighbouring digits exchanged, or one digit doubled by mistake left out."""
     for i in range(len(text) - 1):
         a, b = text[i], text[i + 1]
-        if a.isdigit() and b.isdigit() and a != b:
+        if a.isdigit() and b.isdigit() and a != b and (i or b != "0"):
             yield text[:i] + b + a + text[i + 2 :], "相邻数字颠倒", "two digits seem exchanged"
     point = text.find(".") if "." in text else len(text)
     for i in range(point if point > 1 else 0):
+        if i == 0 and text[1] == "0":
+            continue
         yield text[:i] + text[i + 1 :], "多印一位数字", "one digit too many"
 
 
