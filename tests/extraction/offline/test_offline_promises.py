@@ -56,7 +56,7 @@ def test_a_fact_s_figure_is_given_with_its_place() -> None:
     "unit",
     [
         "预算12万元，", "甲\t", "甲|\n", "（(", "一、", "其中：", "一、概况\n", "\t甲\n", "12 ", "。",
-        pytest.param("1", marks=pytest.mark.xfail(strict=True, reason="projects_prose and facts_prose: digits without end")),
+        "1", "甲", "甲\n",
     ],
     ids=repr,
 )  # fmt: skip
