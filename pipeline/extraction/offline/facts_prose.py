@@ -80,9 +80,9 @@ def _from_block(context: Context, block: Block) -> Iterator[Draft]:
     of_projects = project_amounts(block)
     staff = bool(_STAFF.search(block.text))
     for numeral in find_numerals(view.text, last):
-        between = view.text[last : numeral.start]
         if not is_fact_unit(numeral.unit):
             continue
+        between = view.text[last : numeral.start]
         if "。" in between:
             goes_on = _GOES_ON.match(between, between.rindex("。") + 1)
             state = state.followed(base) if goes_on else replace(base, heads=list(base.heads))

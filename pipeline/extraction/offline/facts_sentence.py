@@ -44,6 +44,8 @@ _DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额)?数?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
+_LONGEST = 80
+_DEEPEST = 8
 _VEHICLES = "辆"
 _ALONE = frozenset({"实际到位", "实际支付"})
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
@@ -110,8 +112,8 @@ def is_fact_unit(unit: str | None) -> bool:
 
 def clause_of(between: str) -> str:
     """The words right before a figure, back to the last break; （境） and the like inside a label are no break."""
-    masked = _masked(between)
-    return between[max((m.end() for m in _BREAK.finditer(masked)), default=0) :]
+    near = between[-_LONGEST:]
+    return near[max((m.end() for m in _BREAK.finditer(_masked(near))), default=0) :]
 
 
 def _masked(between: str) -> str:
@@ -232,7 +234,8 @@ def _of_whole(words: str, state: Sentence, *, share: bool, directly: bool) -> tu
 def _share(match: re.Match[str], state: Sentence) -> tuple[tuple[str, ...], Measure] | None:
     """占95%, 占收入总计的95%: the subject's share."""
     subject = trim(match["subject"]) or state.subject
-    if subject is None or not is_budget_label(subject, headcount=False) or not (match["subject"] or state.measure):
+    known = subject in _ALONE or (subject is not None and is_budget_label(subject, headcount=False))
+    if subject is None or not known or not (match["subject"] or state.measure):
         return None
     if subject in _BARE:
         return None
@@ -301,7 +304,7 @@ def _close(masked: str, state: Sentence) -> None:
 def _nest(masked: str, state: Sentence) -> None:
     """其中 and opening brackets go below the subject before them."""
     if _PART_OF.search(masked) and state.subject:
-        if state.subject not in state.heads:
+        if state.subject not in state.heads and len(state.heads) < _DEEPEST:
             state.heads = [*state.heads, state.subject]
         state.nested = True
 

@@ -23,7 +23,7 @@ _SUPERIOR = re.compile(r"上级|中央|省级|转移支付")
 _OWN = re.compile(r"本级|州级|市级|县级|区级|年中调整|自有")
 _LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:为|如下)[:：]|[:：]")
 _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
-_PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d+\s?个|\d+\s?个[^。；;]{0,12}?项目|项目支出")
+_PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d\s?个|\d\s?个[^。；;]{0,12}?项目|项目支出")
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
 _CATEGORY = re.compile(

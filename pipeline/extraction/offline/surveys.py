@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pipeline.extraction.offline.columns import Columns, number
 from pipeline.extraction.offline.context import Context, Places
@@ -59,7 +60,7 @@ def _title(recent: list[Block]) -> str:
 
 def _returned(block: Block) -> tuple[View, Numeral] | None:
     """How many answered, where a line or sentence above the questions says it (收回有效问卷240份)."""
-    for match in _RETURNED.finditer(block.text):
+    for match in islice(_RETURNED.finditer(block.text), 4):
         numeral = next(find_numerals(block.text, match.end()), None)
         if numeral is not None and numeral.start == match.end() and numeral.unit in {"份", "人", None}:
             return block.view, numeral
