@@ -128,7 +128,9 @@ def test_figures_in_sentences(text: str, expected: list[tuple[str, str, int | No
         pytest.param(
             "三、项目支出情况\n1.河道清淤整治工程。全年预算80.00万元，支付72.00万元，结余8.00万元。\n", id="a project's own money"
         ),
-        pytest.param("三、重点项目实施情况\n2.饮水安全巩固提升项目，预算50万元，支出48万元，执行率96%。\n", id="a project in one line"),
+        pytest.param(
+            "三、重点项目实施情况\n2.饮水安全巩固提升项目，预算50万元，支出48万元，执行率96%。\n", id="a project in one line"
+        ),
     ],
 )  # fmt: skip
 def test_figures_of_others_are_no_budget_facts(text: str) -> None:

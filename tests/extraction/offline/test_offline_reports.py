@@ -15,7 +15,9 @@ BODY = "一、基本情况\n（一）部门概况。我局主管全县水务工�
     ("text", "expected"),
     [
         pytest.param(
-            "清源县水务局2022年度部门整体支出绩效自评报告\n" + BODY + "自评总分值100分，自评得分94.6分，等次为优。\n\n清源县水务局\n二〇二三年八月二日\n",
+            "清源县水务局2022年度部门整体支出绩效自评报告\n" + BODY
+            + "自评总分值100分，自评得分94.6分，等次为优。\n\n"
+            "清源县水务局\n二〇二三年八月二日\n",
             {"department": "清源县水务局", "score": "94.6", "grade": "优", "issued_on": "2023-08-02"},
             id="full marks before the score, a date in Chinese numerals",
         ),
@@ -34,7 +36,9 @@ BODY = "一、基本情况\n（一）部门概况。我局主管全县水务工�
             id="an account of the year's spending is a report",
         ),
         pytest.param(
-            "清源县水务局2022年度项目支出绩效自评报告\n" + BODY + "自评得分93分，评价等级为：良。\n\n填表人：韦某　审核人：覃某　2023年2月26日\n",
+            "清源县水务局2022年度项目支出绩效自评报告\n" + BODY
+            + "自评得分93分，评价等级为：良。\n\n"
+            "填表人：韦某　审核人：覃某　2023年2月26日\n",
             {"kind": "special_fund_self_evaluation", "grade": "良", "issued_on": "2023-02-26"},
             id="a signature line dates the report",
         ),
