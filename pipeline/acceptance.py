@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pipeline.flow import Decision, Finding, Grounded, Status, Verdict
 
-
 WITNESS = "witness"
 """The role of a finding's figure that speaks against another figure and is not doubted itself."""
 

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     api_key: SecretStr = Field(default=SecretStr(""))
     mode: Literal["json_schema", "json", "tools", "md_json"] = "json_schema"
     concurrency: int = Field(default=8, ge=1, le=1024)
+    timeout: float = Field(default=120, gt=0, le=86_400)
     max_bytes: int = Field(default=50_000_000, ge=1)
 
     @field_validator("base_url")

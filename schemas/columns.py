@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.units import load_vocabulary
 from schemas.values import squeeze
@@ -28,7 +28,7 @@ def bare_header(text: str) -> str:
     return _UNIT_BRACKETS.sub("", squeeze(text))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def column_role(text: str) -> str | None:
     """The role of a column header (``executed`` for 全年执行数), None where the vocabulary does not know it."""
     bare = bare_header(text)

@@ -57,9 +57,10 @@ def _measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
         "JIXIAO_API_KEY": "none",
         "JIXIAO_MODE": "json_schema",
         "JIXIAO_CONCURRENCY": "1",
+        "JIXIAO_TIMEOUT": "900",
         "NO_PROXY": "127.0.0.1",
     }
-    command = [sys.executable, "-m", "eval.local_llm.patient_cli", *arguments]
+    command = [str(Path(sys.executable).with_name("jixiao")), *arguments]
     return subprocess.run(command, env={**os.environ, **settings}, check=False).returncode  # noqa: S603 - our own
 
 

@@ -36,27 +36,27 @@ class Places:
         edges = [e for b in layout.blocks if b.text for e in b.span] + [e for s in self._tables for e in s]
         edges += [e for s in prose_cells for e in s]
         edges += [m.start() for m in _CHAPTER.finditer(self._text)] if not layout.parts else []
-        self._sentences = self._boundaries(_STOP, edges, prose_cells)
-        self._clauses = self._boundaries(_CLAUSE, edges, prose_cells)
+        self._sentences = self._boundaries(_STOP, edges)
+        self._clauses = self._boundaries(_CLAUSE, edges)
         self._paragraphs = sorted({0, *edges})
         self._blocks = sorted(((b.span.start, b) for b in layout.blocks if b.text), key=lambda x: x[0])
         self._block_starts = [start for start, _ in self._blocks]
         self._accounts = self._read_accounts(layout)
         self._account_starts = [place for place, _ in self._accounts]
 
-    def _boundaries(self, pattern: re.Pattern[str], edges: Iterable[int], prose: list[Span]) -> list[int]:
-        starts = [s.start for s in prose]
+    def _boundaries(self, pattern: re.Pattern[str], edges: Iterable[int]) -> list[int]:
         found = {0, *edges}
         if not self._tables:
             found.update(m.end() for m in pattern.finditer(self._text))
             return sorted(found)
         for match in pattern.finditer(self._text):
-            place = match.end()
-            index = bisect_right(starts, match.start()) - 1
-            in_prose = index >= 0 and match.start() < prose[index].stop
-            if in_prose or self.table(match.start()) is None:
-                found.add(place)
+            if self._in_prose_cell(match.start()) or self.table(match.start()) is None:
+                found.add(match.end())
         return sorted(found)
+
+    def _in_prose_cell(self, place: int) -> bool:
+        index = bisect_right(self._prose_starts, place) - 1
+        return index >= 0 and place < self._prose[index].stop
 
     def sentence(self, place: int) -> int:
         """Number of the sentence (or table) that a place stands in."""
@@ -86,9 +86,10 @@ class Places:
         return index if index >= 0 and place < self._tables[index].stop else None
 
     def row(self, place: int) -> int | None:
-        """Number of the table row that a place stands in, None in prose."""
+        """Number of the table row that a place stands in, None in prose and in a cell of whole sentences."""
         index = bisect_right(self._row_starts, place) - 1
-        return index if index >= 0 and place < self._rows[index].stop else None
+        inside = index >= 0 and place < self._rows[index].stop
+        return index if inside and not self._in_prose_cell(place) else None
 
     def between(self, start: int, stop: int) -> str:
         """The text between two places, white space removed; at most its last 400 characters."""

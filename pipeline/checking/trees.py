@@ -78,58 +78,71 @@ def _stream(fact: Fact, measures: Mapping[Place, set[str]]) -> str:
 
 
 def _lists(scene: Scene, stream: Sequence[Fact]) -> Iterator[Parts]:
-    heads: dict[Path, Fact] = {}
-    open_lists: dict[tuple[Path, int, int], list[Fact]] = defaultdict(list)
-    owners: dict[tuple[Path, int, int], Fact] = {}
-    waiting: dict[Path, list[Fact]] = defaultdict(list)
-    last: dict[Path, Fact] = {}
-    runs: dict[Path, int] = defaultdict(int)
+    """The lists of one measure, year and organisation in a sentence, closed ones first."""
+    sweep = _Sweep(scene)
     for fact in stream:
+        yield from sweep.take(fact)
+    yield from sweep.opened()
+    yield from _headless(scene, sweep.headless())
+
+
+class _Sweep:
+    """Facts in text order: each is a part of the nearest head before it, and a head of what follows."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._heads: dict[Path, Fact] = {}
+        self._last: dict[Path, Fact] = {}
+        self._lists: list[tuple[Fact, list[Fact]]] = []
+        self._current: dict[Path, list[Fact]] = {}
+        self._waiting: dict[Path, list[Fact]] = defaultdict(list)
+
+    def take(self, fact: Fact) -> Iterator[Parts]:
+        """Files a fact; a bare total closes the parts of its path that wait for one."""
         path = fact.node.path
-        if fact.node.bare and waiting.get(path):
-            yield Parts(fact, _name(fact), tuple(waiting.pop(path)), closing=True, classified=False)
-            heads.pop(path, None)
-            continue
-        above = _nearest(path, heads)
-        if fact.node.bare or above is None:
-            if not fact.node.bare and len(path) > 1:
-                waiting[path[:-1]].append(fact)
-        else:
-            if _breaks(scene, last.get(above) or heads[above], fact, first=above not in last):
-                runs[above] += 1
-            last[above] = fact
-            key = (above, heads[above].start, runs[above])
-            open_lists[key].append(fact)
-            owners[key] = heads[above]
-            if fact.node.path[:-1] == above:
-                waiting[above].append(fact)
-        heads[path] = fact
-        last.pop(path, None)
-    for key, members in open_lists.items():
-        by_class: dict[str | None, list[Fact]] = defaultdict(list)
-        for fact in members:
-            by_class[fact.node.classified].append(fact)
-        for name, group in by_class.items():
-            head = owners[key]
-            yield Parts(head, _name(head), tuple(group), closing=False, classified=name is not None)
-    yield from _headless(scene, {p: g for p, g in waiting.items() if p not in heads})
+        if fact.node.bare:
+            waiting = self._waiting.pop(path, [])
+            if waiting:
+                yield Parts(fact, _name(fact), tuple(waiting), closing=True, classified=False)
+                self._heads.pop(path, None)
+                return
+        elif (above := self._nearest(path)) is not None:
+            self._add(above, fact)
+        elif len(path) > 1:
+            self._waiting[path[:-1]].append(fact)
+        self._heads[path] = fact
+        self._last.pop(path, None)
 
+    def _nearest(self, path: Path) -> Path | None:
+        return next((path[:n] for n in range(len(path) - 1, 0, -1) if path[:n] in self._heads), None)
 
-def _nearest(path: Path, heads: dict[Path, Fact]) -> Path | None:
-    for length in range(len(path) - 1, 0, -1):
-        if path[:length] in heads:
-            return path[:length]
-    return None
+    def _add(self, above: Path, fact: Fact) -> None:
+        previous = self._last.get(above)
+        if previous is None or self._begins_another(previous, fact):
+            self._current[above] = []
+            self._lists.append((self._heads[above], self._current[above]))
+        self._current[above].append(fact)
+        self._last[above] = fact
+        if fact.node.path[:-1] == above:
+            self._waiting[above].append(fact)
 
+    def _begins_another(self, previous: Fact, fact: Fact) -> bool:
+        """Whether what stands between two parts begins another list; before a first part anything may introduce it."""
+        text = self._scene.places.between(previous.figure.span.stop, fact.start)
+        return bool(words().split.search(without_brackets(text)))
 
-def _breaks(scene: Scene, previous: Fact, fact: Fact, *, first: bool) -> bool:
-    """Whether what stands between two parts begins another list; before the first part anything may introduce it."""
-    if first or previous.start >= fact.start:
-        return False
-    places = scene.places
-    if (row := places.row(previous.start)) is not None and row != places.row(fact.start):
-        return False
-    return bool(words().split.search(without_brackets(places.between(previous.figure.span.stop, fact.start))))
+    def opened(self) -> Iterator[Parts]:
+        """The lists that follow their heads, each classification of one by itself."""
+        for head, members in self._lists:
+            by_class: dict[str | None, list[Fact]] = defaultdict(list)
+            for fact in members:
+                by_class[fact.node.classified].append(fact)
+            for name, group in by_class.items():
+                yield Parts(head, _name(head), tuple(group), closing=False, classified=name is not None)
+
+    def headless(self) -> dict[Path, list[Fact]]:
+        """The parts whose head no fact of the sentence is."""
+        return {p: g for p, g in self._waiting.items() if p not in self._heads}
 
 
 def _headless(scene: Scene, waiting: dict[Path, list[Fact]]) -> Iterator[Parts]:

@@ -101,6 +101,7 @@ def llm_settings(settings: Settings) -> LlmSettings:
         base_url=settings.base_url or DEFAULT_BASE_URL,
         mode=ReplyMode(settings.mode),
         concurrency=settings.concurrency,
+        timeout=settings.timeout,
     )
 
 

@@ -170,7 +170,8 @@ def _without_blanks(record_type: str, payload: Any) -> Any:
 
 
 def _null_if_blank(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+    """A model's ways of saying that nothing is there: an empty string, or the word null where null was meant."""
+    return None if isinstance(value, str) and value.strip().lower() in {"", "null", "none"} else value
 
 
 def _validated(model: type[M], payload: Any) -> M | tuple[str, ...]:

@@ -14,6 +14,7 @@ HEADCOUNT_UNITS = frozenset({"人", "名"})
 _QUOTED = re.compile(r"“([^”]*经费)”")
 _NO_NAME = re.compile(r"[\d。，；]|[了着过]$|(?:用于|涉及|支持|每年|平均)")
 _SIDE = re.compile(r"年初(收入|支出)预算数?$")
+_NO_SUBJECT = frozenset({"全年", "本年", "当年", "累计"})
 _WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
 
@@ -106,7 +107,7 @@ def _worded_after(label: str, org: str | None) -> FactLabel | None:
             return FactLabel(label, None, "", org)
         if is_budget_label(subject, headcount=False):
             return FactLabel(subject, measure, found[0], org)
-        if not subject or _vocabulary().own.fullmatch(subject):
+        if not subject or subject in _NO_SUBJECT or _vocabulary().own.fullmatch(subject):
             return FactLabel("", measure, found[0], org)
         break
     return None

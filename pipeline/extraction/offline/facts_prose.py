@@ -39,6 +39,9 @@ _GROUPS = {
     Measure.CARRIED_OUT: "结转结余",
     Measure.INITIAL_BUDGET: "预算",
     Measure.FULL_YEAR_BUDGET: "预算",
+    Measure.SUPPLEMENTARY: "预算",
+    Measure.ADJUSTMENT: "预算",
+    Measure.REDUCTION: "预算",
 }
 
 

@@ -32,6 +32,7 @@ _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?
 _BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数)*")
 _ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
 _BELOW_BUDGET = re.compile(r"^[\u4e00-\u9fff]{0,8}[较比](?:年初|全年)?预算$")
+_SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$")
 _LINK = re.compile(r"(?:为|达|(?<!节)约)?[：:]?$")
 _ADJUSTED_TO = re.compile(r"(?P<subject>[\u4e00-\u9fff]{0,6}预算)数?调整(?:为|到|至)$")
 _OF_BUDGET = re.compile(r"^(?:完成|比|较)了?(?P<budget>(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$")
@@ -202,7 +203,7 @@ def _year(between: str, state: Sentence, fiscal: int | None, *, compared: bool) 
 def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] | None:
     """增加3万元, 增幅12%, 年中调整增加3万元: a change of the subject before it."""
     match = _CHANGE.search(words)
-    if not match:
+    if not match or _SAVING_RATE.search(words):
         return None
     rest = words[: match.start()]
     measure = Measure.RATE if share else Measure.CHANGE

@@ -74,7 +74,7 @@ def _from_form(context: Context, table: Table) -> Iterator[Draft]:
             continue
         parts = _ordinals(filled[1].view) or [(filled[1].span.start, filled[1].view)]
         for start, view in parts:
-            yield _issue(context, kind, None, None, view, Span(start, view.whole.stop))
+            yield from _issue(context, kind, None, None, view, Span(start, view.whole.stop))
 
 
 def _labelled(block: Block) -> list[tuple[IssueKind, int, View]]:
@@ -216,10 +216,10 @@ def _item(context: Context, kind: IssueKind, category: str | None, block: Block,
     head, rest = _named(view) if titled else (None, view)
     if head is not None:
         quote = Span(block.span.start, head.span(0, len(head.text.removesuffix("。"))).stop)
-        yield _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
+        yield from _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
         return
     quote = Span(block.span.start, view.span(0, min(len(view.text), 40)).stop)
-    yield _issue(context, kind, category, None, view, quote)
+    yield from _issue(context, kind, category, None, view, quote)
 
 
 def _stated(context: Context, state: _State) -> Iterator[Draft]:
@@ -228,7 +228,7 @@ def _stated(context: Context, state: _State) -> Iterator[Draft]:
     if not body or state.kind is None:
         return
     if state.title is not None:
-        yield _issue(context, state.kind, state.category, state.title.title, join(body), state.title.span)
+        yield from _issue(context, state.kind, state.category, state.title.title, join(body), state.title.span)
         return
     for view in body:
         yield from _paragraph(context, state.kind, state.category, view)
@@ -246,9 +246,9 @@ def _paragraph(context: Context, kind: IssueKind, category: str | None, view: Vi
         return
     head, rest = _named(view)
     if head is not None:
-        yield _issue(context, kind, category, head.text.removesuffix("。"), rest, head.whole)
+        yield from _issue(context, kind, category, head.text.removesuffix("。"), rest, head.whole)
     elif len(view.text) >= 12:
-        yield _issue(context, kind, category, None, view, view.span(0, min(len(view.text), 120)))
+        yield from _issue(context, kind, category, None, view, view.span(0, min(len(view.text), 120)))
 
 
 def _ordinal(context: Context, kind: IssueKind, category: str | None, start: int, view: View) -> Iterator[Draft]:
@@ -258,10 +258,10 @@ def _ordinal(context: Context, kind: IssueKind, category: str | None, start: int
     head, rest = _named(view)
     if head is not None:
         quote = Span(start, head.span(0, len(head.text.removesuffix("。"))).stop)
-        yield _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
+        yield from _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
     else:
         quote = Span(start, view.span(0, min(len(view.text), 30)).stop)
-        yield _issue(context, kind, category, None, view, quote)
+        yield from _issue(context, kind, category, None, view, quote)
 
 
 def _advised(view: View) -> list[tuple[int, View]]:
@@ -298,7 +298,9 @@ def _named(view: View) -> tuple[View | None, View]:
 
 def _issue(
     context: Context, kind: IssueKind, category: str | None, title: str | None, view: View, quote: Span
-) -> Draft:
+) -> Iterator[Draft]:
     text = view.text.strip().rstrip("。；;，,").strip()
+    if not text:
+        return
     record = Issue(quote=context.quote(quote), kind=kind, category=category, title=title, text=text)
-    return context.draft("issues", record, quote)
+    yield context.draft("issues", record, quote)

@@ -89,7 +89,7 @@ def _from_block(
     caption: str | None,
 ) -> Iterator[Draft]:
     fields = labelled(block.view, "task_items")
-    if fields and fields[0][0] == "task":
+    if fields and fields[0][0] == "task" and fields[0][1].text.strip():
         yield _labelled_task(context, block, fields, following)
         return
     if block.kind is not BlockKind.ITEM or section is None:
@@ -97,7 +97,8 @@ def _from_block(
     numbered = _NUMBERED.match(block.text)
     if numbered:
         view = strip(block.view.part(numbered.end(), len(block.text)))
-        yield _task(context, caption or section, numbered["seq"], view, None, block.span)
+        if view.text:
+            yield _task(context, caption or section, numbered["seq"], view, None, block.span)
     elif fields and fields[0][0] == "completion" and (task := _before_label(block, fields[0][1])).text:
         yield _completed_task(context, block, section, task, dict(reversed(fields)))
     elif (goal := _paired_goal(block, following)) is not None:
@@ -260,7 +261,8 @@ def _goal_row(context: Context, section: str | None, goal: View, done: View | No
         completion = (
             completions.get(seq) if seq and completions else (dones[0][1] if dones and len(goals) == 1 else None)
         )
-        yield _task(context, section, seq, view, completion, view.whole)
+        if view.text:
+            yield _task(context, section or None, seq, view, completion, view.whole)
 
 
 def _split(view: View) -> list[tuple[str | None, View]]:
