@@ -32,9 +32,10 @@ class Places:
         self._table_starts = [s.start for s in self._tables]
         self._rows = sorted({r.span for t in tables for r in t.rows if r.span.stop}, key=lambda s: s.start)
         self._row_starts = [s.start for s in self._rows]
-        prose_cells = sorted(c.span for t in tables for r in t.rows for c in r.cells if c.text and _STOP.search(c.text))
+        self._prose = sorted(c.span for t in tables for r in t.rows for c in r.cells if c.text and _STOP.search(c.text))
+        self._prose_starts = [s.start for s in self._prose]
         edges = [e for b in layout.blocks if b.text for e in b.span] + [e for s in self._tables for e in s]
-        edges += [e for s in prose_cells for e in s]
+        edges += [e for s in self._prose for e in s]
         edges += [m.start() for m in _CHAPTER.finditer(self._text)] if not layout.parts else []
         self._sentences = self._boundaries(_STOP, edges)
         self._clauses = self._boundaries(_CLAUSE, edges)
