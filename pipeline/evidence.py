@@ -76,6 +76,20 @@ class Evidence:
             return None
         return Span(self._offsets[at], self._offsets[at + len(wanted) - 1] + 1)
 
+    def find_all(self, quote: str, within: Span) -> list[Span]:
+        """Every place where a quote stands inside a span, white space aside, in order and without overlap."""
+        found: list[Span] = []
+        while place := self.find(quote, Span(found[-1].stop if found else within.start, within.stop)):
+            found.append(place)
+        return found
+
+    def part_at(self, place: int) -> Block | Table | None:
+        """The block or table that holds a place of the text."""
+        index = bisect.bisect_right(self._starts, place) - 1
+        if index < 0 or self._parts[index][0].stop <= place:
+            return None
+        return self._parts[index][1]
+
     def around(self, span: Span) -> str:
         """The squeezed text of a span, for aligning prose."""
         low = bisect.bisect_left(self._offsets, span.start)

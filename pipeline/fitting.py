@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.evidence import Place, unquoted
+from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
 from schemas.fields import Record
 from schemas.labels import field_labels
 from schemas.values import squeeze
-
-
-class MisplacedError(Exception):
-    """Every numeral that could be meant is printed as something else; the message names it."""
 
 
 def fitting(record_type: str, record: Record, field: str, candidates: Sequence[Place]) -> Place:
@@ -25,7 +22,7 @@ def fitting(record_type: str, record: Record, field: str, candidates: Sequence[P
         candidates: the numerals, one at least.
 
     Raises:
-        MisplacedError: each of them is printed as another field's.
+        UngroundedError: ``misplaced`` where each of them is printed as another field's.
     """
     if isinstance(record, BudgetFact):
         return max(candidates, key=lambda place: _likeness(record, place))
@@ -34,7 +31,8 @@ def fitting(record_type: str, record: Record, field: str, candidates: Sequence[P
     for wanted in (field, None):
         if found := next((place for place, name in named if name == wanted), None):
             return found
-    raise MisplacedError(named[0][1])
+    printed = candidates[0].value
+    raise UngroundedError("misplaced", f"{field}: {printed} is printed as {named[0][1]}, not as {field}")
 
 
 def _likeness(fact: BudgetFact, place: Place) -> int:

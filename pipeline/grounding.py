@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +15,13 @@ from decimal import Decimal
 from rapidfuzz import fuzz
 
 from pipeline.evidence import Evidence, Place, unquoted
-from pipeline.fitting import MisplacedError, fitting
+from pipeline.fact_words import need_own_words
+from pipeline.fitting import fitting
 from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection
 from pipeline.numerals import find_numerals, read_quantity, whole_numeral
+from pipeline.repeats import Repeats, contested, nearest
+from pipeline.ungrounded import UngroundedError
+from schemas.budget_facts import BudgetFact
 from schemas.fields import FieldInfo, Sort
 from schemas.registry import RECORD_TYPES, RecordType
 from schemas.units import money_exponent, units
@@ -34,15 +37,6 @@ _CHINESE_DIGITS = "零一二三四五六七八九"
 
 _PATH_CONVENTION = frozenset({"收入", "支出", "预算", "三公经费", "政府采购", "人员", "资产", "结转结余", "资金"})
 """Labels that ANNOTATION.md puts before the first printed one; they need not stand in the text."""
-
-
-class UngroundedError(Exception):
-    """A claim that the text does not bear out: a code for counting and a sentence for reading."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +56,65 @@ def ground_all(
     by_id = {c.chunk_id: c for c in chunks}
     grounded: list[Grounded] = []
     rejected: list[Rejection] = []
-    seen: Counter[str] = Counter()
+    repeats = Repeats()
     for draft in drafts:
         try:
-            grounded.append(_ground(evidence, draft, by_id.get(draft.chunk_id), seen))
+            grounded.append(repeats.first(_possible(evidence, draft, by_id.get(draft.chunk_id), repeats)))
         except UngroundedError as error:
-            rejected.append(
-                Rejection(
-                    record_type=draft.record_type,
-                    report_id=draft.report_id,
-                    chunk_id=draft.chunk_id,
-                    code=error.code,
-                    reason=error.reason,
-                    payload=draft.record.model_dump_json(),
-                    raw=draft.raw,
-                )
-            )
-    return tuple(grounded), tuple(rejected)
+            rejected.append(_rejection(draft, error))
+    lost = contested(evidence, grounded)
+    rejected += [_rejection(g.draft, error) for g, error in lost]
+    out = {g.record_id for g, _ in lost}
+    return tuple(g for g in grounded if g.record_id not in out), tuple(rejected)
 
 
-def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, seen: Counter[str]) -> Grounded:
+def _rejection(draft: Draft, error: UngroundedError) -> Rejection:
+    return Rejection(
+        record_type=draft.record_type,
+        report_id=draft.report_id,
+        chunk_id=draft.chunk_id,
+        code=error.code,
+        reason=error.reason,
+        payload=draft.record.model_dump_json(),
+        raw=draft.raw,
+    )
+
+
+def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Repeats) -> list[Grounded]:
+    """A draft grounded at each place of its quote that bears it out, the likeliest first.
+
+    Raises:
+        UngroundedError: no place does; the first place says why.
+    """
+    found: list[Grounded] = []
+    errors: list[UngroundedError] = []
+    for quote in _places_of_quote(evidence, draft, chunk):
+        try:
+            found.append(_ground(evidence, draft, chunk, quote, repeats))
+        except UngroundedError as error:
+            errors.append(error)
+    if not found:
+        raise errors[0]
+    return nearest(evidence, found)
+
+
+def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, repeats: Repeats) -> Grounded:
     rtype = RECORD_TYPES[draft.record_type]
-    quote = _locate_quote(evidence, draft, chunk)
     region = evidence.region(quote)
-    taken: set[Span] = set()
-    literals = tuple(_literal(evidence, draft, claim, region, taken) for claim in claims_of(draft))
+    literals: list[Literal] = []
+    for claim in claims_of(draft):
+        taken = {x.span for x in literals}
+        within = [p for p in evidence.numerals_in(region) if p.span not in taken]
+        literals.append(
+            _literal(evidence, draft, claim, repeats.unclaimed_first(draft.record_type, claim.field, within))
+        )
     if literals:
         _need_own_name(evidence, rtype, draft, quote, region)
+    if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
+        need_own_words(evidence, draft.record, quote, place)
     score = _ground_words(evidence, draft, chunk, quote)
     key = record_key(evidence.document, draft, quote)
-    seen[key] += 1
-    record_id = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16]
-    return Grounded(record_id, draft, quote, literals, score)
+    return Grounded(hashlib.sha256(f"{key}|1".encode()).hexdigest()[:16], draft, quote, tuple(literals), score)
 
 
 def record_key(document: Document, draft: Draft, quote: Span) -> str:
@@ -102,14 +123,15 @@ def record_key(document: Document, draft: Draft, quote: Span) -> str:
     return f"{document.document_id}|{draft.record_type}|{quote.start}|{quote.stop}|{content}"
 
 
-def _locate_quote(evidence: Evidence, draft: Draft, chunk: Chunk | None) -> Span:
+def _places_of_quote(evidence: Evidence, draft: Draft, chunk: Chunk | None) -> list[Span]:
+    """Where a draft's quote stands: the place that the extractor gives, else every one in its chunk."""
     if draft.quote_span is not None:
         if squeeze(evidence.document.slice(draft.quote_span)) != squeeze(draft.record.quote):
             raise UngroundedError("quote", "the quote is not what stands at its place")
-        return draft.quote_span
+        return [draft.quote_span]
     within = chunk.span if chunk else Span(0, len(evidence.document.text))
-    found = evidence.find(draft.record.quote, within)
-    if found is None:
+    found = evidence.find_all(draft.record.quote, within)
+    if not found:
         raise UngroundedError("quote", f"the quote does not stand in the text: {_short(draft.record.quote)}")
     return found
 
@@ -129,16 +151,15 @@ def claims_of(draft: Draft) -> Iterator[Claim]:
             yield Claim(info.name, value, unit, has_unit=draft.record_type == "budget_facts")
 
 
-def _literal(evidence: Evidence, draft: Draft, claim: Claim, region: Sequence[Span], taken: set[Span]) -> Literal:
+def _literal(evidence: Evidence, draft: Draft, claim: Claim, within: Sequence[Place]) -> Literal:
     rtype = RECORD_TYPES[draft.record_type]
     value = Decimal(claim.value)
     place = draft.places.get(claim.field)
-    found = _at_place(evidence, value, place) if place else _best(evidence, draft, claim, value, region, taken)
+    found = _at_place(evidence, value, place) if place else _best(draft, claim, value, within)
     if found is None:
         raise UngroundedError(
             "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
         )
-    taken.add(found.span)
     unit, source, unit_span = _unit(found, claim)
     count = unit in units().count and found.decimals == 0
     return Literal(
@@ -165,20 +186,13 @@ def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
     return known if known.value == value else None
 
 
-def _best(
-    evidence: Evidence, draft: Draft, claim: Claim, value: Decimal, region: Sequence[Span], taken: set[Span]
-) -> Place | None:
-    """The numeral that stands for a claim: equal in value, in the region, and not labelled as another field's."""
-    candidates = [p for p in evidence.numerals_in(region) if p.value == value and p.span not in taken]
+def _best(draft: Draft, claim: Claim, value: Decimal, within: Sequence[Place]) -> Place | None:
+    """The numeral that stands for a claim: equal in value and not labelled as another field's."""
+    candidates = [p for p in within if p.value == value]
     if not candidates:
         return None
     with_unit = [p for p in candidates if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
-    try:
-        return fitting(draft.record_type, draft.record, claim.field, with_unit or candidates)
-    except MisplacedError as error:
-        raise UngroundedError(
-            "misplaced", f"{claim.field}: {claim.value} is printed as {error}, not as {claim.field}"
-        ) from None
+    return fitting(draft.record_type, draft.record, claim.field, with_unit or candidates)
 
 
 def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | None]:

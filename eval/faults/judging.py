@@ -10,6 +10,7 @@ from eval.faults.kinds import Fault, FaultKind, Outcome, Stated
 from eval.faults.oracle import as_read
 from eval.faults.planning import Plan, Scene
 from eval.faults.reasons import reason_of, unseen_reason
+from pipeline.acceptance import WITNESS
 from pipeline.extraction.llm.extractor import INVALID
 from pipeline.flow import Finding, OutcomeStatus, Status, Unclaimed, Verdict
 from pipeline.store import Reading
@@ -107,7 +108,7 @@ class _Judge:
             for finding in reading.findings
             if finding.verdict is Verdict.INCONSISTENT and _key(finding) not in known
             for x in finding.literals
-            if x.record_id
+            if x.record_id and x.role != WITNESS
         }
         before = {_entry(u) for u in clean.reading.unclaimed}
         self.unclaimed = [u for u in reading.unclaimed if _entry(u) not in before]

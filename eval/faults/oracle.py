@@ -92,7 +92,7 @@ def _quote(item: Item, chunk: Chunk, evidence: Evidence) -> tuple[Span, tuple[st
     """The gold quote widened so far that it holds the record's figures, and the figures that it cannot hold."""
     assert item.span is not None
     span, left_out = item.span, []
-    regions = [item.span, *evidence.region(item.span), chunk.span]
+    regions = [*evidence.region(item.span), Span(item.span.start, chunk.span.stop), chunk.span]
     for name, figure in _figures(item):
         if name in item.places:
             continue
@@ -112,7 +112,8 @@ def _figures(item: Item) -> Iterator[tuple[str, Figure]]:
 
 
 def _nearest(text: str, figure: Figure, quote: Span, regions: Sequence[Span], chunk: Span) -> Span | None:
-    """Where a figure stands closest to a quote: in its row or entry if it stands there, else in the chunk."""
+    """Where a figure stands closest to a quote, in the first region that prints it: the quote's row or entry, the rest of
+    the chunk behind it, the chunk."""
     for region in regions:
         start, stop = max(region.start, chunk.start), min(region.stop, chunk.stop)
         if start >= stop:

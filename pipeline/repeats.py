@@ -1,0 +1,123 @@
+"""Grounding: records that are stated twice, and figures that two records claim under different names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.flow import Grounded
+from pipeline.ungrounded import UngroundedError
+from schemas.fields import Sort
+from schemas.registry import RECORD_TYPES
+from schemas.values import Span, squeeze
+
+_SHARED = frozenset({("survey_answers", "respondents")})
+"""Figures that several records of a type state together."""
+
+
+class Repeats:
+    """Knows the records of a document so far, and tells a record that is said again from one that is printed again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], list[Grounded]] = defaultdict(list)
+        self._claimed: set[tuple[str, str, Span]] = set()
+
+    def unclaimed_first(self, record_type: str, field: str, places: Sequence[Place]) -> list[Place]:
+        """Numerals in their order, those last that a record so far claims for the same field: each is given out once."""
+        return sorted(places, key=lambda p: (record_type, field, p.span) in self._claimed)
+
+    def first(self, possible: Sequence[Grounded]) -> Grounded:
+        """The likeliest place of a record that no equal record has yet.
+
+        Raises:
+            UngroundedError: ``duplicate`` where equal records have all of them.
+        """
+        for grounded in possible:
+            known = self._known[_content(grounded)]
+            if not any(_same_place(grounded, other) for other in known):
+                known.append(grounded)
+                self._claimed |= {(grounded.draft.record_type, x.field, x.span) for x in grounded.literals}
+                return grounded
+        raise UngroundedError("duplicate", "the same record was read before, and the text does not state it again")
+
+
+def nearest(evidence: Evidence, possible: Sequence[Grounded]) -> list[Grounded]:
+    """A record's possible places, those first that are its quote to the letter,
+    of several those that stand closest behind the words that the record gives besides."""
+    if len(possible) < 2:
+        return list(possible)
+    words = [w for w in _words(possible[0]) if w not in squeeze(possible[0].record.quote)]
+
+    def distance(grounded: Grounded) -> int:
+        before = evidence.around(Span(0, grounded.quote_span.start))
+        return sum(len(before) - max(before.rfind(w), 0) for w in words)
+
+    def verbatim(grounded: Grounded) -> bool:
+        return evidence.document.slice(grounded.quote_span) == grounded.record.quote
+
+    return sorted(possible, key=lambda g: (not verbatim(g), distance(g)))
+
+
+def contested(evidence: Evidence, grounded: Sequence[Grounded]) -> list[tuple[Grounded, UngroundedError]]:
+    """The records that lose a figure which another one of their type claims under another name.
+
+    The record whose name stands closest before the figure keeps it; where none does, all that claim it lose it.
+    """
+    claims: dict[tuple[str, str, Span], list[Grounded]] = defaultdict(list)
+    for record in grounded:
+        for literal in record.literals:
+            if (record.draft.record_type, literal.field) not in _SHARED:
+                claims[record.draft.record_type, literal.field, literal.span].append(record)
+    lost: dict[str, tuple[Grounded, UngroundedError]] = {}
+    for (_, field, span), records in claims.items():
+        if len({_name(r) for r in records}) < 2:
+            continue
+        far = [_distance(evidence, r, span) for r in records]
+        keeps = [
+            r for r, d in zip(records, far, strict=True) if d is not None and d == min(x for x in far if x is not None)
+        ]
+        for record in records:
+            if len({_name(k) for k in keeps}) != 1 or _name(record) != _name(keeps[0]):
+                others = "、".join(sorted({_name(r) for r in records} - {_name(record)}))
+                reason = f"{field}: {evidence.document.slice(span)} is claimed for {others} as well"
+                lost[record.record_id] = record, UngroundedError("contested", reason)
+    return list(lost.values())
+
+
+def _name(grounded: Grounded) -> str:
+    """What a record's figures are said to be about; the figure's field is compared apart."""
+    value = getattr(grounded.record, RECORD_TYPES[grounded.draft.record_type].label_field)
+    if isinstance(value, tuple):
+        value = value[-1]
+    return unquoted(squeeze(value or ""))
+
+
+def _distance(evidence: Evidence, grounded: Grounded, figure: Span) -> int | None:
+    """Characters between a record's name and a figure behind it; None where the name stands nowhere before it."""
+    before = unquoted(evidence.around(Span(0, figure.start)))
+    at = before.rfind(_name(grounded))
+    return None if at < 0 else len(before) - at - len(_name(grounded))
+
+
+def _words(grounded: Grounded) -> list[str]:
+    """The labels and short texts of a record."""
+    found: list[str] = []
+    for info in RECORD_TYPES[grounded.draft.record_type].fields:
+        value = getattr(grounded.record, info.name)
+        if info.sort is Sort.LABELS:
+            found += map(squeeze, value)
+        elif info.sort in {Sort.LABEL, Sort.TEXT} and isinstance(value, str):
+            found.append(squeeze(value))
+    return found
+
+
+def _content(grounded: Grounded) -> tuple[str, ...]:
+    """What a record says, apart from its quote."""
+    return grounded.draft.record_type, grounded.record.model_dump_json(exclude={"quote"})
+
+
+def _same_place(one: Grounded, other: Grounded) -> bool:
+    """Whether two equal records are read at one place: their quotes overlap, or they give the same figures."""
+    places = tuple(x.span for x in one.literals)
+    return one.quote_span.overlaps(other.quote_span) or bool(places and places == tuple(x.span for x in other.literals))

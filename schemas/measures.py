@@ -1,0 +1,78 @@
+"""What words say that a budget fact measures, read from vocabulary/measures.toml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.budget_facts import Measure
+from schemas.units import load_vocabulary
+from schemas.values import squeeze
+
+_Signs = tuple[tuple[Measure, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWords:
+    """The signs of measures in words, and the words that name no subject."""
+
+    ignored: re.Pattern[str]
+    explicit: _Signs
+    implying: _Signs
+    plain: re.Pattern[str]
+
+    def named(self, text: str) -> frozenset[Measure]:
+        """The measures that a text names outright."""
+        return frozenset(measure for _, _, measure in self._signs(self._bare(text)))
+
+    def named_last(self, text: str) -> frozenset[Measure]:
+        """The measures that the last sign of a text names outright, of signs that end together all."""
+        signs = self._signs(self._bare(text))
+        last = max((stop for _, stop, _ in signs), default=0)
+        return frozenset(measure for _, stop, measure in signs if stop == last)
+
+    def said_last(self, text: str) -> frozenset[Measure]:
+        """As ``named_last``, with the measures that a subject behind the last sign implies (财政拨款 支出)."""
+        bare = self._bare(text)
+        last = max((stop for _, stop, _ in self._signs(bare)), default=0)
+        named = self.named_last(text)
+        return named | self.implied(bare[last:]) if named else named
+
+    def _signs(self, bare: str) -> list[tuple[int, int, Measure]]:
+        """The signs of measures with their places; a sign within a longer one (安排 in 年初预算安排) is none."""
+        found = [(m.start(), m.end(), measure) for measure, pattern in self.explicit for m in pattern.finditer(bare)]
+        return [
+            (start, stop, measure)
+            for start, stop, measure in found
+            if not any(a <= start and stop <= b and b - a > stop - start for a, b, _ in found)
+        ]
+
+    def implied(self, text: str) -> frozenset[Measure]:
+        """The measures that the subject of a text implies."""
+        bare = self._bare(text)
+        return frozenset(measure for measure, pattern in self.implying if pattern.search(bare))
+
+    def subjects(self, text: str) -> tuple[str, ...]:
+        """The words of two characters and more of a text that are neither a measure, a comparison nor a conjunction."""
+        rest = self.plain.sub("|", squeeze(text))
+        return tuple(word for word in re.split(r"[^\u4e00-\u9fff]+", rest) if len(word) > 1)
+
+    def _bare(self, text: str) -> str:
+        return self.ignored.sub("", squeeze(text))
+
+
+@cache
+def measure_words() -> MeasureWords:
+    """The packaged vocabulary."""
+    data = load_vocabulary("measures")
+    return MeasureWords(
+        ignored=_any(data["names"]["ignored"]),
+        explicit=tuple((Measure(name), _any(patterns)) for name, patterns in data["explicit"].items()),
+        implying=tuple((Measure(name), _any(patterns)) for name, patterns in data["implied"].items()),
+        plain=_any(sorted(data["plain"]["words"], key=len, reverse=True)),
+    )
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))

@@ -1,0 +1,107 @@
+"""Grounding: true digits under a false name are refused: another label, another unit's figure, another measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.budget_facts import Measure
+from schemas.measures import measure_words
+from tests.report_cases import lines
+from tests.test_grounding import accepted, refused
+
+PROSE = (
+    "2023年部门支出合计846.20万元，其中：基本支出612.75万元，项目支出233.45万元。"
+    "年初批复预算700.00万元，年中追加146.20万元，其中县水利站追加46.20万元。三公经费支出4.60万元，比上年减少0.40万元，下降8.00%。\n"
+)
+
+
+def fact(quote: str, label: str, measure: str, value: str, **more: Any) -> dict[str, Any]:
+    return {"quote": quote, "path": [label], "measure": measure, "value": value, "unit": "万元", **more}
+
+
+TRUE = [
+    fact("部门支出合计846.20万元", "部门支出合计", "executed", "846.20"),
+    fact("基本支出612.75万元", "基本支出", "executed", "612.75"),
+    fact("年初批复预算700.00万元", "年初批复预算", "initial_budget", "700.00"),
+    fact("年中追加146.20万元", "年中追加", "supplementary", "146.20"),
+    fact("县水利站追加46.20万元", "年中追加", "supplementary", "46.20", org="县水利站"),
+    fact("比上年减少0.40万元", "三公经费支出", "change", "0.40"),
+    fact("下降8.00%", "三公经费支出", "rate", "8.00", unit="%"),
+]
+
+
+@pytest.mark.parametrize("fields", TRUE, ids=lambda f: f["quote"])
+def test_what_the_words_bear_out_is_accepted(fields: dict[str, Any]) -> None:
+    accepted(PROSE, "budget_facts", fields)
+
+
+FALSE = [
+    (
+        fact("项目支出233.45万元", "基本支出", "executed", "233.45"),
+        "misplaced",
+        "233.45 is printed as 项目, not as 基本支出",
+    ),
+    (fact("年中追加146.20万元", "年初批复预算", "initial_budget", "146.20"), "misplaced", "printed as supplementary"),
+    (fact("年初批复预算700.00万元", "年初批复预算", "executed", "700.00"), "misplaced", "not as executed"),
+    (fact("基本支出612.75万元", "基本支出", "carried_out", "612.75"), "misplaced", "not as carried_out"),
+    (fact("下降8.00%", "三公经费支出", "executed", "8.00", unit="%"), "misplaced", "8.00% is no executed"),
+    (fact("比上年减少0.40万元", "三公经费支出", "rate", "0.40"), "misplaced", "0.40万元 is no rate"),
+]
+
+
+@pytest.mark.parametrize(("fields", "code", "words"), FALSE, ids=[f"{f['path']} {f['measure']}" for f, _, _ in FALSE])
+def test_what_the_words_name_otherwise_is_refused(fields: dict[str, Any], code: str, words: str) -> None:
+    found, reason = refused(PROSE, "budget_facts", fields)
+    assert (found, words in reason) == (code, True), reason
+
+
+def test_a_label_of_another_paragraph_is_refused() -> None:
+    text = PROSE + "第二段。县林业站机关运行经费支出12.30万元。\n"
+    fields = fact("机关运行经费支出12.30万元", "三公经费支出", "executed", "12.30")
+    assert refused(text, "budget_facts", fields)[0] == "label"
+    fields = fact("机关运行经费支出12.30万元", "机关运行经费支出", "executed", "12.30", org="县水利站")
+    assert refused(text, "budget_facts", fields)[0] == "label"
+
+
+TABLE = lines(
+    "单位：万元", "科目\t年初预算数\t全年执行数", "工资福利支出\t500.00\t510.00", "商品和服务支出\t80.00\t77.00"
+)
+
+
+def cell(label: str, measure: str, value: str) -> dict[str, Any]:
+    row = next(line for line in TABLE.splitlines() if label in line)
+    return fact(row, label, measure, value)
+
+
+def test_a_column_says_what_its_figures_measure() -> None:
+    accepted(TABLE, "budget_facts", cell("商品和服务支出", "initial_budget", "80.00"))
+    accepted(TABLE, "budget_facts", cell("商品和服务支出", "executed", "77.00"))
+    assert refused(TABLE, "budget_facts", cell("商品和服务支出", "executed", "80.00"))[0] == "misplaced"
+    assert refused(TABLE, "budget_facts", cell("商品和服务支出", "received", "77.00"))[0] == "misplaced"
+
+
+def test_a_row_s_label_over_the_next_row_s_figure_is_refused() -> None:
+    shifted = cell("商品和服务支出", "executed", "77.00") | {"path": ["工资福利支出"]}
+    assert refused(TABLE, "budget_facts", shifted)[0] == "label"
+
+
+@pytest.mark.parametrize(
+    ("words", "measures"),
+    [
+        ("年初部门预算安排", {"initial_budget"}),
+        ("全年预算数", {"full_year_budget"}),
+        ("一般公共预算财政拨款", {"received"}),
+        ("上年结转结余", {"carried_in"}),
+        ("基本支出", set()),
+        ("预算执行数", {"executed"}),
+    ],
+)
+def test_words_name_measures_outright(words: str, measures: set[str]) -> None:
+    assert measure_words().named(words) == {Measure(m) for m in measures}
+
+
+def test_subjects_are_what_is_left_of_measures_and_comparisons() -> None:
+    assert measure_words().subjects("与上年相比，公务接待费减少") == ("公务接待费",)
+    assert measure_words().subjects("较上年同期实际支出增加") == ()
