@@ -100,6 +100,16 @@ def shown(text: str) -> list[tuple[str, str, int | None, str]]:
             id="a comparison with the budget is of the same year",
         ),
         pytest.param(
+            "2022年初结转和结余资金33.20万元，当年决算总收入410.00万元，节约资金4.00万元，节约率4%。",
+            [
+                ("年初结转和结余资金", "carried_in", 2022, "33.20"),
+                ("决算总收入", "received", 2022, "410.00"),
+                ("节约资金", "change", 2022, "4.00"),
+                ("节约率", "rate", 2022, "4"),
+            ],
+            id="what is carried in, received and saved",
+        ),
+        pytest.param(
             "截至2023年3月31日，实际到位资金90.00万元，资金到位率90.00%。",
             [("实际到位资金", "received", 2022, "90.00"), ("资金到位率", "rate", 2022, "90.00")],
             id="the year of a date is not the year of the figures",
