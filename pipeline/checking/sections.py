@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ _COLUMNS = {
 _INTRODUCED = 120
 _ANNOUNCED = 60
 _CLOSING = 400
+_FOLLOWING = 3000
 _LEVELS = {FundLevel.OWN: "本级", FundLevel.SUPERIOR: "上级"}
 
 
@@ -74,9 +76,9 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
 
     Precondition: an amount stands at most 120 characters before the first of the projects that follow it up to the
     next such amount, with a stated number of projects around it or a word of listing (分别为) after it in its sentence,
-    and no other amount between. The sum is tested where the
-    number agrees, or, without a number, where every amount of the list belongs to a project; the number is tested
-    where the money agrees or the list's own numbering shows it to be complete.
+    and no other amount between. The sum is tested where the number agrees, or, without a number, where every amount of
+    the list belongs to a project; the number is tested where the money agrees or the list's own numbering shows it to
+    be complete.
     """
     for listed in _lists(scene):
         figures = _one_amount_each(listed.members)
@@ -86,7 +88,7 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
         count = len(listed.members)
         if listed.number is not None and listed.number != count:
             adds_up = outcome is not None and outcome.holds
-            if adds_up or _numbered(listed.members):
+            if adds_up or _numbered(scene, listed.members):
                 yield _count_finding(scene, listed)
             continue
         complete = listed.number == count or (listed.enumerated and _all_claimed(scene, listed.members))
@@ -162,8 +164,14 @@ def _one_amount_each(members: Sequence[Item]) -> list[Figure]:
     return []
 
 
-def _numbered(members: Sequence[Item]) -> bool:
-    return len(members) > 1 and [project(i).seq for i in members] == [str(n) for n in range(1, len(members) + 1)]
+def _numbered(scene: Scene, members: Sequence[Item]) -> bool:
+    """Whether projects are numbered from 1 without a gap, and no line after the last has the next number."""
+    count = len(members)
+    if count < 2 or [project(i).seq for i in members] != [str(n) for n in range(1, count + 1)]:
+        return False
+    following = re.compile(rf"\n\s*{count + 1}(?:[.．、]|\s(?!\s*\n))")
+    start = members[-1].grounded.quote_span.stop
+    return following.search(scene.document.text, start, start + _FOLLOWING) is None
 
 
 def _all_claimed(scene: Scene, members: Sequence[Item]) -> bool:
@@ -237,14 +245,20 @@ def _closed(scene: Scene) -> Iterator[Finding]:
         figures = [i.figures[column] for i in members if column in i.figures]
         if report != fact.report or len(figures) < 2 or fact.start - members[-1].start > _CLOSING:
             continue
-        sequence = [project(i).seq for i in members]
-        if any(s is not None for s in sequence) and not _numbered(members):
+        numbered = any(project(i).seq is not None for i in members)
+        if not (_numbered(scene, members) if numbered else _all_rows(scene, members, fact)):
             continue
         like = [_like(fact.figure, f) for f in figures]
         if commensurable([fact.figure, *like]):
             outcome = check_sum(fact.interval, [f.interval for f in like])
             if outcome.broken:
                 yield _sum_finding(scene, fact, like, outcome, f"所列{len(like)}个项目", "projects.closed")
+
+
+def _all_rows(scene: Scene, members: Sequence[Item], total: Fact) -> bool:
+    """Whether every bare number and amount between the first project of a table and its total belongs to a record."""
+    numerals = find_numerals(scene.document.text, members[0].start, total.start)
+    return all(n.start in scene.claimed for n in numerals if n.unit is None or money_exponent(n.unit) is not None)
 
 
 def _same_list(item: Item, section: str | None, report: str) -> bool:
@@ -288,7 +302,7 @@ def _by_level(scene: Scene) -> Iterator[Finding]:
             continue
         members = next(iter(by_section.values()))
         columns = [[i.figures[c] for i in members if c in i.figures] for c in ("full_year_budget", "executed")]
-        if len(members) < 2 or not _numbered(members) or any(len(c) != len(members) for c in columns):
+        if not _numbered(scene, members) or any(len(c) != len(members) for c in columns):
             continue
         for fact in facts:
             yield from _neither(scene, fact, columns, f"所列{len(members)}个{_LEVELS[key[1]]}资金项目")
