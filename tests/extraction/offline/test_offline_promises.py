@@ -34,6 +34,12 @@ def test_any_text_is_read_and_every_chunk_ends(text: str) -> None:
     assert (found.rejections, found.calls) == ((), ())
 
 
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(report_texts())
+def test_of_any_text_it_says_only_what_grounding_finds_there(text: str) -> None:
+    assert [(r.record_type, r.reason) for r in ground(text)[1]] == []
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=[p.stem for p in SAMPLES])
 def test_everything_that_it_reads_is_grounded(path: Path) -> None:
     grounded, rejected = ground(read_document(path).text)
