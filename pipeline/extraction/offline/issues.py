@@ -38,7 +38,7 @@ _LABEL = re.compile(
     r"(?:^|(?<=[。；;.．、）)\s]))(?P<label>(?:存在的?|主要|发现的?){0,3}问题|(?:下一步)?(?:改进|整改|完善|解决)?(?:措施|建议|办法))[：:]"
 )
 _TITLE_LENGTH = 24
-_ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
+_ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九][是要]")
 
 
 def read(context: Context) -> Iterator[Draft]:

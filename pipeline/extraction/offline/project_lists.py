@@ -20,6 +20,7 @@ from schemas.values import Span
 
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*(?:[一二三四五六七八九十]{1,2}是|第?[一二三四五六七八九十]{1,2}、)")
 _SPEAKS = re.compile(r"项目|专项")
+_COUNTED = re.compile(r"项目[^。；;，,]{0,12}\d\s?个|\d\s?个[^。；;，,]{0,8}项目")
 _SPENT = re.compile(r"支出|执行|拨付|支付")
 _BUDGETED = re.compile(r"预算|安排|下达")
 _LEAD = re.compile(r"^[^（(“《]*?(?:(?:安排|实施|包括|支持|用于|涉及|开展|组织|下达)了?)+")
@@ -78,7 +79,7 @@ def _ordinal(view: View, start: int, stop: int, lead: str) -> Listed | None:
     name, field = without_label(view.text[start : numeral.start].strip())
     if field is None:
         field = "executed" if _SPENT.search(lead) and not _BUDGETED.search(lead) else "full_year_budget"
-    if not is_project_name(name, surely=True):
+    if not is_project_name(name, surely=not _COUNTED.search(lead)):
         return None
     at = view.text.index(name, start)
     named = view.part(at, at + len(name))

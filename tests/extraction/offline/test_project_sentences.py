@@ -140,6 +140,10 @@ def test_sorts_of_money_and_topics_are_no_projects(item: str) -> None:
             ],
         ),
         (
+            "共安排项目2个：一是街巷亮化支出18万元；二是公厕改造支出6.5万元。",
+            [("街巷亮化", "executed", "18"), ("公厕改造", "executed", "6.5")],
+        ),
+        (
             "安排泵站改造工程、灌渠修复工程2个项目，预算分别为80万元、65万元。",
             [("泵站改造工程", "full_year_budget", "80"), ("灌渠修复工程", "full_year_budget", "65")],
         ),
