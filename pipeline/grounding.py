@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -343,9 +344,9 @@ def _prints_year(evidence: Evidence, year: int) -> bool:
 def _has_date(evidence: Evidence, iso: str) -> bool:
     """Whether a date stands in the text: 2023年4月18日, 2023-04-18, 2023.4.18, 二〇二三年四月十八日."""
     year, month, day = (int(x) for x in iso.split("-"))
-    printed = rf"{year}[年\-./]0?{month}[月\-./]0?{day}(?!\d)"
+    printed = rf"{year}\s?[年\-./]\s?0?{month}\s?[月\-./]\s?0?{day}(?!\d)"
     written = rf"{_in_digits(year)}年{_in_words(month)}月{_in_words(day)}日"
-    return bool(re.search(printed, evidence.folded) or re.search(written, evidence.squeezed))
+    return bool(re.search(printed, unicodedata.normalize("NFKC", evidence.document.text)) or re.search(written, evidence.squeezed))
 
 
 def _in_digits(year: int) -> str:

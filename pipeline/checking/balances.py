@@ -10,7 +10,7 @@ from pipeline.checking.diagnosis import sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.labels import CHANGE
-from pipeline.checking.prose import Mention, mentions
+from pipeline.checking.prose import Mention, all_claimed, mentions
 from pipeline.checking.rates import told_measure
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
 from pipeline.checking.vocabulary import words
@@ -37,14 +37,14 @@ def check_balances(scene: Scene) -> Iterator[Finding]:
 
     Precondition: every measure of the balance is printed for one subject in one table row or sentence; what a budget
     is built of, also where each measure is the only one of its kind in the sentence. Measures that a department may or
-    may not count in are tried both ways.
+    may not count in are tried both ways. Every number between them belongs to a record, so that none was overlooked.
     """
     balances = [r for r in RECORD_TYPES["budget_facts"].relations if isinstance(r, Balance)]
     for facts in scene.facts_by_sentence.values():
         for group, loose in _groups(scene, facts):
             for balance in balances:
                 if not loose or balance.total == _BUILT_UP:
-                    yield from _check(balance, group)
+                    yield from _check(scene, balance, group)
         if any(f.measure == CHANGE for f in facts):
             yield from _savings(scene, facts)
 
@@ -74,7 +74,7 @@ def _groups(scene: Scene, facts: Sequence[Fact]) -> Iterator[tuple[Mapping[str, 
             yield {m: g[0] for m, g in by_measure.items() if len(g) == 1}, True
 
 
-def _check(balance: Balance, group: Mapping[str, Fact]) -> Iterator[Finding]:
+def _check(scene: Scene, balance: Balance, group: Mapping[str, Fact]) -> Iterator[Finding]:
     total = group.get(balance.total)
     terms = [(m, 1) for m in balance.plus] + [(m, -1) for m in balance.minus]
     known = [(m, sign) for m, sign in terms if m in group]
@@ -93,8 +93,8 @@ def _check(balance: Balance, group: Mapping[str, Fact]) -> Iterator[Finding]:
                 return
             outcome = outcome or one
     assert outcome is not None
-    assert outcome.computed is not None
-    yield _finding(balance.kind, f"budget_facts.{balance.name}", total, [(group[m], s) for m, s in known], outcome)
+    if all_claimed(scene, [f.figure for f in group.values()]):
+        yield _finding(balance.kind, f"budget_facts.{balance.name}", total, [(group[m], s) for m, s in known], outcome)
 
 
 def _finding(

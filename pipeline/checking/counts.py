@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 
 from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import check_sum, exactly
 from pipeline.checking.labels import is_bare_total, line_key
 from pipeline.checking.scene import Figure, Item, Scene, digits
 from pipeline.checking.vocabulary import words
@@ -21,6 +23,7 @@ from schemas.values import Span
 _SENTENCE = re.compile(r"[^。；;]+")
 _QUESTION = 120
 _CLAUSE = 80
+_HUNDRED = exactly(Decimal(100))
 
 
 def check_counts(scene: Scene) -> Iterator[Finding]:
@@ -140,7 +143,8 @@ def _done_and_undone(scene: Scene) -> Iterator[Finding]:
 def _single_choice(scene: Scene) -> Iterator[Finding]:
     """The answers to a single-choice question against its respondents.
 
-    Precondition: the question is marked 单选 just before its first option, and every option has a count.
+    Precondition: the question is marked 单选 just before its first option, every option has a count and a share, and the
+    shares add up to 100%, so that no option is missing.
     """
     for members in _questions(scene):
         counts = [i.figures["count"] for i in members if "count" in i.figures]
@@ -150,7 +154,9 @@ def _single_choice(scene: Scene) -> Iterator[Finding]:
         before = scene.places.before(members[0].start, _QUESTION)
         stated = respondents.interval.value
         computed = sum((c.interval.value for c in counts), start=stated - stated)
-        if words().single_choice.search(before) and computed != stated:
+        shares = [i.figures["share"].interval for i in members if "share" in i.figures]
+        whole = len(shares) == len(members) and not check_sum(_HUNDRED, shares).broken
+        if whole and words().single_choice.search(before) and computed != stated:
             yield _answers(members, counts, respondents, str(computed))
 
 

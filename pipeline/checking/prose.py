@@ -119,4 +119,21 @@ def figure_of(scene: Scene, numeral: Numeral) -> Figure:
 def is_torn(text: str, start: int) -> bool:
     """Whether a numeral is what a line break left of a longer one: another digit ends the line before it."""
     before = text[max(0, start - 8) : start]
-    return before != before.rstrip() and before.rstrip()[-1:] in _DIGITS
+    gap = before[len(before.rstrip("\r\n")) :]
+    return bool(gap) and before.rstrip("\r\n")[-1:] in _DIGITS
+
+
+def all_claimed(scene: Scene, figures: Sequence[Figure]) -> bool:
+    """Whether every amount and every bare number from the first of some figures to the last belongs to a record.
+
+    A number that no record holds may be the part that a relation seems to lack. Years and numbers of other things do
+    not count.
+    """
+    places = [f.span.start for f in figures]
+    text = scene.document.text
+    for numeral in find_numerals(text, min(places), max(places)):
+        is_amount = money_exponent(numeral.unit) is not None
+        is_bare = numeral.unit is None and not (numeral.decimals == 0 and 1990 <= numeral.value <= 2100)
+        if (is_amount or is_bare) and numeral.start not in scene.claimed and not is_torn(text, numeral.start):
+            return False
+    return True

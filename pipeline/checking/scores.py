@@ -94,8 +94,8 @@ def _rows_to_total(
     """Indicator rows against the total row of their table.
 
     Precondition: the rows' full marks add up to the total's (or their scores do, and then the full marks must); or do
-    so with the marks for the execution of the budget, which stand in the form's own row of funds, or else in one
-    first-level line of another summary of the report that no row belongs to.
+    so with the marks for the execution of the budget, which stand in the form's own row of funds, or else in a
+    line of that name in a summary of the report.
     """
     score, weight = closing.figures.get("score"), closing.figures.get("weight")
     if score is None or weight is None or len(rows) < 2:
@@ -111,7 +111,6 @@ def _rows_to_total(
     if fund := _fund_score(scene, since, closing.start, missing):
         yield from _compare(closing, score, [fund, *scores], "预算执行率与各指标得分", "indicators.total")
         return
-    named = {line_key(x) for i in rows for x in (_row(i).level1, _row(i).level2, _row(i).level3) if x}
     extra = [
         i
         for (owner, _), members in lines.items()
@@ -120,8 +119,7 @@ def _rows_to_total(
         and "score" in i.figures
         and "weight" in i.figures
         and i.figures["weight"].interval.value == missing
-        and line_key(_line(i).name) not in named
-        and not any(_resembles(line_key(_line(i).name), n) for n in named)
+        and words().fund_row.search(_line(i).name)
     ]
     if extra and len({i.figures["score"].interval.value for i in extra}) == 1:
         yield from _compare(

@@ -169,7 +169,7 @@ def _numbered(scene: Scene, members: Sequence[Item]) -> bool:
     count = len(members)
     if count < 2 or [project(i).seq for i in members] != [str(n) for n in range(1, count + 1)]:
         return False
-    following = re.compile(rf"\n\s*{count + 1}(?:[.．、]|\s(?!\s*\n))")
+    following = re.compile(rf"[\n。；;，,]\s*{count + 1}(?:[.．、]|\s(?!\s*\n))")
     start = members[-1].grounded.quote_span.stop
     return following.search(scene.document.text, start, start + _FOLLOWING) is None
 

@@ -17,13 +17,12 @@ from pipeline.checking.diagnosis import is_shift, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.places import without_brackets
-from pipeline.checking.prose import figure_of, is_torn
+from pipeline.checking.prose import all_claimed, figure_of, is_torn
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
 from pipeline.numerals import find_numerals
 from schemas.relations import FindingKind
-from schemas.units import money_exponent
 
 CARRIED_IN = "carried_in"
 _WITH_CARRY = ("received", "initial_budget", "full_year_budget")
@@ -199,7 +198,7 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
     if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
         return
     short = outcome.computed < head.interval.value
-    if short and not (_names_all(scene, parts, members) and _all_claimed(scene, head, members)):
+    if short and not (_names_all(scene, parts, members) and all_claimed(scene, [head, *(f.figure for f in members)])):
         return
     yield _finding(scene, parts, head, members, outcome)
 
@@ -243,14 +242,6 @@ def _names_all(scene: Scene, parts: Parts, members: Sequence[Fact]) -> bool:
     if any(label.startswith(known.residual) for label in labels) or known.complete.search(introduced):
         return True
     return any(_is_partition(group, labels) for group in known.partitions)
-
-
-def _all_claimed(scene: Scene, head: Figure, members: Sequence[Fact]) -> bool:
-    """Whether every amount between a head and the last of its parts belongs to a record, so that none was overlooked."""
-    places = [head.span.start, *(f.start for f in members)]
-    text = scene.document.text
-    numerals = find_numerals(text, min(places), max(places))
-    return all(n.start in scene.claimed or money_exponent(n.unit) is None or is_torn(text, n.start) for n in numerals)
 
 
 def _is_partition(group: Sequence[re.Pattern[str]], labels: Sequence[str]) -> bool:

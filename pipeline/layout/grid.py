@@ -54,6 +54,9 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
         if len(row) == 1 and _is_caption_row(row[0]):
             tables += _finish(pending or _unused(declared, above), declared)
             pending, declared = [], _declare(row[0], above)
+        elif not pending and (unit := _unit_in_row(row)):
+            tables += _finish([row], Declared(above.path))
+            declared = Declared(declared.path, declared.caption, *unit)
         elif pending and _is_closing(pending[-1]) and not any(c.text and _is_value(c) for c in row):
             tables += _finish(pending, declared)
             pending, declared = [row], Declared(declared.path, declared.caption)
@@ -64,6 +67,11 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
             pending.append(row)
     tables += _finish(pending or _unused(declared, above), declared)
     return tables
+
+
+def _unit_in_row(row: RawRow) -> tuple[str, Span] | None:
+    """The unit that a row above the header declares in a cell of its own (部门：… 单位：万元)."""
+    return next((found for c in row if is_unit_line(c) and (found := unit_declared(c))), None) if len(row) > 1 else None
 
 
 def _unused(declared: Declared, above: Declared) -> list[RawRow]:

@@ -124,9 +124,7 @@ def _signed(text: str, match: re.Match[str]) -> bool:
 
 
 def _published(text: str, match: re.Match[str]) -> bool:
-    """A page's date; one that runs into a time of day (2024-05-30 16:42) is not told from a longer number."""
-    if re.match(r"\s*\d", text[match.end() :]):
-        return False
+    """A page's date, with or without a time of day behind it."""
     return bool(_PUBLISHED.search(text[max(0, match.start() - 8) : match.start()]))
 
 
