@@ -17,6 +17,7 @@ from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
 from schemas.registry import RECORD_TYPES
 from schemas.relations import Balance, FindingKind
+from schemas.values import Span
 
 _BUILT_UP = "full_year_budget"
 _TERMS = {
@@ -37,7 +38,7 @@ def check_balances(scene: Scene) -> Iterator[Finding]:
 
     Precondition: every measure of the balance is printed for one subject in one table row or sentence; what a budget
     is built of, also where each measure is the only one of its kind in the sentence. Measures that a department may or
-    may not count in are tried both ways. Every number between them belongs to a record, so that none was overlooked.
+    may not count in are tried both ways. Every number up to the last of them belongs to a record, so that none was overlooked.
     """
     balances = [r for r in RECORD_TYPES["budget_facts"].relations if isinstance(r, Balance)]
     for facts in scene.facts_by_sentence.values():
@@ -93,7 +94,8 @@ def _check(scene: Scene, balance: Balance, group: Mapping[str, Fact]) -> Iterato
                 return
             outcome = outcome or one
     assert outcome is not None
-    if all_claimed(scene, [f.figure for f in group.values()]):
+    row = scene.places.row_span(total.start) or scene.places.sentence_span(total.start)
+    if all_claimed(scene, Span(row.start, max(f.start for f in group.values()))):
         yield _finding(balance.kind, f"budget_facts.{balance.name}", total, [(group[m], s) for m, s in known], outcome)
 
 

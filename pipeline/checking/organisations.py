@@ -26,18 +26,16 @@ class Column(NamedTuple):
 def check_organisations(scene: Scene) -> Iterator[Finding]:
     """The department's figure against the sum over its organisations.
 
-    Precondition: in one sentence or table, one fact without an organisation and the same fact for two or more of them;
-    and another column of the same organisations adds up, which shows that the list of organisations is complete.
+    Precondition: in one sentence or table, one fact without an organisation and the same fact for every organisation
+    that it names; and another figure of theirs adds up, which shows that the list of organisations is complete.
     """
     for facts in scene.facts_by_sentence.values():
         if all(f.org is None for f in facts):
             continue
-        columns: dict[tuple[str | None, ...], list[Column]] = defaultdict(list)
-        for column in _columns(facts):
-            columns[tuple(sorted(str(f.org) for f in column.members))].append(column)
-        for group in columns.values():
-            if any(c.outcome.holds and c.head.interval.value for c in group):
-                yield from (_finding(scene, c) for c in group if c.outcome.broken)
+        everyone = {(f.report, f.org) for f in facts if f.org is not None}
+        columns = [c for c in _columns(facts) if {(f.report, f.org) for f in c.members} == everyone]
+        if any(c.outcome.holds and c.head.interval.value for c in columns):
+            yield from (_finding(scene, c) for c in columns if c.outcome.broken)
 
 
 def _columns(facts: Sequence[Fact]) -> Iterator[Column]:

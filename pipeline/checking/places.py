@@ -75,11 +75,23 @@ class Places:
         """Where the paragraph, item or table that a place stands in begins."""
         return self._paragraphs[bisect_right(self._paragraphs, place) - 1]
 
+    def clause_span(self, place: int) -> Span:
+        """The clause that a place stands in."""
+        return self._span(self._clauses, place)
+
+    def row_span(self, place: int) -> Span | None:
+        """The table row that a place stands in, None in prose."""
+        index = self.row(place)
+        return None if index is None else self._rows[index]
+
     def sentence_span(self, place: int) -> Span:
         """The sentence that a place stands in."""
-        index = bisect_right(self._sentences, place)
-        stop = self._sentences[index] if index < len(self._sentences) else len(self._text)
-        return Span(self._sentences[index - 1], stop)
+        return self._span(self._sentences, place)
+
+    def _span(self, boundaries: list[int], place: int) -> Span:
+        index = bisect_right(boundaries, place)
+        stop = boundaries[index] if index < len(boundaries) else len(self._text)
+        return Span(boundaries[index - 1], stop)
 
     def table(self, place: int) -> int | None:
         """Number of the table that a place stands in, None in prose."""

@@ -123,15 +123,14 @@ def is_torn(text: str, start: int) -> bool:
     return bool(gap) and before.rstrip("\r\n")[-1:] in _DIGITS
 
 
-def all_claimed(scene: Scene, figures: Sequence[Figure]) -> bool:
-    """Whether every amount and every bare number from the first of some figures to the last belongs to a record.
+def all_claimed(scene: Scene, span: Span) -> bool:
+    """Whether every amount and every bare number in a span belongs to a record.
 
     A number that no record holds may be the part that a relation seems to lack. Years and numbers of other things do
     not count.
     """
-    places = [f.span.start for f in figures]
     text = scene.document.text
-    for numeral in find_numerals(text, min(places), max(places)):
+    for numeral in find_numerals(text, span.start, span.stop):
         is_amount = money_exponent(numeral.unit) is not None
         is_bare = numeral.unit is None and not (numeral.decimals == 0 and 1990 <= numeral.value <= 2100)
         if (is_amount or is_bare) and numeral.start not in scene.claimed and not is_torn(text, numeral.start):

@@ -23,6 +23,7 @@ from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
 from pipeline.numerals import find_numerals
 from schemas.relations import FindingKind
+from schemas.values import Span
 
 CARRIED_IN = "carried_in"
 _WITH_CARRY = ("received", "initial_budget", "full_year_budget")
@@ -198,7 +199,7 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
     if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
         return
     short = outcome.computed < head.interval.value
-    if short and not (_names_all(scene, parts, members) and all_claimed(scene, [head, *(f.figure for f in members)])):
+    if short and not (_names_all(scene, parts, members) and all_claimed(scene, _extent(scene, head, members))):
         return
     yield _finding(scene, parts, head, members, outcome)
 
@@ -242,6 +243,12 @@ def _names_all(scene: Scene, parts: Parts, members: Sequence[Fact]) -> bool:
     if any(label.startswith(known.residual) for label in labels) or known.complete.search(introduced):
         return True
     return any(_is_partition(group, labels) for group in known.partitions)
+
+
+def _extent(scene: Scene, head: Figure, members: Sequence[Fact]) -> Span:
+    """From a head or the first of its parts to the end of the clause that the last of them stands in."""
+    places = [head.span.start, *(f.start for f in members)]
+    return Span(min(places), scene.places.clause_span(max(places)).stop)
 
 
 def _is_partition(group: Sequence[re.Pattern[str]], labels: Sequence[str]) -> bool:
