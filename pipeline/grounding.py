@@ -346,7 +346,8 @@ def _has_date(evidence: Evidence, iso: str) -> bool:
     year, month, day = (int(x) for x in iso.split("-"))
     printed = rf"{year}\s?[年\-./]\s?0?{month}\s?[月\-./]\s?0?{day}(?!\d)"
     written = rf"{_in_digits(year)}年{_in_words(month)}月{_in_words(day)}日"
-    return bool(re.search(printed, unicodedata.normalize("NFKC", evidence.document.text)) or re.search(written, evidence.squeezed))
+    text = unicodedata.normalize("NFKC", evidence.document.text)
+    return bool(re.search(printed, text) or re.search(written, evidence.squeezed))
 
 
 def _in_digits(year: int) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.units import load_vocabulary
 
+_CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|节)")
 TITLE_LENGTH = 60
 """Characters that a heading may have; a longer marked line is a list item."""
 
@@ -104,7 +105,7 @@ def is_title(text: str) -> bool:
     """Whether a line (or two joined) is the title of a report."""
     if not 6 <= len(text) <= 80 or re.search(r"[。；;，,：:《]", text):
         return False
-    if mark_of(text) or text.startswith(("附件", "附表", "详见", "根据")):
+    if mark_of(text) or _CHAPTER.match(text) or text.startswith(("附件", "附表", "详见", "根据")):
         return False
     endings, subjects = _titles()
     return bool(endings.search(text) and subjects.search(text))

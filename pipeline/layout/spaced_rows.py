@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode, boundary_cost, cell_ends
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
@@ -102,6 +103,10 @@ class Surroundings:
     steps: int = MANY
 
 
+_States: TypeAlias = dict[int, dict[tuple[int, bool], Node]]
+"""The best readings up to each piece, by the column to be filled next and whether the row is a short one."""
+
+
 class Reader:
     """Reads rows of given columns from pieces.
 
@@ -126,7 +131,11 @@ class Reader:
         self._wrapped = mode is Mode.WRAPPED
         self._worst = WORST_ROW + WORST_CELL * len(columns)
         self._ends: dict[tuple[int, int], list[tuple[int, float]]] = {}
+        self._boundaries: dict[int, float] = {}
+        self._orphans: dict[int, list[tuple[int, float, bool]]] = {}
         self._ordinals: Ordinals | None = None
+        self._states: _States = {}
+        self._barred: Node | None = None
 
     def read(self, start: int, limit: int = MANY) -> Node | None:
         """The best reading from piece ``start`` on, as far as rows go, or up to piece ``limit``; None without a row."""
@@ -151,7 +160,8 @@ class Reader:
 
     def _search(self, first: Node, limit: int, barred: Node | None) -> Iterator[Node]:
         """The best readings up to each piece, in the order of the pieces, as long as they are worth following."""
-        states: dict[int, dict[tuple[int, bool], Node]] = {first.stop: {(first.column, first.short): first}}
+        states: _States = {first.stop: {(first.column, first.short): first}}
+        self._states, self._barred = states, barred
         leading = first.worth
         place = first.stop
         self.cut = False
@@ -170,53 +180,65 @@ class Reader:
                     leading = min(leading, node.worth)
                 yield node
                 self.around.steps -= 1
-                for new in self._steps(node):
-                    if new.row_cost <= self._worst and not (barred and _same_cell(new, barred)):
-                        _keep(states.setdefault(new.stop, {}), new)
+                self._go_on(node)
 
-    def _steps(self, node: Node) -> Iterator[Node]:
+    def _go_on(self, node: Node) -> None:
+        """Takes in every reading that goes on from one by a cell."""
         piece = self.pieces.get(node.stop)
         if piece is None:
             return
         if node.column:
-            yield from self._fill(node, piece, node.column, 0.0)
+            self._fill(node, piece, node.column, 0.0)
             return
         if node.rows == 0 or piece.gap is not Gap.SPACE:
-            yield from self._row_starts(node, piece)
+            self._row_starts(node, piece)
         if node.rows and self._wrapped and (piece.gap is Gap.PAGE or self._shape.texts > 1):
-            yield from self._rests(node, 0.0 if piece.gap is Gap.PAGE else ORPHANS)
+            self._rests(node, 0.0 if piece.gap is Gap.PAGE else ORPHANS)
 
-    def _rests(self, node: Node, extra: float) -> Iterator[Node]:
+    def _rests(self, node: Node, extra: float) -> None:
         """The readings that take what a new page begins with for the rest of a cell, or of several, of the row above.
 
         Where rows have several long texts, the last lines of one may also come after the row on the same page.
         """
         for stop, cost in cell_ends(self.pieces, node.stop, Kind.NAME, self.mode) if not extra else ():
             closing = CLOSES if self.pieces.depth(node.stop, stop) < 0 else 0.0
-            yield from self._node(node, 0, stop, RESUMED, node.cost + cost + REST - closing)
+            self._take(node, 0, stop, RESUMED, node.cost + cost + REST - closing)
         cost = node.cost + RESTS + extra
-        for stop in range(node.stop + 1, node.stop + MOST_REST):
+        for stop, step, whole in self._orphans_from(node.stop):
+            cost += step
+            if whole:
+                self._take(node, 0, stop, SKIPPED, cost)
+
+    def _orphans_from(self, start: int) -> list[tuple[int, float, bool]]:
+        """Up to where the rest of several cells may go that begins at a piece: each next piece, what it costs to go up
+        to it, and whether the rest may end there."""
+        found = self._orphans.get(start)
+        if found is not None:
+            return found
+        found = self._orphans[start] = []
+        for stop in range(start + 1, start + MOST_REST):
             last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
             if last is None or piece is None or piece.gap is Gap.PAGE or not self._fits_cell(stop - 1):
-                return
+                break
+            cost = 0.0
             if last.gap is not Gap.SPACE:
                 narrow = self.pieces.line_length(stop - 1) <= NARROW
-                cost += (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
-            if piece.gap is not Gap.SPACE and stop > node.stop + 1:
-                yield from self._node(node, 0, stop, SKIPPED, cost)
+                cost = (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
+            found.append((stop, cost, piece.gap is not Gap.SPACE and stop > start + 1))
+        return found
 
     def _fits_cell(self, index: int) -> bool:
         """Whether a piece's line is narrower than the lines of the text around the table."""
         return self.around.page is None or self.pieces.line_length(index) < WIDE * self.around.page
 
-    def _row_starts(self, node: Node, piece: Piece) -> Iterator[Node]:
+    def _row_starts(self, node: Node, piece: Piece) -> None:
         """The readings that begin a row: with a total, with its first column, or below merged cells."""
         if size := self._total_at(node.stop, piece):
-            yield from self._total(node, node.stop + size, piece)
-        yield from self._fill(node, piece, 0, 0.0)
+            self._total(node, node.stop + size, piece)
+        self._fill(node, piece, 0, 0.0)
         if node.rows:
             for column in range(1, self._shape.mergeable):
-                yield from self._fill(node, piece, column, MERGED)
+                self._fill(node, piece, column, MERGED)
 
     def _total_at(self, start: int, piece: Piece) -> int:
         """The number of pieces that say that a row is a total; 0 where none do."""
@@ -227,20 +249,24 @@ class Reader:
             return 2 if is_total(piece.text + following.text) else 0
         return 0
 
-    def _total(self, node: Node, stop: int, piece: Piece) -> Iterator[Node]:
+    def _total(self, node: Node, stop: int, piece: Piece) -> None:
         labels = self._shape.labels
         for start in range(min(2 if self._shape.numbered else 1, labels)):
+            worth = self._worth(piece, self._shape.kinds[start])
             for following in range(start + 1, labels + 1):
-                yield from self._node(node, following, stop, start, node.cost + self._boundary(node, piece))
+                self._take(node, following, stop, start, node.cost + self._boundary(node, piece), worth)
 
     def _boundary(self, node: Node, piece: Piece) -> float:
-        left = self.pieces.get(node.stop - 1)
-        if node.previous is None or left is None or not self._wrapped:
+        if node.previous is None or not self._wrapped:
             return 0.0
-        return boundary_cost(left, piece)
+        found = self._boundaries.get(node.stop)
+        if found is None:
+            left = self.pieces.get(node.stop - 1)
+            found = self._boundaries[node.stop] = 0.0 if left is None else boundary_cost(left, piece)
+        return found
 
-    def _fill(self, node: Node, piece: Piece, column: int, extra: float) -> Iterator[Node]:
-        """The readings that put a cell of a column next."""
+    def _fill(self, node: Node, piece: Piece, column: int, extra: float) -> None:
+        """Takes in the readings that put a cell of a column next."""
         if not (self._wrapped or node.column == 0) and (piece.gap is Gap.SPACE) is not (self.mode is Mode.ROWS):
             return
         kind = self._shape.kinds[column]
@@ -251,11 +277,12 @@ class Reader:
             base += NOT_DUE
         if piece.dash:
             base += self._dash_cost(node, column)
-        numbered = self._ordinals if kind is Kind.TEXT or kind is Kind.NAME else None
+        worth = self._worth(piece, kind)
         for stop, cost in self._cell(node.stop, column, kind):
-            if numbered:
-                cost += SWALLOWED * numbered.count(node.stop + (kind is Kind.NAME), stop)  # noqa: PLW2901
-            yield from self._after(node, column, stop, base + cost)
+            self._after(node, column, stop, base + cost, worth)
+
+    def _worth(self, piece: Piece, kind: Kind) -> float:
+        return FIGURE_WORTH if kind in FIGURES and not piece.dash else 0.0
 
     def _dash_cost(self, node: Node, column: int) -> float:
         """What speaks against a dash: it is no row's first word, and weights and scores are seldom missing."""
@@ -263,41 +290,47 @@ class Reader:
             return 1.5
         return 1.2 if self._shape.scores[column] else 0.0
 
-    def _after(self, node: Node, column: int, stop: int, cost: float) -> Iterator[Node]:
-        """The states after a cell: the next column, or a whole row, also where the last texts are left empty."""
+    def _after(self, node: Node, column: int, stop: int, cost: float, worth: float) -> None:
+        """Takes in the states after a cell: the next column, or a whole row, also where the last texts are left empty."""
         following = column + 1
         short = node.short or (self._shape.surveyed and column == 0 and self._counts_respondents(node.stop, stop))
         if short and column == 1:
-            yield from self._node(node, 0, stop, column, cost)
+            self._take(node, 0, stop, column, cost, worth)
             return
-        if following < len(self.columns):
-            yield from self._node(node, following, stop, column, cost, short=short)
+        missing = len(self.columns) - following
+        if missing:
+            self._take(node, following, stop, column, cost, worth, short=short)
         if self._shape.only_texts[following]:
-            missing = len(self.columns) - following
             empty = EMPTY_TEXT if self._wrapped else EMPTY_TEXT / 2
-            yield from self._node(node, 0, stop, column, cost + empty * missing)
+            self._take(node, 0, stop, column, cost + empty * missing, worth)
 
-    def _node(
-        self, node: Node, column: int, stop: int, filled: int, cost: float, *, short: bool = False
-    ) -> Iterator[Node]:
-        """The reading ``node`` with pieces up to ``stop`` put into column ``filled``, and ``column`` next.
-
-        None where a row would end inside a line.
+    def _take(
+        self, node: Node, column: int, stop: int, filled: int, cost: float, gain: float = 0.0, *, short: bool = False
+    ) -> None:
+        """Takes in the reading ``node`` with pieces up to ``stop`` put into column ``filled``, and ``column`` next,
+        unless another is as good or a row would end inside a line; ``gain`` is what a figure there is worth.
         """
         if column == 0 and (piece := self.pieces.get(stop)) is not None and piece.gap is Gap.SPACE:
             return
-        worth = node.worth + cost - node.cost - LINE_WORTH * self.pieces.lines_between(node.stop, stop)
+        start = node.stop
+        worth = node.worth + cost - node.cost - LINE_WORTH * self.pieces.lines_between(start, stop)
         spent = node.row_cost if node.column or node.filled < 0 else 0.0
         rows = node.rows
         if filled >= 0:
             spent += cost - node.cost
             rows += column == 0
-            first = self.pieces.get(node.stop)
-            if self._shape.kinds[filled] in FIGURES and first is not None and not first.dash:
-                worth -= FIGURE_WORTH
+            worth -= gain
         elif filled == SKIPPED:
             spent = AFTER_REST
-        yield Node(cost, worth, column, stop, node, node.stop, filled, rows, spent, short)
+        if spent > self._worst:
+            return
+        barred = self._barred
+        if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
+            return
+        here = self._states.setdefault(stop, {})
+        best = here.get((column, short))
+        if best is None or worth < best.worth:
+            here[column, short] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
 
     def _counts_respondents(self, start: int, stop: int) -> bool:
         return bool(_respondents().search(self.pieces.joined(start, stop)))
@@ -316,6 +349,10 @@ class Reader:
                 ]
             elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
                 found = self._narrow(start, found)
+            if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
+                due = self._ordinals
+                first = start + (kind is Kind.NAME)
+                found = [(stop, cost + SWALLOWED * due.count(first, stop)) for stop, cost in found]
             self._ends[key] = found
         return found
 
@@ -332,12 +369,3 @@ class Reader:
 def _respondents() -> re.Pattern[str]:
     return re.compile("|".join(load_vocabulary("columns")["rows"]["respondents"]))
 
-
-def _same_cell(node: Node, barred: Node) -> bool:
-    return (node.start, node.stop, node.filled) == (barred.start, barred.stop, barred.filled)
-
-
-def _keep(states: dict[tuple[int, bool], Node], new: Node) -> None:
-    key = (new.column, new.short)
-    if key not in states or new.worth < states[key].worth:
-        states[key] = new
