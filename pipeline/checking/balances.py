@@ -10,7 +10,7 @@ from pipeline.checking.diagnosis import sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.labels import CHANGE
-from pipeline.checking.prose import Mention, all_claimed, mentions
+from pipeline.checking.prose import Mention, all_claimed, holds_value, mentions
 from pipeline.checking.rates import told_measure
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
 from pipeline.checking.vocabulary import words
@@ -95,7 +95,8 @@ def _check(scene: Scene, balance: Balance, group: Mapping[str, Fact]) -> Iterato
             outcome = outcome or one
     assert outcome is not None
     row = scene.places.row_span(total.start) or scene.places.sentence_span(total.start)
-    if all_claimed(scene, Span(row.start, max(f.start for f in group.values()))):
+    extent = Span(row.start, max(f.start for f in group.values()))
+    if all_claimed(scene, extent) and not holds_value(scene, extent, total.figure, outcome.needed):
         yield _finding(balance.kind, f"budget_facts.{balance.name}", total, [(group[m], s) for m, s in known], outcome)
 
 

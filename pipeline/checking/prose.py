@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline.checking.intervals import EXACT
 from pipeline.checking.labels import CHANGE, RATE
 from pipeline.checking.scene import Fact, Figure, Scene
 from pipeline.checking.vocabulary import words
@@ -136,3 +138,10 @@ def all_claimed(scene: Scene, span: Span) -> bool:
         if (is_amount or is_bare) and numeral.start not in scene.claimed and not is_torn(text, numeral.start):
             return False
     return True
+
+
+def holds_value(scene: Scene, span: Span, like: Figure, value: Decimal) -> bool:
+    """Whether a number of a span is a value (in yuan where ``like`` is money): what a relation seems to lack may have
+    been filed elsewhere by whoever read it."""
+    wanted = value.scaleb(-like.exponent, EXACT) if like.exponent else value
+    return any(n.value == wanted for n in find_numerals(scene.document.text, span.start, span.stop))

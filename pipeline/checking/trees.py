@@ -17,7 +17,7 @@ from pipeline.checking.diagnosis import is_shift, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.places import without_brackets
-from pipeline.checking.prose import all_claimed, figure_of, is_torn
+from pipeline.checking.prose import all_claimed, figure_of, holds_value, is_torn
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
@@ -198,9 +198,11 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
     outcome = check_sum(head.interval, [f.interval for f in figures])
     if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
         return
-    short = outcome.computed < head.interval.value
-    if short and not (_names_all(scene, parts, members) and all_claimed(scene, _extent(scene, head, members))):
-        return
+    if outcome.computed < head.interval.value:
+        extent = _extent(scene, head, members)
+        overlooked = not all_claimed(scene, extent) or holds_value(scene, extent, head, outcome.needed)
+        if overlooked or not _names_all(scene, parts, members):
+            return
     yield _finding(scene, parts, head, members, outcome)
 
 
