@@ -10,6 +10,7 @@ from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import mark_of
 from pipeline.layout.spaced_body import sure_rows
 from pipeline.layout.spaced_cells import Mode
+from pipeline.layout.spaced_costs import Costs
 from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
@@ -49,7 +50,7 @@ class SpacedReader:
         self._lines = lines
         self._width = width
         self._barred = 0
-        self.around = Surroundings(known_labels(lines), width, STEPS + STEPS_A_LINE * len(lines))
+        self.around = Surroundings(known_labels(lines), STEPS + STEPS_A_LINE * len(lines))
 
     def read(self, index: int) -> tuple[list[RawRow], int] | None:
         """The rows of the table whose header begins at line ``index``, header first, and the line after the table; a form
@@ -84,11 +85,12 @@ class SpacedReader:
         """
         limit = max(header.stop for header in headers) + PROBE
         for mode in _modes(pieces, self._width):
+            costs = Costs(pieces, mode, self._width)
             probed: list[_Reading] = []
             for header in sorted(headers, key=lambda h: h.cost):
                 if probed and header.cost > probed[0][0].cost + PLAINER:
                     break
-                reader = Reader(pieces, header.columns, mode, self.around)
+                reader = Reader(costs, header.columns, self.around)
                 node = reader.read(header.stop, limit)
                 if node is not None and _holds(node, mode):
                     probed.append((header, reader, node))
@@ -154,7 +156,7 @@ def _rows(reading: _Reading) -> tuple[_Reading, list[RawRow]] | None:
 def _refined(header: Header, reader: Reader, node: Node) -> _Reading:
     """The same table read with the habits of its columns, which the first reading shows."""
     habits = habits_of(reader.pieces, header.columns, path_of(node))
-    again = Reader(reader.pieces, header.columns, reader.mode, reader.around, habits)
+    again = Reader(reader.costs, header.columns, reader.around, habits)
     better = again.read(header.stop)
     if better is None or not _holds(better, reader.mode) or better.rows < node.rows:
         return header, reader, node

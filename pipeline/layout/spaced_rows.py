@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode, boundary_cost, cell_ends
+from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
+from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
-from pipeline.layout.spaced_pieces import Gap, Piece, Pieces
+from pipeline.layout.spaced_pieces import Gap, Piece
 from schemas.columns import is_total
 from schemas.units import load_vocabulary
 
@@ -30,12 +31,6 @@ BEAM = 3.5
 KNOWN_LABEL = 1.1
 """What it speaks for a label that the document prints as a heading too."""
 
-WIDE = 0.85
-"""Share of a line of prose from which on a line is no cell's."""
-
-CLOSES = 2.0
-"""What it speaks for the rest of a cell that it closes a bracket left open."""
-
 LEVEL_CELL, MERGED, EMPTY_TEXT = 0.25, 0.05, 0.8
 """What a level's cell costs, one merged with the cell above, and a text left empty at a row's end."""
 
@@ -49,12 +44,8 @@ PROSE, MANY_COLUMNS = 2.0, 3
 """What a line as wide as prose costs in a cell of a table of so many columns."""
 
 MANY = 1 << 60
-REST, RESTS, REST_LINE, REST_FIGURE, MOST_REST = 1.2, 2.5, 0.5, 2.0, 80
-"""What it costs to take the first lines of a page for the rest of one cell, or of several: so much, and so much for
-each line and for each figure that begins a line, up to so many pieces."""
-
-NARROW = 6
-"""Characters of a line that may be a label's; wider ones go on from a text and cost less."""
+RESTS = 2.5
+"""What it costs to take the first lines of a page for the rest of several cells, beside what the lines cost."""
 
 AFTER_REST = 2.0
 """What a row after such a rest may cost less than others."""
@@ -93,18 +84,20 @@ class Node:
 class Surroundings:
     """What the readings of one text's tables have in common.
 
-    ``known`` are labels that the text prints as headings too, ``page`` how many characters a line of prose has;
-    ``steps`` is how many steps of reading the text may still take, so that none takes more time than its length
-    warrants.
+    ``known`` are labels that the text prints as headings too; ``steps`` is how many steps of reading the text may still
+    take, so that none takes more time than its length warrants.
     """
 
     known: AbstractSet[str] = frozenset()
-    page: int | None = None
     steps: int = MANY
 
 
-_States: TypeAlias = dict[int, dict[tuple[int, bool], Node]]
-"""The best readings up to each piece, by the column to be filled next and whether the row is a short one."""
+_Following: TypeAlias = tuple[int, bool]
+"""How a reading goes on: the column to be filled next, and whether the row is a short one."""
+
+_WHOLE: _Following = (0, False)
+_States: TypeAlias = dict[int, dict[_Following, Node]]
+"""The best readings up to each piece."""
 
 
 class Reader:
@@ -115,24 +108,22 @@ class Reader:
 
     def __init__(
         self,
-        pieces: Pieces,
+        costs: Costs,
         columns: Sequence[Column],
-        mode: Mode,
         around: Surroundings,
         habits: Sequence[Habit] = (),
     ) -> None:
-        self.pieces = pieces
+        self.costs = costs
+        self.pieces = costs.pieces
         self.columns = columns
-        self.mode = mode
+        self.mode = costs.mode
         self.around = around
         self.habits = habits
         self.cut = False
         self._shape = Shape(columns)
-        self._wrapped = mode is Mode.WRAPPED
+        self._wrapped = costs.mode is Mode.WRAPPED
         self._worst = WORST_ROW + WORST_CELL * len(columns)
         self._ends: dict[tuple[int, int], list[tuple[int, float]]] = {}
-        self._boundaries: dict[int, float] = {}
-        self._orphans: dict[int, list[tuple[int, float, bool]]] = {}
         self._ordinals: Ordinals | None = None
         self._states: _States = {}
         self._barred: Node | None = None
@@ -200,36 +191,13 @@ class Reader:
 
         Where rows have several long texts, the last lines of one may also come after the row on the same page.
         """
-        for stop, cost in cell_ends(self.pieces, node.stop, Kind.NAME, self.mode) if not extra else ():
-            closing = CLOSES if self.pieces.depth(node.stop, stop) < 0 else 0.0
-            self._take(node, 0, stop, RESUMED, node.cost + cost + REST - closing)
+        for stop, cost, closing in self.costs.rests(node.stop) if not extra else ():
+            self._take(node, _WHOLE, stop, RESUMED, node.cost + cost + REST - closing)
         cost = node.cost + RESTS + extra
-        for stop, step, whole in self._orphans_from(node.stop):
+        for stop, step, whole in self.costs.orphans(node.stop):
             cost += step
             if whole:
-                self._take(node, 0, stop, SKIPPED, cost)
-
-    def _orphans_from(self, start: int) -> list[tuple[int, float, bool]]:
-        """Up to where the rest of several cells may go that begins at a piece: each next piece, what it costs to go up
-        to it, and whether the rest may end there."""
-        found = self._orphans.get(start)
-        if found is not None:
-            return found
-        found = self._orphans[start] = []
-        for stop in range(start + 1, start + MOST_REST):
-            last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
-            if last is None or piece is None or piece.gap is Gap.PAGE or not self._fits_cell(stop - 1):
-                break
-            cost = 0.0
-            if last.gap is not Gap.SPACE:
-                narrow = self.pieces.line_length(stop - 1) <= NARROW
-                cost = (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
-            found.append((stop, cost, piece.gap is not Gap.SPACE and stop > start + 1))
-        return found
-
-    def _fits_cell(self, index: int) -> bool:
-        """Whether a piece's line is narrower than the lines of the text around the table."""
-        return self.around.page is None or self.pieces.line_length(index) < WIDE * self.around.page
+                self._take(node, _WHOLE, stop, SKIPPED, cost)
 
     def _row_starts(self, node: Node, piece: Piece) -> None:
         """The readings that begin a row: with a total, with its first column, or below merged cells."""
@@ -254,23 +222,17 @@ class Reader:
         for start in range(min(2 if self._shape.numbered else 1, labels)):
             worth = self._worth(piece, self._shape.kinds[start])
             for following in range(start + 1, labels + 1):
-                self._take(node, following, stop, start, node.cost + self._boundary(node, piece), worth)
+                self._take(node, (following, False), stop, start, node.cost + self._boundary(node), worth)
 
-    def _boundary(self, node: Node, piece: Piece) -> float:
-        if node.previous is None or not self._wrapped:
-            return 0.0
-        found = self._boundaries.get(node.stop)
-        if found is None:
-            left = self.pieces.get(node.stop - 1)
-            found = self._boundaries[node.stop] = 0.0 if left is None else boundary_cost(left, piece)
-        return found
+    def _boundary(self, node: Node) -> float:
+        return self.costs.boundary(node.stop) if self._wrapped and node.previous is not None else 0.0
 
     def _fill(self, node: Node, piece: Piece, column: int, extra: float) -> None:
         """Takes in the readings that put a cell of a column next."""
         if not (self._wrapped or node.column == 0) and (piece.gap is Gap.SPACE) is not (self.mode is Mode.ROWS):
             return
         kind = self._shape.kinds[column]
-        base = node.cost + self._boundary(node, piece) + extra
+        base = node.cost + self._boundary(node) + extra
         if kind is Kind.LEVEL:
             base += LEVEL_CELL
         elif kind is Kind.ORDINAL and self._ordinals and not self._ordinals.has(node.stop):
@@ -295,21 +257,20 @@ class Reader:
         following = column + 1
         short = node.short or (self._shape.surveyed and column == 0 and self._counts_respondents(node.stop, stop))
         if short and column == 1:
-            self._take(node, 0, stop, column, cost, worth)
+            self._take(node, _WHOLE, stop, column, cost, worth)
             return
         missing = len(self.columns) - following
         if missing:
-            self._take(node, following, stop, column, cost, worth, short=short)
+            self._take(node, (following, short), stop, column, cost, worth)
         if self._shape.only_texts[following]:
             empty = EMPTY_TEXT if self._wrapped else EMPTY_TEXT / 2
-            self._take(node, 0, stop, column, cost + empty * missing, worth)
+            self._take(node, _WHOLE, stop, column, cost + empty * missing, worth)
 
-    def _take(
-        self, node: Node, column: int, stop: int, filled: int, cost: float, gain: float = 0.0, *, short: bool = False
-    ) -> None:
-        """Takes in the reading ``node`` with pieces up to ``stop`` put into column ``filled``, and ``column`` next,
-        unless another is as good or a row would end inside a line; ``gain`` is what a figure there is worth.
+    def _take(self, node: Node, following: _Following, stop: int, filled: int, cost: float, gain: float = 0.0) -> None:
+        """Takes in the reading ``node`` with pieces up to ``stop`` put into column ``filled``, unless another that goes
+        on alike is as good or a row would end inside a line; ``gain`` is what a figure there is worth.
         """
+        column, short = following
         if column == 0 and (piece := self.pieces.get(stop)) is not None and piece.gap is Gap.SPACE:
             return
         start = node.stop
@@ -328,9 +289,9 @@ class Reader:
         if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
             return
         here = self._states.setdefault(stop, {})
-        best = here.get((column, short))
+        best = here.get(following)
         if best is None or worth < best.worth:
-            here[column, short] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
+            here[following] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
 
     def _counts_respondents(self, start: int, stop: int) -> bool:
         return bool(_respondents().search(self.pieces.joined(start, stop)))
@@ -341,7 +302,7 @@ class Reader:
         found = self._ends.get(key)
         if found is None:
             habit = self.habits[column] if self.habits else NO_HABIT
-            found = cell_ends(self.pieces, start, kind, self.mode, habit)
+            found = self.costs.cell(start, kind, habit)
             if kind in LABELS and (known := self.around.known):
                 found = [
                     (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in known else cost)
@@ -360,7 +321,7 @@ class Reader:
         """The ends of a long text, with what speaks against lines as wide as prose beside other columns."""
         for index in range(start, found[-1][0]):
             piece = self.pieces.get(index)
-            if piece is not None and piece.gap is not Gap.SPACE and not self._fits_cell(index):
+            if piece is not None and piece.gap is not Gap.SPACE and not self.costs.fits_cell(index):
                 return [(stop, cost + PROSE if stop > index else cost) for stop, cost in found]
         return found
 
@@ -368,4 +329,3 @@ class Reader:
 @cache
 def _respondents() -> re.Pattern[str]:
     return re.compile("|".join(load_vocabulary("columns")["rows"]["respondents"]))
-
