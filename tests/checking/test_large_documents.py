@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from large_documents import large
 
+from eval.bench.large_documents import large
 from pipeline.checking import check
 
 
