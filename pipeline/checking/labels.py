@@ -9,11 +9,9 @@ from typing import NamedTuple
 from pipeline.checking.vocabulary import words
 from schemas.values import squeeze
 
-_MARK = re.compile(
-    r"^(?:[一二三四五六七八九十]+、|[（(](?:[一二三四五六七八九十]+|\d+)[）)]|\d+(?:\.\d+)*[.．、:：]|指标\d+[：:])"
-)
-_QUOTES = re.compile("[“”\"'‘’《》「」]")
-_FOLD = str.maketrans("（）［］【】[]－—–：", "()()()()---:")
+_MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\((?:[一二三四五六七八九十]+|\d+)\)|\d+(?:\.\d+)*[.．、:]|指标\d+:)")
+_MARKED = frozenset("一二三四五六七八九十(0123456789指")
+_FOLD = str.maketrans("（）［］【】[]－—–：", "()()()()---:", "“”\"'‘’《》「」")
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:度|初|末)?")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _KEPT = 65536
@@ -34,7 +32,8 @@ class Node(NamedTuple):
 @lru_cache(_KEPT)
 def tidy(label: str) -> str:
     """A label without white space, quotation marks and list mark, brackets in one form."""
-    return _MARK.sub("", _QUOTES.sub("", squeeze(label))).translate(_FOLD)
+    text = squeeze(label).translate(_FOLD)
+    return _MARK.sub("", text) if text[:1] in _MARKED else text
 
 
 @lru_cache(_KEPT)

@@ -200,11 +200,7 @@ def test_what_a_label_path_is_about(path: str, measure: str, expected: tuple[str
 
 
 def test_a_path_as_a_place_in_a_tree() -> None:
-    assert node(("年度资金总额", "按收入性质分：", "一般公共预算")).path == (
-        "年度资金",
-        "按收入性质分:",
-        "一般公共预算",
-    )
+    assert node(("年度资金总额", "按收入性质分：", "一般公共预算")).path == ("年度资金", "一般公共预算")
     assert node(("年度资金总额", "按收入性质分", "一般公共预算")).classified == "按收入性质分"
     assert node(("1.收入合计",)).path == ("收入",)
     assert node(("基本支出", "合 计")).bare
