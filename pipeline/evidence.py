@@ -59,8 +59,8 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
-        self.squeezed = squeeze(document.text)
+        self._offsets = list(_printed(document.text, layout.furniture))
+        self.squeezed = "".join([document.text[i] for i in self._offsets])
         self.unquoted = unquoted(self.squeezed)
         self.folded = plain_number(document.text) or ""
         self.places = sorted(_places(layout), key=lambda p: p.span)
@@ -182,6 +182,15 @@ class Evidence:
         """The labels of a record type's numeric fields, None where the vocabulary lists none."""
         labels = field_labels(record_type)
         return labels if labels.pattern or labels.roles else None
+
+
+def _printed(text: str, furniture: Sequence[Span]) -> Iterator[int]:
+    """The indices of the characters that are neither white space nor page furniture: a quote may run over a page's end."""
+    start = 0
+    for span in sorted(furniture):
+        yield from (i for i in range(start, span.start) if not text[i].isspace())
+        start = max(start, span.stop)
+    yield from (i for i in range(start, len(text)) if not text[i].isspace())
 
 
 _QUOTATION = str.maketrans("", "", "“”‘’\"'「」『』")

@@ -68,6 +68,13 @@ FIELDS = {
 }
 
 
+def test_a_quote_may_run_over_the_end_of_a_page() -> None:
+    text = PROJECT.replace("，全年执行数", "，\n\n— 3 —\n\n全年执行数")
+    found = accepted(text, "projects", FIELDS)
+    assert text[found.quote_span.start : found.quote_span.stop].replace("\n\n— 3 —\n\n", "") == QUOTE
+    assert printed(found)["executed"] == "85.73"
+
+
 def test_a_true_record_has_a_literal_for_each_figure_at_its_own_place() -> None:
     found = accepted(PROJECT, "projects", FIELDS)
     assert [(x.field, PROJECT[x.span.start : x.span.stop], x.span.start) for x in found.literals] == [
