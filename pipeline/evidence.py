@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
 from pipeline.layout.dashes import DASHES
@@ -59,36 +60,28 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        self._offsets = list(_printed(document.text, layout.furniture))
-        self.squeezed = "".join([document.text[i] for i in self._offsets])
+        self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
+        self.squeezed = squeeze(document.text)
+        self._furniture = layout.furniture
         self.unquoted = unquoted(self.squeezed)
         self.folded = plain_number(document.text) or ""
         self.places = sorted(_places(layout), key=lambda p: p.span)
         self._place_starts = [p.span.start for p in self.places]
 
     def find(self, quote: str, within: Span) -> Span | None:
-        """Where a quote stands inside a span, white space aside; the first place, None where it stands nowhere."""
+        """Where a quote stands inside a span, white space aside and, where it runs over a page's end, the page's
+        furniture; the first place, None where it stands nowhere."""
         wanted = squeeze(quote)
-        low = bisect.bisect_left(self._offsets, within.start)
-        high = bisect.bisect_left(self._offsets, within.stop)
-        at = self.squeezed.find(wanted, low, high) if wanted else -1
-        if at < 0:
+        if not wanted:
             return None
-        return Span(self._offsets[at], self._offsets[at + len(wanted) - 1] + 1)
+        return _found(wanted, self.squeezed, self._offsets, within) or _found(wanted, *self._without_furniture, within)
 
-    def find_all(self, quote: str, within: Span) -> list[Span]:
-        """Every place where a quote stands inside a span, white space aside, in order and without overlap."""
-        found: list[Span] = []
-        while place := self.find(quote, Span(found[-1].stop if found else within.start, within.stop)):
-            found.append(place)
-        return found
-
-    def part_at(self, place: int) -> Block | Table | None:
-        """The block or table that holds a place of the text."""
-        index = bisect.bisect_right(self._starts, place) - 1
-        if index < 0 or self._parts[index][0].stop <= place:
-            return None
-        return self._parts[index][1]
+    @cached_property
+    def _without_furniture(self) -> tuple[str, list[int]]:
+        if not self._furniture:
+            return "", []
+        offsets = list(_printed(self.document.text, self._furniture))
+        return "".join([self.document.text[i] for i in offsets]), offsets
 
     def around(self, span: Span) -> str:
         """The squeezed text of a span, for aligning prose."""
@@ -184,8 +177,15 @@ class Evidence:
         return labels if labels.pattern or labels.roles else None
 
 
+def _found(wanted: str, squeezed: str, offsets: list[int], within: Span) -> Span | None:
+    low = bisect.bisect_left(offsets, within.start)
+    high = bisect.bisect_left(offsets, within.stop)
+    at = squeezed.find(wanted, low, high)
+    return Span(offsets[at], offsets[at + len(wanted) - 1] + 1) if at >= 0 else None
+
+
 def _printed(text: str, furniture: Sequence[Span]) -> Iterator[int]:
-    """The indices of the characters that are neither white space nor page furniture: a quote may run over a page's end."""
+    """The indices of the characters that are neither white space nor page furniture."""
     start = 0
     for span in sorted(furniture):
         yield from (i for i in range(start, span.start) if not text[i].isspace())
