@@ -59,8 +59,9 @@ def chunk(document: Document, layout: Layout, *, target: int = TARGET) -> tuple[
     chunks: list[Chunk] = []
     seen: set[str] = set()
     for parts in _pack(layout, target):
-        start = min(_span(p).start for p in parts)
-        stop = max(_span(p).stop for p in parts)
+        spans = [_span(p) for p in parts]
+        start = min(s.start for s in spans)
+        stop = max(s.stop for s in spans)
         report = layout.report_at(start)
         chunks.append(
             Chunk(
@@ -87,7 +88,7 @@ def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
     current: list[Block | Table] = []
     size = 0
     for section in _sections(layout):
-        length = sum(_length(p) for p in section)
+        length = sum(map(_length, section))
         top = isinstance(section[0], Block) and section[0].kind is BlockKind.HEADING and section[0].level == 1
         moved = bool(current) and layout.report_at(_span(section[0]).start) != layout.report_at(
             _span(current[-1]).start
@@ -107,7 +108,8 @@ def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
 
 
 def _length(part: Block | Table) -> int:
-    return _span(part).stop - _span(part).start
+    start, stop = _span(part)
+    return stop - start
 
 
 def _sections(layout: Layout) -> Iterator[list[Block | Table]]:

@@ -49,7 +49,7 @@ class View:
     @property
     def whole(self) -> Span:
         """The canonical span of the whole view; empty at 0 for an empty view."""
-        return self.span(0, len(self.text)) if self.text else Span(0, 0)
+        return Span(self.places[0], self.places[-1] + 1) if self.text else Span(0, 0)
 
     def part(self, start: int, stop: int) -> View:
         """The view of characters [start, stop)."""
@@ -174,8 +174,9 @@ class Layout:
     def report_at(self, place: int) -> str:
         """The id of the report that a place of the text belongs to."""
         for segment in self.segments:
-            if any(s.start <= place < s.stop for s in segment.spans):
-                return segment.report_id
+            for start, stop in segment.spans:
+                if start <= place < stop:
+                    return segment.report_id
         return self.segments[0].report_id
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from schemas.units import units
 from schemas.values import MAX_DIGITS, Number, Operator, plain_number
@@ -21,6 +21,9 @@ _SPACED = (
 _PLAIN = rf"{_DIGITS}+(?:[.．]{_DIGITS}+)?"
 _LATIN = "A-Za-zＡ-Ｚａ-ｚ"
 _SIGN = rf"(?P<sign>(?<![0-9０-９{_LATIN}%％)）年月日号])[-−－﹣])?"
+_MINUS = "-−－﹣"
+_DIGIT = re.compile(_DIGITS)
+_ALREADY_PLAIN = re.compile(r"-?[0-9.]+")
 _LETTER = re.compile(f"[{_LATIN}]")
 _MARKS = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "＞": ">", "<": "<", "＜": "<", "=": "=", "＝": "="}
 _BEFORE = {
@@ -28,13 +31,13 @@ _BEFORE = {
     "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "小于等于": "≤", "小于或等于": "≤", "控制在": "≤",
     "超过": ">", "大于": ">", "高于": ">", "多于": ">", "突破": ">", "小于": "<", "低于": "<", "少于": "<",
 }  # fmt: skip
+_BOUND_ENDS = frozenset((*_MARKS, *(word[-1] for word in _BEFORE), *"为到至达"))
 _LONGEST_BOUND = 8
 """Characters of the longest word that bounds a number from below or above (大于或等于), with what may follow it."""
 _AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A printed number in a text: indices of its digits (sign included) and of its unit, its value and decimals.
 
     ``unit_start`` equals ``unit_stop`` where no unit follows. ``operator`` is what bounds it (≥, 以上 …) or None.
@@ -68,25 +71,31 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
     A4, 120km) are names or measures of their own, not figures.
     """
     stop = len(text) if stop is None else stop
-    for match in _pattern().finditer(text, start, stop):
-        plain = plain_number(match["digits"])
-        if len(plain.lstrip("-").replace(".", "")) > MAX_DIGITS or _touches_letter(text, match.end("digits"), stop):
+    match_at = _pattern().match
+    place = start
+    while digit := _DIGIT.search(text, place, stop):
+        first = digit.start()
+        signed = first > place and text[first - 1] in _MINUS
+        match = (match_at(text, first - 1, stop) if signed else None) or match_at(text, first, stop)
+        if match is None:
+            place = first + 1
+            continue
+        place = match.end()
+        begin, end = match.span("digits")
+        plain = _plain(match["digits"])
+        if len(plain.lstrip("-").replace(".", "")) > MAX_DIGITS or _touches_letter(text, end, stop):
             continue
         _, _, fraction = plain.partition(".")
         if len(fraction) > 10:
             continue
-        operator = _operator(match, start)
-        unit_start, unit_stop = match.span("unit") if match["unit"] else (match.end("digits"), match.end("digits"))
-        yield Numeral(
-            start=match.start("digits"),
-            stop=match.end("digits"),
-            value=Decimal(plain),
-            decimals=len(fraction),
-            unit=match["unit"],
-            unit_start=unit_start,
-            unit_stop=unit_stop,
-            operator=operator,
-        )
+        unit = match["unit"]
+        unit_start, unit_stop = match.span("unit") if unit else (end, end)
+        yield Numeral(begin, end, Decimal(plain), len(fraction), unit, unit_start, unit_stop, _operator(match, start))
+
+
+def _plain(digits: str) -> str:
+    """Printed digits without separators and full-width forms."""
+    return digits if _ALREADY_PLAIN.fullmatch(digits) else str(plain_number(digits))
 
 
 def _touches_letter(text: str, place: int, stop: int) -> bool:
@@ -103,8 +112,8 @@ def _bound_before() -> re.Pattern[str]:
 
 def _operator(match: re.Match[str], start: int) -> Operator | None:
     place = match.start("digits")
-    found = _bound_before().search(match.string[max(start, place - _LONGEST_BOUND) : place])
-    if found:
+    before = match.string[max(start, place - _LONGEST_BOUND) : place]
+    if before and before.rstrip()[-1:] in _BOUND_ENDS and (found := _bound_before().search(before)):
         return Operator(_MARKS[found["mark"]] if found["mark"] else _BEFORE[found["word"]])
     return Operator(_AFTER[match["after"]]) if match["after"] else None
 

@@ -84,8 +84,11 @@ def _without(view: View, pattern: re.Pattern[str]) -> tuple[View, list[Span]]:
 
 def strip(view: View) -> View:
     """The view without surrounding white space."""
-    left = len(view.text) - len(view.text.lstrip())
-    return view.part(left, max(left, len(view.text.rstrip())))
+    text = view.text.strip()
+    if len(text) == len(view.text):
+        return view
+    left = len(view.text) - len(view.text.lstrip()) if text else len(view.text)
+    return View(text, view.places[left : left + len(text)])
 
 
 def join(views: Iterable[View], *, spaced: bool = False) -> View:
