@@ -76,6 +76,20 @@ class Evidence:
             return None
         return _found(wanted, self.squeezed, self._offsets, within) or _found(wanted, *self._without_furniture, within)
 
+    def find_all(self, quote: str, within: Span) -> list[Span]:
+        """Every place where a quote stands inside a span, white space aside, in order and without overlap."""
+        found: list[Span] = []
+        while place := self.find(quote, Span(found[-1].stop if found else within.start, within.stop)):
+            found.append(place)
+        return found
+
+    def part_at(self, place: int) -> Block | Table | None:
+        """The block or table that holds a place of the text."""
+        index = bisect.bisect_right(self._starts, place) - 1
+        if index < 0 or self._parts[index][0].stop <= place:
+            return None
+        return self._parts[index][1]
+
     @cached_property
     def _without_furniture(self) -> tuple[str, list[int]]:
         if not self._furniture:
