@@ -11,7 +11,7 @@ from pipeline.checking.findings import Text
 from pipeline.checking.labels import CHANGE, RATE, tidy
 from pipeline.checking.rates import subject_of
 from pipeline.checking.scene import Fact, Scene
-from pipeline.checking.sections import list_heads
+from pipeline.checking.sections import project_lists
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
 
@@ -145,12 +145,20 @@ def _comparable(scene: Scene, key: FactKey, group: Sequence[Fact], bearings: Bea
     return [f for f in group if any(bearings.comparable(scene, f, o) for o in group if o is not f)]
 
 
+def _list_heads(scene: Scene) -> frozenset[int]:
+    """Where the amounts begin that introduce a list of projects."""
+    known: frozenset[int] | None = scene.notes.get("list heads")
+    if known is None:
+        known = scene.notes["list heads"] = frozenset(x.head.start for x in project_lists(scene))
+    return known
+
+
 def _is_departments(scene: Scene, fact: Fact) -> bool:
     """Whether a figure says that it is the whole department's, and is neither one project's nor a list's subtotal."""
     return (
         words().whole.search("".join(fact.path)) is not None
         and not scene.places.is_about_item(fact.start)
-        and fact.start not in list_heads(scene)
+        and fact.start not in _list_heads(scene)
     )
 
 

@@ -36,9 +36,8 @@ def check_rates(scene: Scene) -> Iterator[Finding]:
 
 def _named(rate: Fact) -> NamedRate | None:
     """What a rate of this name divides; the longest known name at the end of its label counts."""
-    label = tidy(rate.label)
-    known = [(len(n), r) for r in words().rates for n in r.names if label.endswith(n)]
-    return max(known, key=lambda x: x[0])[1] if known else None
+    match = words().rate_name.search(tidy(rate.label))
+    return words().rate_of[match[0]] if match else None
 
 
 def _plainly_right(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) -> bool:

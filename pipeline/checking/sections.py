@@ -35,16 +35,6 @@ _FOLLOWING = 3000
 _LEVELS = {FundLevel.OWN: "本级", FundLevel.SUPERIOR: "上级"}
 
 
-def list_heads(scene: Scene) -> frozenset[int]:
-    """Where the amounts begin that introduce a list of projects."""
-    known: frozenset[int] | None = scene.notes.get("list heads")
-    if known is None:
-        known = scene.notes["list heads"] = (
-            frozenset(x.head.start for x in _lists(scene)) if scene.projects else frozenset()
-        )
-    return known
-
-
 class Listed(NamedTuple):
     """A subtotal and the projects that follow it, with the number that introduces them (its value and place)."""
 
@@ -80,7 +70,7 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
     the list belongs to a project; the number is tested where the money agrees or the list's own numbering shows it to
     be complete.
     """
-    for listed in _lists(scene):
+    for listed in project_lists(scene):
         figures = _one_amount_each(listed.members)
         outcome = None
         if figures and commensurable([listed.head.figure, *figures]):
@@ -96,13 +86,26 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
             yield _sum_finding(scene, listed.head, figures, outcome, f"所列{count}个项目", "projects.introduced")
 
 
+def project_lists(scene: Scene) -> list[Listed]:
+    """The lists of projects in prose with the amounts that introduce them."""
+    known: list[Listed] | None = scene.notes.get("project lists")
+    if known is None:
+        known = scene.notes["project lists"] = list(_lists(scene)) if scene.projects else []
+    return known
+
+
 def _lists(scene: Scene) -> Iterator[Listed]:
     starts = [i.start for i in scene.projects]
     heads = [f for f in scene.facts if f.figure.exponent is not None and f.measure not in {RATE, CHANGE}]
     places = [f.start for f in heads]
     for first, last in _runs(starts, places):
         head = heads[bisect_right(places, starts[first]) - 1]
-        if starts[first] - head.figure.span.stop > _INTRODUCED:
+        if starts[first] - head.figure.span.stop > _INTRODUCED or scene.places.table(starts[first]) is not None:
+            continue
+        announced = min(scene.places.sentence_span(head.figure.span.stop - 1).stop, starts[first])
+        number, span = _stated_number(scene, head, announced)
+        enumerated = bool(words().enumerates.search(scene.places.between(head.figure.span.stop, announced)))
+        if number is None and not enumerated:
             continue
         section = project(scene.projects[first]).section
         members: list[Item] = []
@@ -110,13 +113,7 @@ def _lists(scene: Scene) -> Iterator[Listed]:
             if project(item).section != section or item.report != head.report or _restarts(members, item):
                 break
             members.append(item)
-        if not members or scene.places.table(members[0].start) is not None:
-            continue
-        announced = scene.places.sentence_span(head.figure.span.stop - 1).stop
-        number, span = _stated_number(scene, head, min(announced, members[0].start))
-        said = scene.places.between(head.figure.span.stop, min(announced, members[0].start))
-        enumerated = bool(words().enumerates.search(said))
-        if (number is not None or enumerated) and not _other_amount(scene, head, members[0]):
+        if members and not _other_amount(scene, head, members[0]):
             yield Listed(head, tuple(members), number, span, enumerated)
 
 

@@ -38,6 +38,8 @@ class Words:
     after_base: re.Pattern[str]
     saved: re.Pattern[str]
     rates: tuple[NamedRate, ...]
+    rate_name: re.Pattern[str]
+    rate_of: dict[str, NamedRate]
     whole_rates: tuple[str, ...]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
     item_name: re.Pattern[str]
@@ -83,6 +85,7 @@ def words() -> Words:
     data = load_vocabulary("checks")
     totals, parts, direction, labels = data["totals"], data["parts"], data["direction"], data["labels"]
     counts, columns = data["counts"], data["columns"]
+    rates = tuple(NamedRate(tuple(r["names"]), tuple(r["numerators"]), tuple(r["denominators"])) for r in data["rates"])
     tail = f"|(?:{_any(labels['filler_tail'])})$"
     return Words(
         bare_totals=frozenset(totals["bare"]),
@@ -100,9 +103,9 @@ def words() -> Words:
         compared=re.compile(direction["compared"]),
         after_base=re.compile(direction["after_base"]),
         saved=re.compile(_any(direction["saved"])),
-        rates=tuple(
-            NamedRate(tuple(r["names"]), tuple(r["numerators"]), tuple(r["denominators"])) for r in data["rates"]
-        ),
+        rates=rates,
+        rate_name=re.compile(f"(?:{_any([n for r in rates for n in r.names])})$"),
+        rate_of={n: r for r in rates for n in r.names},
         whole_rates=tuple(data["whole_rates"]["names"]),
         measures=tuple((measure, re.compile(pattern)) for measure, pattern in data["told"].items()),
         item_name=re.compile(counts["item_name"]),
