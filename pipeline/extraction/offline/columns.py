@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pipeline.extraction.offline.context import Places
 from pipeline.flow import Cell, Row, Table, View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.grid import unit_in
 from pipeline.numerals import Numeral, whole_numeral
 from schemas.columns import bare_header, column_role, is_total
 from schemas.values import Money, plain_number
+
+if TYPE_CHECKING:
+    from pipeline.extraction.offline.context import Places
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
 _MARK = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.extraction.offline.columns import Columns
 from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Layout, Segment, Table, View
 from pipeline.numerals import Numeral, read_quantity
 from schemas.fields import Record
@@ -25,6 +26,17 @@ class Context:
     document: Document
     layout: Layout
     chunks: Sequence[Chunk]
+
+    @cached_property
+    def _columns(self) -> dict[int, Columns]:
+        return {}
+
+    def columns(self, table: Table) -> Columns:
+        """A table by its columns, worked out once for all readers."""
+        found = self._columns.get(id(table))
+        if found is None:
+            found = self._columns[id(table)] = Columns(table)
+        return found
 
     @cached_property
     def _chunk_starts(self) -> list[int]:

@@ -77,14 +77,15 @@ def _is_project(block: Block) -> bool:
 
 def _from_block(context: Context, block: Block) -> Iterator[Draft]:
     view = block.view
+    last = len(block.mark)
+    figures = [n for n in find_numerals(view.text, last) if is_fact_unit(n.unit)]
+    if not figures:
+        return
     base = _base(block)
     state = replace(base)
-    last = len(block.mark)
     of_projects = project_amounts(block)
     staff = bool(_STAFF.search(block.text))
-    for numeral in find_numerals(view.text, last):
-        if not is_fact_unit(numeral.unit):
-            continue
+    for numeral in figures:
         between = view.text[last : numeral.start]
         if "。" in between:
             goes_on = _GOES_ON.match(between, between.rindex("。") + 1)

@@ -28,6 +28,7 @@ _FIELDS = {"initial_budget": "initial_budget", "full_year_budget": "full_year_bu
 class Form:
     """Tables that follow one another and together are one project's form."""
 
+    context: Context
     tables: tuple[Table, ...]
 
     @cached_property
@@ -49,7 +50,9 @@ class Form:
     def funds(self) -> Columns | None:
         """The table of funds: budget and spending by source."""
         found = (
-            c for t in self.tables if (c := Columns(t)).any("full_year_budget", "initial_budget") and c.has("executed")
+            c
+            for t in self.tables
+            if (c := self.context.columns(t)).any("full_year_budget", "initial_budget") and c.has("executed")
         )
         return next(found, None)
 
@@ -58,7 +61,7 @@ def forms(context: Context) -> list[Form]:
     """The project forms of a document: runs of tables that name a project (项目名称) and hold a table of its funds."""
     found = []
     for run in _runs(context.layout.parts):
-        form = Form(tuple(run))
+        form = Form(context, tuple(run))
         if form.funds is not None and form.name is not None:
             found.append(form)
     return found

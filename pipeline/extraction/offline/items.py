@@ -18,6 +18,8 @@ def _pattern(section: str) -> re.Pattern[str]:
 
 def labelled(view: View, section: str) -> list[tuple[str, View]]:
     """The labelled parts of a view in order: (field, the text behind its label up to the next label)."""
+    if "：" not in view.text and ":" not in view.text:
+        return []
     matches = list(_pattern(section).finditer(view.text))
     parts = []
     for number, match in enumerate(matches):

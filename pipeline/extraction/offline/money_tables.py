@@ -62,7 +62,7 @@ def read(context: Context) -> Iterator[Draft]:
     """The projects and budget facts that tables state, in reading order."""
     of_forms = {t.span.start for form in forms(context) for t in _of_project(form)}
     for table in whole_tables(context.layout.tables):
-        columns = Columns(table)
+        columns = context.columns(table)
         if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal"):
             continue
         if not table.header_rows:

@@ -88,7 +88,8 @@ def _head_title(parts: Sequence[Block | Table]) -> str | None:
 def parts_of(context: Context, segment: Segment) -> Iterator[Block | Table]:
     """The blocks and tables of a report."""
     for part in context.layout.parts:
-        if any(s.start <= part.span.start < s.stop for s in segment.spans):
+        place = part.span.start
+        if any(start <= place < stop for start, stop in segment.spans):
             yield part
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.extraction.offline.columns import Columns, is_total_row, number
+from pipeline.extraction.offline.columns import is_total_row, number
 from pipeline.extraction.offline.context import Context, Places
 from pipeline.extraction.offline.forms import department_named, forms
 from pipeline.extraction.offline.report_heads import (
@@ -68,8 +68,9 @@ def _read(context: Context, segment: Segment) -> Draft | None:
     evaluator = evaluator_of([v.text for v in views])
     total = _total_row(context, segment)
     annexed = total is not None and _of_several_forms(context, segment, total[2])
-    score, score_span = _score(views, places, third_party=evaluator is not None, annexed=annexed)
-    maximum, _ = _number(views, _MAXIMUM, places, "max_score")
+    scored = [v for v in views if "分" in v.text or "得" in v.text]
+    score, score_span = _score(scored, places, third_party=evaluator is not None, annexed=annexed)
+    maximum, _ = _number(scored, _MAXIMUM, places, "max_score")
     if total and not annexed and (score is None or Decimal(score) == total[1][1].value):
         (full_view, full), (given_view, given), row_span = total
         if score is None:
@@ -112,7 +113,7 @@ def _total_row(context: Context, segment: Segment) -> tuple[_Figure, _Figure, Sp
     for part in parts_of(context, segment):
         if isinstance(part, Block):
             continue
-        columns = Columns(part)
+        columns = context.columns(part)
         if not columns.any("weight", "score"):
             continue
         for row in part.body:

@@ -21,10 +21,10 @@ _SIGNS = {"≥": "≥", "≤": "≤", ">": ">", "<": "<", "=": "=", "＝": "=", 
 
 def read(context: Context) -> Iterator[Draft]:
     """The score lines and indicators of a document in reading order."""
-    summed = {p.path for p in context.layout.parts if isinstance(p, Table) and _is_summary(Columns(p))}
+    summed = {p.path for p in context.layout.parts if isinstance(p, Table) and _is_summary(context.columns(p))}
     for part in context.layout.parts:
         if isinstance(part, Table):
-            columns = Columns(part)
+            columns = context.columns(part)
             if _is_indicators(columns):
                 yield from _indicators(context, part, columns)
             elif _is_summary(columns):

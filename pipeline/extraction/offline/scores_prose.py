@@ -29,6 +29,10 @@ _MARKS_FIRST = re.compile(
     rf"(?P<name>[\u4e00-\u9fff]{{2,14}}?)(?:自评|实际)?得分?(?:为)?\s?(?P<score>{_FIGURE})\s?分?[，,]?\s?"
     rf"[（(]?(?:满分|分值|权重|总分)(?:为)?\s?(?P<weight>{_FIGURE})\s?分[）)]?{_RATE}"
 )
+_FULL = re.compile(r"赋分|分值|满分|权重|总分")
+"""A word that every match of the first and the last of these has."""
+
+_FEWEST_PAIRS = 2
 _FINAL = re.compile(rf"(?P<name>最终得分|综合得分|总得分|合计得分)(?:为|：|:)?\s?(?P<score>{_FIGURE})\s?分")
 _ALONE = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,12}}?)(?:得分?(?:为)?)?\s?(?P<score>{_FIGURE})\s?分(?![值为])")
 _OF_WHICH = re.compile(r"其中[：:，,]?\s?")
@@ -88,9 +92,11 @@ def _of_match(match: re.Match[str]) -> _Line:
 
 def _pairs(text: str) -> Sequence[_Line]:
     """“投入指标15分，得14分；…”, “投入赋分11分，得分9分；…” and “投入得14分（满分15分）；…”, at least two."""
-    for pattern in (_WEIGHED, _SHORT, _MARKS_FIRST):
+    if text.count("分") < _FEWEST_PAIRS:
+        return []
+    for pattern in (_WEIGHED, _SHORT, _MARKS_FIRST) if _FULL.search(text) else (_SHORT,):
         found = list(pattern.finditer(text))
-        if len(found) >= 2:
+        if len(found) >= _FEWEST_PAIRS:
             return [_of_match(m) for m in found]
     return []
 

@@ -42,7 +42,7 @@ def read(context: Context) -> Iterator[Draft]:
             continue
         if part.caption and (match := _QUESTION.match(part.caption)):
             question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
-        columns = Columns(part)
+        columns = context.columns(part)
         if columns.has("option") and columns.any("count", "share"):
             yield from _answers(context, part, columns, survey, question, answered)
             question = None

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.extraction.offline.columns import Columns
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.leads import lead_of, sections
@@ -232,7 +231,7 @@ def _listed_task(context: Context, block: Block, section: str) -> Iterator[Draft
 
 def _from_table(context: Context, table: Table) -> Iterator[Draft]:
     header = table.rows[0].cells if table.header_rows else ()
-    roles = list(Columns(table).roles) if table.header_rows else []
+    roles = list(context.columns(table).roles) if table.header_rows else []
     if "goal" in roles:
         goal, done = roles.index("goal"), roles.index("done") if "done" in roles else None
         corner = next((c.text for c in reversed(header[:goal]) if c.text), None)

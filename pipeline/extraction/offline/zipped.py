@@ -49,6 +49,8 @@ class Zipped:
 def zipped(view: View) -> Iterator[Zipped]:
     """The zipped lists of a text, one at most in each sentence: names and figures in equal numbers, at least two, and as
     many as the sentence counts where it counts them."""
+    if "分别" not in view.text:
+        return
     for sentence in _SENTENCE.finditer(view.text):
         found = _in_sentence(view, sentence.start(), sentence.end())
         if found is not None:
