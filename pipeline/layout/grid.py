@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pipeline.flow import Cell, Row, Table, View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.marks import caption_of, is_annex, mark_of
+from pipeline.layout.merged import column_roles, set_right
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import find_numerals, whole_numeral
 from schemas.columns import bare_header, column_role
@@ -143,8 +144,9 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     corner = rows[0][0] if header_rows else None
     if unit is None and corner is not None and (found := unit_declared(corner)):
         unit, unit_span = found
+    roles = column_roles(headers)
     built = []
-    for r, raw in enumerate(rows):
+    for r, raw in enumerate([*rows[:header_rows], *(set_right(row, roles) for row in rows[header_rows:])]):
         cells = tuple(
             Cell(view, r, c, headers[c] if r >= header_rows and c < len(headers) else ()) for c, view in enumerate(raw)
         )

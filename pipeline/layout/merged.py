@@ -1,0 +1,51 @@
+"""Layout: rows that are shorter than their header, because the cells at their left are merged with those above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.flow import View
+from pipeline.layout.dashes import DASHES
+from pipeline.layout.tabbed import RawRow
+from pipeline.numerals import whole_numeral
+from schemas.columns import column_role, is_total
+
+_EMPTY = View("", ())
+_VALUES = frozenset(
+    {"weight", "score", "score_rate", "initial_budget", "full_year_budget", "executed", "execution_rate", "amount"}
+)
+_NAMES = frozenset({"level1", "level2", "level3", "level4", "name"})
+
+
+def column_roles(headers: Sequence[tuple[str, ...]]) -> list[str | None]:
+    """What each column holds, by the lowest label of its header."""
+    return [column_role(path[-1]) if path else None for path in headers]
+
+
+def set_right(row: RawRow, roles: Sequence[str | None]) -> RawRow:
+    """The row with empty cells before it where it fits its header better from the right.
+
+    Cells that are merged downwards are missing in the rows below, always at the left; those of a total row are merged
+    across, which its reader knows. A row that fits as well from the
+    left is left as it is, but for a row of a goal and what became of it below a merged label.
+    """
+    missing = len(roles) - len(row)
+    if missing <= 0 or (row and is_total(row[0].text)):
+        return row
+    left, right = _fit(row, roles), _fit(row, roles[missing:])
+    goals = len(row) == 2 and list(roles[-2:]) == ["goal", "done"]
+    return [_EMPTY] * missing + row if right > left or (goals and right == left) else row
+
+
+def _fit(row: RawRow, roles: Sequence[str | None]) -> int:
+    """How many cells hold what their column is for, less those that hold words for a figure or a figure for a name."""
+    return sum(_agrees(cell, role) for cell, role in zip(row, roles, strict=False))
+
+
+def _agrees(cell: View, role: str | None) -> int:
+    if not cell.text or role is None:
+        return 0
+    value = cell.text in DASHES or whole_numeral(cell.text) is not None
+    if role in _VALUES:
+        return 1 if value else -1
+    return -1 if role in _NAMES and value else 0
