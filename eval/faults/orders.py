@@ -13,12 +13,14 @@ from importlib.resources import files
 from eval.faults.figures import slots
 from eval.faults.kinds import Fault, FaultKind, Payload, Stated
 from eval.faults.oracle import LONGEST_QUOTE
-from eval.faults.records import INVENTED_NAMES
 from eval.items import Item
 from pipeline.flow import Block, BlockKind, Chunk, Document
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span
+
+NAMES = ("天鹅湖水上乐园项目", "数字茶馆推广经费", "老街灯笼更换工程", "流动书屋运行经费")
+"""Projects that orders ask for; none of them is a name of the other invented records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _fault(
 def _order(place: int, rng: random.Random) -> tuple[str, Order]:
     """A sentence to insert at a place, on a line of its own or at the end of the last one; and the order that it is."""
     form = rng.choice(tuple(sentences()))
-    name, amount = rng.choice(INVENTED_NAMES), f"{rng.randrange(1_000, 9_999)}.{rng.randrange(10, 99)}"
+    name, amount = rng.choice(NAMES), f"{rng.randrange(1_000, 9_999)}.{rng.randrange(10, 99)}"
     words = rng.choice(sentences()[form]).format(name=name, amount=amount)
     lead = rng.choice(("\n", ""))
     return lead + words, Order(form, name, amount, Span(place + len(lead), place + len(lead) + len(words)))

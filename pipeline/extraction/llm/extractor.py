@@ -109,16 +109,18 @@ class LlmExtractor:
         """What the model reads in a chunk, or in its halves where the whole does not fit."""
         request = self.request_for(document, chunk)
         answer = await self._endpoint.ask(request, chunk.chunk_id)
+        error = answer.error
         if answer.reply is not None:
             try:
                 reading = read_reply(answer.reply, in_registry_order(chunk.record_types))
-            except CallError as error:
-                return _Piece(calls=answer.calls, error=error)
-            self._endpoint.keep(request, answer.reply)
-            return await self._with_repairs(document, chunk, reading, answer)
-        halves = split(document, chunk) if splits and answer.error and answer.error.fault.oversized else ()
+            except CallError as unreadable:
+                error = unreadable
+            else:
+                self._endpoint.keep(request, answer.reply)
+                return await self._with_repairs(document, chunk, reading, answer)
+        halves = split(document, chunk) if splits and error and error.fault.oversized else ()
         if not halves:
-            return _Piece(calls=answer.calls, error=answer.error)
+            return _Piece(calls=answer.calls, error=error)
         read = await asyncio.gather(*(self._read(document, half, splits - 1) for half in halves))
         return _joined(answer.calls, read)
 

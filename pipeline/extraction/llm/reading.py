@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -19,10 +20,15 @@ MAX_ERRORS = 6
 MAX_INPUT = 60
 """Characters of a wrong value that an error repeats."""
 
+MAX_BRACES = 50
+"""Braces in prose at which an answer is looked for."""
+
 M = TypeVar("M", bound=BaseModel)
 
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
+_BRACE = re.compile(r"\{")
+_OPENING = re.compile(r"\{\s*\"\w+\"\s*:")
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
 
@@ -57,7 +63,8 @@ def read_reply(raw: str, types: Sequence[str]) -> Reading:
     """The records of a reply to a chunk that was asked for the given types.
 
     Raises:
-        CallError: ``garbage`` where the reply holds no JSON object with a key that was asked for.
+        CallError: ``garbage`` where the reply holds no JSON object with a key that was asked for, ``length`` where its
+            JSON breaks off.
     """
     good: list[Read] = []
     bad: list[Bad] = []
@@ -131,13 +138,44 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _objects(raw: str) -> list[Any]:
-    """The JSON values of a reply: the reply itself, its last code block, or what starts at its first brace."""
+    """The JSON values of a reply: the reply itself, its last code block, or what starts at one of its braces.
+
+    Raises:
+        CallError: ``length`` where the reply is JSON that breaks off at its end.
+    """
     text = _THOUGHTS.sub("", raw).strip()
     blocks = _CODE_BLOCK.findall(text)
-    for candidate in (text, *blocks[-1:], text[text.find("{") :] if "{" in text else ""):
+    for candidate in (text, *blocks[-1:]):
         if values := _decoded(candidate.strip()):
             return values
-    return []
+    if _breaks_off(text[text.find("{") :] if "{" in text else ""):
+        raise CallError(Fault.LENGTH, "the reply's JSON breaks off, though the endpoint calls it complete")
+    return _at_brace(text)
+
+
+def _at_brace(text: str) -> list[Any]:
+    """The values from the first brace on that opens an answer; prose before it may use braces of its own."""
+    first: list[Any] = []
+    for match in islice(_BRACE.finditer(text), MAX_BRACES):
+        values = _decoded(text[match.start() :])
+        if any(isinstance(value, dict) and value.keys() & RECORD_TYPES.keys() for value in values):
+            return values
+        first = first or values
+    return first
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a text begins as a JSON object with a key and ends before it is complete."""
+    if not _OPENING.match(text):
+        return False
+    try:
+        _DECODER.raw_decode(text)
+    except RecursionError:
+        return False
+    except ValueError as error:
+        place = getattr(error, "pos", 0)
+        return place >= len(text) - 1 or "Unterminated string" in str(error)
+    return False
 
 
 def _decoded(text: str) -> list[Any]:

@@ -97,7 +97,6 @@ def test_a_fault_that_no_repetition_mends_is_met_once(fault, status):
 
 GARBAGE = [
     ("prose", "我无法找到任何记录。"),
-    ("JSON that breaks off", '{"tasks": [{"quote": "新增'),
     ("other keys", '{"answer": 42}'),
     ("a number", "17"),
     ("thoughts only", '<think>{"tasks": []}'),
