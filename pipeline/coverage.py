@@ -58,8 +58,10 @@ def _claims(evidence: Evidence, chunks: Sequence[Chunk], records: Sequence[Groun
         chunk = by_id.get(record.draft.chunk_id)
         for info in RECORD_TYPES[record.draft.record_type].fields:
             value = getattr(record.record, info.name)
+            if value is None:
+                continue
             text = value.text if isinstance(value, Quantity) else value if info.sort is Sort.TEXT else None
-            if isinstance(text, str) and any(c.isdigit() for c in text):
+            if isinstance(text, str) and any(map(str.isdigit, text)):
                 within = Span(record.quote_span.start, chunk.span.stop) if chunk else record.quote_span
                 place = evidence.find(text, within) or (evidence.find(text, chunk.span) if chunk else None)
                 if place:
@@ -78,11 +80,13 @@ class _Spans:
         merged: list[Span] = []
         for span in sorted(spans):
             if merged and span.start <= merged[-1].stop:
-                merged[-1] = Span(merged[-1].start, max(merged[-1].stop, span.stop))
+                if span.stop > merged[-1].stop:
+                    merged[-1] = Span(merged[-1].start, span.stop)
             else:
                 merged.append(span)
         self._spans = merged
+        self._starts = [span.start for span in merged]
 
     def cover(self, span: Span) -> bool:
-        index = bisect.bisect_right(self._spans, span.start, key=lambda s: s.start) - 1
+        index = bisect.bisect_right(self._starts, span.start) - 1
         return index >= 0 and self._spans[index].holds(span)

@@ -6,9 +6,9 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
 from pipeline.layout.dashes import DASHES
@@ -19,6 +19,7 @@ from schemas.columns import column_role
 from schemas.labels import FieldLabels, field_labels
 from schemas.values import Span, UnitSource, plain_number, squeeze
 
+_PRINTED = re.compile(r"\S+")
 _WORDS_BEFORE = 30
 _ENTRY_LEVEL = 3
 """The deepest level (1.) at which entries are numbered; deeper headings (（1）) are items of one."""
@@ -28,8 +29,7 @@ _LONGEST_FORM = 20
 _LONGEST_LINE_IN_FORM = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A numeral of the text: its span and value, the unit printed with it or declared for it, and the words before it.
 
     ``following`` are the characters right behind its digits.
@@ -60,13 +60,22 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        self._offsets = [i for i, c in enumerate(document.text) if not c.isspace()]
+        self._offsets = [i for word in _PRINTED.finditer(document.text) for i in range(*word.span())]
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
-        self.unquoted = unquoted(self.squeezed)
-        self.folded = plain_number(document.text) or ""
         self.places = sorted(_places(layout), key=lambda p: p.span)
         self._place_starts = [p.span.start for p in self.places]
+        self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
+
+    @cached_property
+    def unquoted(self) -> str:
+        """The squeezed text without quotation marks."""
+        return unquoted(self.squeezed)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with its numbers in plain digits."""
+        return plain_number(self.document.text) or ""
 
     def find(self, quote: str, within: Span) -> Span | None:
         """Where a quote stands inside a span, white space aside and, where it runs over a page's end, the page's
@@ -141,11 +150,19 @@ class Evidence:
         while index < len(self._parts) and self._parts[index][0].start < quote.stop:
             span, part = self._parts[index]
             if isinstance(part, Table):
-                spans += [r.span for r in part.rows if _touches(r, quote)]
+                spans += [row.span for row in self._rows_at(index, part, quote)]
             elif part.kind is BlockKind.HEADING and span.overlaps(quote):
                 spans.append(self._entry(index))
             index += 1
         return spans
+
+    def _rows_at(self, index: int, table: Table, quote: Span) -> list[Row]:
+        """The rows of the table at an index of the parts that a quote touches."""
+        filled = self._filled_rows.get(index)
+        if filled is None:
+            filled = self._filled_rows[index] = [(row.span, row) for row in table.rows if row.span.stop]
+        first, last = quote
+        return [row for (start, stop), row in filled if start < last and first < stop]
 
     def cells(self, quote: Span) -> Iterator[str]:
         """The texts of the cells in the table rows that a quote touches, for cells whose lines others interrupt."""
@@ -153,7 +170,7 @@ class Evidence:
         while index < len(self._parts) and self._parts[index][0].start < quote.stop:
             part = self._parts[index][1]
             if isinstance(part, Table):
-                yield from (cell.text for row in part.rows if _touches(row, quote) for cell in row.cells)
+                yield from (cell.text for row in self._rows_at(index, part, quote) for cell in row.cells)
             index += 1
 
     def project_named(self, quote: Span) -> str | None:
@@ -208,11 +225,12 @@ def _printed(text: str, furniture: Sequence[Span]) -> Iterator[int]:
 
 
 _QUOTATION = str.maketrans("", "", "“”‘’\"'「」『』")
+_QUOTED = re.compile("[“”‘’\"'「」『』]")
 
 
 def unquoted(text: str) -> str:
     """Text without quotation marks."""
-    return text.translate(_QUOTATION)
+    return text.translate(_QUOTATION) if _QUOTED.search(text) else text
 
 
 def evidence_for(document: Document, layout: Layout) -> Evidence:
@@ -220,8 +238,15 @@ def evidence_for(document: Document, layout: Layout) -> Evidence:
     return Evidence(document, layout)
 
 
-def _touches(row: Row, quote: Span) -> bool:
-    return bool(row.span.stop) and row.span.overlaps(quote)
+class _Column(NamedTuple):
+    """What the column of a cell says of its figures: their unit, its role, the labels above it."""
+
+    declared: tuple[str, Span | None, UnitSource] | None = None
+    role: str | None = None
+    header: tuple[str, ...] = ()
+
+
+_PROSE = _Column()
 
 
 def _places(layout: Layout) -> Iterator[Place]:
@@ -236,26 +261,33 @@ def _block_places(view: View) -> Iterator[Place]:
     last = 0
     for n in find_numerals(view.text):
         before = view.text[max(last, n.start - _WORDS_BEFORE) : n.start]
-        yield _place(view, n, before, None, None)
+        yield _place(view, n, before, _PROSE)
         last = n.unit_stop
 
 
 def _table_places(table: Table) -> Iterator[Place]:
     caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
     shared = _shared_headers(table)
+    columns: dict[tuple[str, ...], _Column] = {}
     for row in table.rows:
         of_row = _unit_cell(row)
         label = ""
         for cell in row.cells:
-            role = column_role(cell.header[-1]) if cell.header and cell.header not in shared else None
-            declared = _header_unit(table, cell.header) or caption
-            own = of_row if of_row and role in {"target", "actual", "done"} else declared
-            found = list(find_numerals(cell.text))
+            text, header = cell.text, cell.header
+            if not text:
+                continue
+            found = list(find_numerals(text))
+            if not found:
+                label = squeeze(text) if _WORD.search(text) else label
+                continue
+            column = columns.get(header)
+            if column is None:
+                role = column_role(header[-1]) if header and header not in shared else None
+                column = columns[header] = _Column(_header_unit(table, header) or caption, role, header)
+            if of_row and column.role in {"target", "actual", "done"}:
+                column = column._replace(declared=of_row)
             for n in found:
-                before = cell.text[max(0, n.start - _WORDS_BEFORE) : n.start]
-                yield replace(_place(cell.view, n, before, own, role), header=cell.header, row=label)
-            if not found and _WORD.search(cell.text):
-                label = squeeze(cell.text)
+                yield _place(cell.view, n, text[max(0, n.start - _WORDS_BEFORE) : n.start], column, label)
 
 
 def _shared_headers(table: Table) -> set[tuple[str, ...]]:
@@ -289,18 +321,18 @@ def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | Non
     return None
 
 
-def _place(
-    view: View, n: Numeral, before: str, declared: tuple[str, Span | None, UnitSource] | None, role: str | None
-) -> Place:
+def _place(view: View, n: Numeral, before: str, column: _Column, row: str = "") -> Place:
     return Place(
-        span=view.span(n.start, n.stop),
-        value=n.value,
-        decimals=n.decimals,
-        unit=n.unit,
-        unit_span=view.span(n.unit_start, n.unit_stop) if n.unit else None,
-        declared=declared,
-        operator=n.operator,
-        before=before,
-        role=role,
-        following=squeeze(view.text[n.stop : n.stop + 12]),
+        view.span(n.start, n.stop),
+        n.value,
+        n.decimals,
+        n.unit,
+        view.span(n.unit_start, n.unit_stop) if n.unit else None,
+        column.declared,
+        n.operator,
+        before,
+        column.role,
+        squeeze(view.text[n.stop : n.stop + 12]),
+        column.header,
+        row,
     )

@@ -34,6 +34,7 @@ TEXT_THRESHOLD = Decimal("0.9")
 _MARGIN = 12
 """Characters around an aligned passage in which the figures of a prose field may stand too."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _CHINESE_DIGITS = "零一二三四五六七八九"
 
 _PATH_CONVENTION = frozenset({"收入", "支出", "预算", "三公经费", "政府采购", "人员", "资产", "结转结余", "资金"})
@@ -104,11 +105,12 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
     region = evidence.region(quote)
     literals: list[Literal] = []
     for claim in claims_of(draft):
-        taken = {x.span for x in literals}
-        within = [p for p in evidence.numerals_in(region) if p.span not in taken]
-        literals.append(
-            _literal(evidence, draft, claim, repeats.unclaimed_first(draft.record_type, claim.field, within))
-        )
+        within: Sequence[Place] = ()
+        if claim.field not in draft.places:
+            taken = {x.span for x in literals}
+            free = [p for p in evidence.numerals_in(region) if p.span not in taken]
+            within = repeats.unclaimed_first(draft.record_type, claim.field, free)
+        literals.append(_literal(evidence, draft, claim, within))
     if literals:
         _need_own_name(evidence, rtype, draft, quote, region)
     if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
@@ -120,7 +122,7 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
 
 def record_key(document: Document, draft: Draft, quote: Span) -> str:
     """What a record's id is made of: document, type, place and content."""
-    content = json.dumps(draft.record.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    content = _JSON.encode(draft.record.model_dump(mode="json"))
     return f"{document.document_id}|{draft.record_type}|{quote.start}|{quote.stop}|{content}"
 
 
@@ -262,7 +264,8 @@ def _names_year(evidence: Evidence, year: int) -> bool:
 
 def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
     """A label stands in the text to the letter, quotation marks aside: “三公”经费 is 三公经费."""
-    if unquoted(squeeze(text)) not in evidence.unquoted:
+    bare = squeeze(text)
+    if bare not in evidence.squeezed and unquoted(bare) not in evidence.unquoted:
         raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
 
 
@@ -273,15 +276,16 @@ def _need_own_name(evidence: Evidence, rtype: RecordType, draft: Draft, quote: S
         return
     said = getattr(draft.record, name)
     wanted = unquoted(squeeze(said))
-    around = (
-        *map(evidence.around, region),
-        *map(squeeze, evidence.cells(quote)),
-        squeeze(evidence.project_named(quote) or ""),
-    )
-    if not any(wanted in unquoted(words) for words in around):
+    if not any(wanted in unquoted(words) for words in _words_around(evidence, quote, region)):
         raise UngroundedError(
             "label", f"{name}: “{_short(said)}” does not stand in the quote or the row of the figures"
         )
+
+
+def _words_around(evidence: Evidence, quote: Span, region: Sequence[Span]) -> Iterator[str]:
+    yield from map(evidence.around, region)
+    yield from map(squeeze, evidence.cells(quote))
+    yield squeeze(evidence.project_named(quote) or "")
 
 
 def _name_field(rtype: RecordType, draft: Draft) -> str | None:
