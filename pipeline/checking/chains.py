@@ -24,9 +24,9 @@ def check_chains(scene: Scene) -> Iterator[Finding]:
     """“A 1万元，B 2万元，C 3万元，支出合计6万元” against its total.
 
     Precondition: in one sentence of prose, at least two amounts of one kind of unit, neither compared with another
-    year nor in brackets, from the sentence's beginning or a 其中 or 按…分 on, and right after them an amount whose
-    label is nothing but a total. Where the last few of them, or all but one, make up the total, the others belong to
-    something else and nothing is said.
+    year nor in brackets nor totals themselves, from the sentence's beginning or a 其中 or 按…分 on, and right after them
+    an amount whose label is nothing but a total. Where the last few of them, or all but one, make up the total, the
+    others belong to something else and nothing is said.
     """
     for facts in scene.facts_by_sentence.values():
         if len(facts) < 3 or scene.places.row(facts[0].start) is not None:
@@ -66,6 +66,8 @@ def _run(told: Sequence[Mention], index: int) -> list[Mention]:
         if mention.depth > told[index].depth:
             continue
         if not mention.is_amount or mention.depth < told[index].depth or known.compared.search(mention.label):
+            return []
+        if known.trailing_total.search(_OPENING.sub("", mention.label)):
             return []
         found.insert(0, mention)
         if known.split.search(mention.label):

@@ -36,7 +36,8 @@ def check_declared(scene: Scene) -> Iterator[Finding]:
     """Every declared relation of every record.
 
     Precondition: all figures of the relation are printed, in units that may be compared; a quantity that bounds its
-    value (≥95%) states no equation.
+    value (≥95%) states no equation. Parts in other rows of a table than their total are left to the checks of tables,
+    which see the rows that no field holds (上年结转资金).
     """
     for items in (scene.projects, scene.indicators, scene.score_lines, scene.survey_answers, scene.reports):
         for item in items:
@@ -50,7 +51,7 @@ def check_declared(scene: Scene) -> Iterator[Finding]:
                 if ratio.stated in figures and ratio.part in figures and ratio.whole in figures:
                     yield from _ratio(item, plan, ratio)
             for sum_relation in plan.sums:
-                if sum_relation.total in figures:
+                if sum_relation.total in figures and not _in_several_rows(scene, item, sum_relation):
                     yield from _sum(item, plan, sum_relation)
             for grade in plan.grades:
                 yield from _grade(scene, item, plan, grade)
@@ -165,6 +166,11 @@ def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
         literals=[stated.plays("stated"), part.plays("part"), whole.plays("whole")],
         suggestion=ratio_hint(stated, part, whole, holds),
     )
+
+
+def _in_several_rows(scene: Scene, item: Item, relation: Sum) -> bool:
+    figures = (item.figures.get(name) for name in (relation.total, *relation.parts))
+    return len({scene.places.row(f.span.start) for f in figures if f is not None}) > 1
 
 
 def _sum(item: Item, plan: Plan, relation: Sum) -> Iterator[Finding]:

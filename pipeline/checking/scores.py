@@ -12,13 +12,14 @@ from pipeline.checking.grids import grid_of
 from pipeline.checking.intervals import Outcome, check_same, check_sum, exactly, subtract, total
 from pipeline.checking.labels import is_bare_total, line_key
 from pipeline.checking.scene import Figure, Item, Scene, digits, plain
+from pipeline.checking.sections import project
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, FindingLiteral, Severity
 from schemas.indicators import Indicator
 from schemas.relations import FindingKind
 from schemas.reports import Report
 from schemas.score_lines import ScoreLine
-from schemas.values import Span
+from schemas.values import Span, squeeze
 
 _SHARED = 3
 """Leading characters by which a first-level name must resemble another that has the same full marks."""
@@ -213,8 +214,10 @@ def _finding(line: Item, score: Figure, parts: Sequence[Figure], outcome: Outcom
 def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Finding]:
     """A report's own score against the totals of its summaries out of the same full marks.
 
-    Precondition: the total line has the report's full marks (100 where neither prints any).
+    Precondition: the total line has the report's full marks (100 where neither prints any) and closes no project's own
+    form.
     """
+    forms = {squeeze(section) for item in scene.projects if (section := project(item).section)}
     for item in scene.reports:
         score = item.figures.get("score")
         record = item.grounded.record
@@ -224,6 +227,8 @@ def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Find
         for (owner, _), closing in totals.items():
             for line in closing:
                 other, weight = line.figures.get("score"), line.figures.get("weight")
+                if squeeze(_line(line).table or "") in forms:
+                    continue
                 if owner != item.report or other is None or (weight is not None and weight.interval.value != marks):
                     continue
                 if weight is None or not check_same(score.interval, other.interval).broken:
