@@ -60,7 +60,7 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        self._offsets = [i for word in _PRINTED.finditer(document.text) for i in range(*word.span())]
+        self._offsets = list(_printed(document.text, ()))
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
         self.places = sorted(_places(layout), key=lambda p: p.span)
@@ -218,10 +218,10 @@ def _found(wanted: str, squeezed: str, offsets: list[int], within: Span) -> Span
 def _printed(text: str, furniture: Sequence[Span]) -> Iterator[int]:
     """The indices of the characters that are neither white space nor page furniture."""
     start = 0
-    for span in sorted(furniture):
-        yield from (i for i in range(start, span.start) if not text[i].isspace())
+    for span in (*sorted(furniture), Span(len(text), len(text))):
+        for word in _PRINTED.finditer(text, start, span.start):
+            yield from range(*word.span())
         start = max(start, span.stop)
-    yield from (i for i in range(start, len(text)) if not text[i].isspace())
 
 
 _QUOTATION = str.maketrans("", "", "“”‘’\"'「」『』")

@@ -40,7 +40,10 @@ class Report(Record):
     max_score: NumberField = Field(default=None, title="满分", description="full marks of that score, where printed")
     grade: LabelField = Field(default=None, title="等级", description="优 良 中 差 as printed, without quotes")
     issued_on: Annotated[str | None, Sort.DATE] = Field(
-        default=None, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", title="日期", description="date of the report, as YYYY-MM-DD"
+        default=None,
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        title="日期",
+        description="date of the report, as YYYY-MM-DD",
     )
 
 

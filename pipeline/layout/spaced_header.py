@@ -156,9 +156,10 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             return
         right = pieces.get(stop)
         cost = path.cost + inner + _label_cost(path, first, text, right)
-        cost += _fused(pieces, path.stop, stop, known_role(text))
-        if depth == 0 and cost <= _WORST and (path.labels or known_role(text)):
-            known = known_role(text) not in {None, "ignored"}
+        role = known_role(text)
+        cost += _fused(pieces, path.stop, stop, role)
+        if depth == 0 and cost <= _WORST and (path.labels or role):
+            known = role not in {None, "ignored"}
             yield _Path((*path.labels, Label(text, path.stop, stop, known)), stop, cost)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return

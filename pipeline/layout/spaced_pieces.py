@@ -22,6 +22,7 @@ _ORDINAL = re.compile(
 _QUESTION = re.compile(r"第\s?\d{1,2}\s?题")
 _DATE_UNITS = frozenset({"年", "月", "天", "期", "级", "所", "类"})
 _WIDTHS = {**dict.fromkeys(".,:;/|'!il", 0.5), **dict.fromkeys("“”‘’·", 1.0), "%": 1.7}
+_NARROW = re.compile(r"[\x00-\x7f“”‘’·]")
 AUTOSPACE = 0.5
 """What word processors set between a Chinese character and a digit, which text then shows as a space."""
 
@@ -123,6 +124,8 @@ def is_figure(text: str) -> bool:
 
 def text_width(text: str) -> float:
     """The width of a text as it is usually printed, in half characters: a Chinese character is two, a point a half."""
+    if not _NARROW.search(text):
+        return 2.0 * len(text)
     return sum(_WIDTHS.get(c) or (1.0 if c.isascii() else 2.0) for c in text)
 
 
@@ -136,6 +139,7 @@ def first_word(text: str) -> float:
 class Pieces:
     """The pieces of a text from a line on, read as far as they are asked for.
 
+    ``begun`` counts the lines that begin up to each piece.
     They end for good at a line that cannot be part of the table: a heading, a caption, a question, a long paragraph,
     a table with marks of its own, the first header line printed once more.
     """
@@ -148,7 +152,7 @@ class Pieces:
         self._blanks = 0
         self._ended = False
         self._read: list[Piece] = []
-        self._begun: list[int] = [0]
+        self.begun: list[int] = [0]
 
     @property
     def apart(self) -> bool:
@@ -173,7 +177,7 @@ class Pieces:
 
     def lines_between(self, start: int, stop: int) -> int:
         """How many lines begin among pieces [start, stop)."""
-        return self._begun[stop] - self._begun[start]
+        return self.begun[stop] - self.begun[start]
 
     def depth(self, start: int, stop: int) -> int:
         """How many brackets pieces [start, stop) leave open; negative where they close some."""
@@ -205,7 +209,7 @@ class Pieces:
         else:
             found = pieces_of(line, self._next, self._gap(line))
             self._read += found
-            self._begun += [self._begun[-1] + 1] * len(found)
+            self.begun += [self.begun[-1] + 1] * len(found)
             self._blanks = 0
         self._next += 1
 

@@ -115,6 +115,7 @@ class Reader:
     ) -> None:
         self.costs = costs
         self.pieces = costs.pieces
+        self._begun = costs.pieces.begun
         self.columns = columns
         self.mode = costs.mode
         self.around = around
@@ -274,7 +275,7 @@ class Reader:
         if column == 0 and (piece := self.pieces.get(stop)) is not None and piece.gap is Gap.SPACE:
             return
         start = node.stop
-        worth = node.worth + cost - node.cost - LINE_WORTH * self.pieces.lines_between(start, stop)
+        worth = node.worth + cost - node.cost - LINE_WORTH * (self._begun[stop] - self._begun[start])
         spent = node.row_cost if node.column or node.filled < 0 else 0.0
         rows = node.rows
         if filled >= 0:
@@ -288,7 +289,9 @@ class Reader:
         barred = self._barred
         if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
             return
-        here = self._states.setdefault(stop, {})
+        here = self._states.get(stop)
+        if here is None:
+            here = self._states[stop] = {}
         best = here.get(following)
         if best is None or worth < best.worth:
             here[following] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
