@@ -21,6 +21,7 @@ from schemas.values import Span, UnitSource, plain_number, squeeze
 
 _PRINTED = re.compile(r"\S+")
 _WORDS_BEFORE = 30
+_ENDS = re.compile(r"[。！？!?]")
 _ENTRY_LEVEL = 3
 """The deepest level (1.) at which entries are numbered; deeper headings (（1）) are items of one."""
 _WORD = re.compile(r"[\u4e00-\u9fff]")
@@ -73,6 +74,12 @@ class Evidence:
         return unquoted(self.squeezed)
 
     @cached_property
+    def usual_year(self) -> int | None:
+        """The year that the text names most often, None where it names none."""
+        years = Counter(re.findall(r"((?:19|20)\d\d)年", self.squeezed)).most_common(1)
+        return int(years[0][0]) if years else None
+
+    @cached_property
     def folded(self) -> str:
         """The text with its numbers in plain digits."""
         return plain_number(self.document.text) or ""
@@ -105,6 +112,19 @@ class Evidence:
             return "", []
         offsets = list(_printed(self.document.text, self._furniture))
         return "".join([self.document.text[i] for i in offsets]), offsets
+
+    def sentences(self, span: Span) -> str:
+        """The sentences of prose that a span stands in, whole; in a table the span alone."""
+        part = self.part_at(span.start)
+        start, stop = span
+        if isinstance(part, Block):
+            start = max(
+                (m.end() for m in _ENDS.finditer(self.document.text, part.span.start, span.start)),
+                default=part.span.start,
+            )
+            end = _ENDS.search(self.document.text, max(span.stop - 1, start))
+            stop = max(span.stop, min(part.span.stop, end.end())) if end else max(span.stop, part.span.stop)
+        return self.document.text[start:stop]
 
     def around(self, span: Span) -> str:
         """The squeezed text of a span, for aligning prose."""

@@ -17,13 +17,20 @@ from schemas.values import Span, squeeze
 
 _CLAUSE = re.compile(r"[，。；：、,;:（(]")
 _SENTENCE = re.compile(r"[。；;]")
+_YEAR_BEFORE = re.compile(r"上一?年|去年|前年|同期|同比|[年期]初")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _SHARES = frozenset({"%", "％", "倍", "个百分点", "百分点"})
 _UNCHECKED = frozenset({Measure.RATE, Measure.HEADCOUNT, Measure.ASSETS})
 """Measures that their unit gives away, or that any word may name."""
 
 
-_LOOSE = frozenset({Measure.FULL_YEAR_BUDGET, Measure.RECEIVED})
-"""Measures whose words (预算, 拨款) stand in the names of funds and of other measures, so that they alone decide nothing."""
+_STAGES = frozenset({Measure.INITIAL_BUDGET, Measure.SUPPLEMENTARY, Measure.ADJUSTMENT, Measure.REDUCTION})
+"""Budgets that a sentence may name first and then call 预算 alone."""
+
+_OF_COLUMNS = frozenset(
+    {Measure.CARRIED_IN, Measure.CARRIED_OUT, Measure.CHANGE, Measure.ADJUSTMENT, Measure.REDUCTION}
+)
+"""Measures that a table's caption lists among others (收支结余情况) and that their own columns name."""
 
 
 def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Place) -> None:
@@ -39,6 +46,7 @@ def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
             raise UngroundedError("label", f"{name}: “{label}” does not stand where {fact.value} is printed")
     if not place.header:
         _need_own_subject(fact, place)
+    _need_own_year(evidence, fact, place, part)
     _need_own_measure(evidence, fact, place, part)
 
 
@@ -59,8 +67,29 @@ def _need_own_subject(fact: BudgetFact, place: Place) -> None:
         return
     own = _flat("".join((*fact.path, fact.org or "")))
     for subject in measure_words().subjects(_last_clause(before)):
-        if not any(subject[i : i + 2] in own for i in range(len(subject) - 1)):
+        if not any(subject[i : i + -(-len(subject) // 2)] in own for i in range(len(subject) // 2 + 1)):
             raise UngroundedError("misplaced", f"value: {fact.value} is printed as {subject}, not as {fact.path[-1]}")
+
+
+def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
+    """A year in a figure's column header, or in its clause before it, is the fact's; changes name the year compared with.
+
+    A year that is not the one that the document is about must be named before the figure, as a year or as 上年.
+    """
+    if fact.year is None or part is None:
+        return
+    if place.header:
+        near = squeeze("".join(place.header))
+        before = near + squeeze("".join((getattr(part, "caption", None) or "", place.row)))
+    else:
+        before = _SENTENCE.split(evidence.around(Span(part.span.start, place.span.start)))[-1]
+        near = _last_clause(before)
+    printed = _YEAR.findall(near)
+    if printed and printed[-1] != str(fact.year) and fact.measure not in {Measure.CHANGE, Measure.RATE}:
+        raise UngroundedError("misplaced", f"year: {fact.value} is printed for {printed[-1]}, not for {fact.year}")
+    named = before + squeeze("".join(part.path))
+    if fact.year != evidence.usual_year and str(fact.year) not in named and not _YEAR_BEFORE.search(named):
+        raise UngroundedError("misplaced", f"year: nothing before {fact.value} names {fact.year}")
 
 
 def _need_own_measure(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
@@ -78,33 +107,34 @@ def _need_own_measure(evidence: Evidence, fact: BudgetFact, place: Place, part: 
 def _of_table(fact: BudgetFact, place: Place, table: Table) -> frozenset[Measure]:
     """What a cell's column and row say, else its caption and labels, else the headings above."""
     words = measure_words()
-    row = words.named(place.row)
+    row = words.named(place.row) - {Measure.EXECUTED, Measure.RECEIVED}
     if place.role in set(Measure):
         return row | {Measure(place.role)}
     header = "".join(place.header[-1:])
-    path = "".join(fact.path)
     for named in (words.named(header), words.named("".join(place.header))):
         if named:
             return named | row
-    implied = words.implied(header) | words.implied(path)
-    outright = row | words.named(path) | words.named(table.caption or "")
-    return outright | implied or words.named("".join(table.path))
+    outright = words.named(place.row) | words.named("".join(fact.path))
+    outright |= words.named(table.caption or "") - _OF_COLUMNS
+    implied = [words.implied(label) for label in (header, *reversed(fact.path))]
+    hinted = next((found for found in implied if len(found) == 1), frozenset[Measure]().union(*implied))
+    return outright | hinted or words.named("".join(table.path)) - _OF_COLUMNS
 
 
 def _of_prose(evidence: Evidence, fact: BudgetFact, place: Place, block: Block) -> frozenset[Measure]:
     """What the words before a figure say: its clause, else those since the last figure, else the sentence and the heading."""
     words = measure_words()
     near = _SENTENCE.split(squeeze(place.before))[-1]
-    path = words.named("".join(fact.path))
     named = words.named_last(near) | words.named(_last_clause(near))
+    path = words.named("".join(fact.path))
+    sentence = words.named(_SENTENCE.split(evidence.around(Span(block.span.start, place.span.start)))[-1])
+    heading = words.named_last(block.path[-1]) if block.path else frozenset[Measure]()
+    if not named:
+        return words.implied(near) | sentence | path | heading
     said = named | words.said_last(near)
-    if named - _LOOSE:
-        return said
-    if Measure.RECEIVED in named:
-        return said | path
-    sentence = _SENTENCE.split(evidence.around(Span(block.span.start, place.span.start)))[-1]
-    heading = words.named_last(block.path[-1]) if block.path else frozenset()
-    return said | words.implied(near) | words.named(sentence) | path | heading
+    if Measure.FULL_YEAR_BUDGET in named:
+        said |= (sentence | path | heading) & _STAGES
+    return said | path if Measure.RECEIVED in named else said
 
 
 def _last_clause(text: str) -> str:

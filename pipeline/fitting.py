@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from pipeline.evidence import Place, unquoted
+from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.flow import Block, Draft
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
-from schemas.fields import Record
 from schemas.labels import field_labels
-from schemas.values import squeeze
+from schemas.values import Money, Quantity, Span, squeeze
+
+_BOUND = re.compile(r"[≥≤≧≦>＞<＜]")
 
 
-def fitting(record_type: str, record: Record, field: str, candidates: Sequence[Place]) -> Place:
+def fitting(evidence: Evidence, draft: Draft, field: str, candidates: Sequence[Place]) -> Place:
     """Of numerals equal to a claimed one, that which the text gives for the claim's field, else the first without a label.
 
     Args:
-        record_type: the name of the record's type.
-        record: the record that claims the numeral.
+        evidence: the document's.
+        draft: the record that claims the numeral.
         field: the field that it claims it for.
         candidates: the numerals, one at least.
 
     Raises:
         UngroundedError: ``misplaced`` where each of them is printed as another field's.
     """
-    if isinstance(record, BudgetFact):
-        return max(candidates, key=lambda place: _likeness(record, place))
-    labels = field_labels(record_type)
+    if isinstance(draft.record, BudgetFact):
+        fact = draft.record
+        return max(candidates, key=lambda place: _likeness(fact, place))
+    labels = field_labels(draft.record_type)
     named = [(place, labels.field_of(place.before, place.row, place.role)) for place in candidates]
-    for wanted in (field, None):
-        if found := next((place for place, name in named if name == wanted), None):
-            return found
-    printed = candidates[0].value
-    raise UngroundedError("misplaced", f"{field}: {printed} is printed as {named[0][1]}, not as {field}")
+    if found := next((place for place, name in named if name == field), None):
+        return found
+    found = next((place for place, name in named if name is None), None)
+    other = named[0][1] if found is None else _given_further_off(evidence, draft, field, found)
+    if found is None or other not in {None, field}:
+        printed = candidates[0].value
+        raise UngroundedError("misplaced", f"{field}: {printed} is printed as {other}, not as {field}")
+    return found
+
+
+def _given_further_off(evidence: Evidence, draft: Draft, field: str, place: Place) -> str | None:
+    """The field that a numeral without a label of its own is given for.
+
+    In a list (预算分别为：甲项目10万元、乙项目20万元) the last label before it in its paragraph says it. Of an indicator,
+    a bound (≥95%) is what was asked for and not what was reached, where no column says otherwise.
+    """
+    value = getattr(draft.record, field)
+    if field == "actual" and isinstance(value, Quantity) and _BOUND.search(value.text):
+        return "target"
+    part = evidence.part_at(place.span.start)
+    if not isinstance(part, Block) or not isinstance(value, Money):
+        return None
+    return field_labels(draft.record_type).field_before(evidence.around(Span(part.span.start, place.span.start)))
 
 
 def _likeness(fact: BudgetFact, place: Place) -> int:

@@ -24,6 +24,7 @@ from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
 from schemas.fields import FieldInfo, Sort
+from schemas.orders import order_in
 from schemas.registry import RECORD_TYPES, RecordType
 from schemas.units import money_exponent, units
 from schemas.values import Literal, Money, Quantity, Span, UnitSource, squeeze
@@ -105,16 +106,19 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
     region = evidence.region(quote)
     literals: list[Literal] = []
     for claim in claims_of(draft):
-        within: Sequence[Place] = ()
+        candidates: tuple[list[Place], list[Place]] = ([], [])
         if claim.field not in draft.places:
             taken = {x.span for x in literals}
-            free = [p for p in evidence.numerals_in(region) if p.span not in taken]
-            within = repeats.unclaimed_first(draft.record_type, claim.field, free)
-        literals.append(_literal(evidence, draft, claim, within))
+            for numeral in evidence.numerals_in(region):
+                if numeral.value == Decimal(claim.value) and numeral.span not in taken:
+                    candidates[repeats.is_claimed(draft.record_type, claim.field, numeral.span)].append(numeral)
+        literals.append(_literal(evidence, draft, claim, candidates))
     if literals:
         _need_own_name(evidence, rtype, draft, quote, region)
     if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
         need_own_words(evidence, draft.record, quote, place)
+    if draft.record_type != "survey_answers":
+        _need_no_order(evidence, (quote, *(x.span for x in literals)))
     score = _ground_words(evidence, draft, chunk, quote)
     key = record_key(evidence.document, draft, quote)
     return Grounded(hashlib.sha256(f"{key}|1".encode()).hexdigest()[:16], draft, quote, tuple(literals), score)
@@ -154,11 +158,10 @@ def claims_of(draft: Draft) -> Iterator[Claim]:
             yield Claim(info.name, value, unit, has_unit=draft.record_type == "budget_facts")
 
 
-def _literal(evidence: Evidence, draft: Draft, claim: Claim, within: Sequence[Place]) -> Literal:
+def _literal(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequence[Sequence[Place]]) -> Literal:
     rtype = RECORD_TYPES[draft.record_type]
-    value = Decimal(claim.value)
     place = draft.places.get(claim.field)
-    found = _at_place(evidence, value, place) if place else _best(draft, claim, value, within)
+    found = _at_place(evidence, Decimal(claim.value), place) if place else _best(evidence, draft, claim, candidates)
     if found is None:
         raise UngroundedError(
             "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
@@ -189,13 +192,22 @@ def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
     return known if known.value == value else None
 
 
-def _best(draft: Draft, claim: Claim, value: Decimal, within: Sequence[Place]) -> Place | None:
-    """The numeral that stands for a claim: equal in value and not labelled as another field's."""
-    candidates = [p for p in within if p.value == value]
-    if not candidates:
-        return None
-    with_unit = [p for p in candidates if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
-    return fitting(draft.record_type, draft.record, claim.field, with_unit or candidates)
+def _best(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequence[Sequence[Place]]) -> Place | None:
+    """The numeral that stands for a claim: one of the first candidates that are not labelled as another field's.
+
+    Raises:
+        UngroundedError: all candidates are.
+    """
+    errors: list[UngroundedError] = []
+    for places in filter(None, candidates):
+        with_unit = [p for p in places if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
+        try:
+            return fitting(evidence, draft, claim.field, with_unit or places)
+        except UngroundedError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return None
 
 
 def _unit(found: Place, claim: Claim) -> tuple[str | None, UnitSource, Span | None]:
@@ -296,6 +308,13 @@ def _name_field(rtype: RecordType, draft: Draft) -> str | None:
         if rtype.label_field in names:
             return next((n for n in names if n in labels and getattr(draft.record, n) is not None), None)
     return None
+
+
+def _need_no_order(evidence: Evidence, spans: Sequence[Span]) -> None:
+    """What a sentence says to its reader is no statement of the report; only a questionnaire asks its reader anything."""
+    for span in spans:
+        if words := order_in(evidence.sentences(span)):
+            raise UngroundedError("order", f"it stands in a sentence that gives its reader an order: “{_short(words)}”")
 
 
 def _need_agreement(name: str, quantity: Quantity) -> None:

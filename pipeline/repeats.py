@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.evidence import Evidence, unquoted
 from pipeline.flow import Grounded
 from pipeline.ungrounded import UngroundedError
 from schemas.fields import Sort
@@ -23,9 +23,9 @@ class Repeats:
         self._known: dict[tuple[str, ...], list[Grounded]] = defaultdict(list)
         self._claimed: set[tuple[str, str, Span]] = set()
 
-    def unclaimed_first(self, record_type: str, field: str, places: Sequence[Place]) -> list[Place]:
-        """Numerals in their order, those last that a record so far claims for the same field: each is given out once."""
-        return sorted(places, key=lambda p: (record_type, field, p.span) in self._claimed)
+    def is_claimed(self, record_type: str, field: str, place: Span) -> bool:
+        """Whether a record so far claims a numeral for a field; each is given out once, where others are equal to it."""
+        return (record_type, field, place) in self._claimed
 
     def first(self, possible: Sequence[Grounded]) -> Grounded:
         """The likeliest place of a record that no equal record has yet.

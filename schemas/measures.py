@@ -33,11 +33,11 @@ class MeasureWords:
         return frozenset(measure for _, stop, measure in signs if stop == last)
 
     def said_last(self, text: str) -> frozenset[Measure]:
-        """As ``named_last``, with the measures that a subject behind the last sign implies (财政拨款 支出)."""
+        """As ``named_last``, with the measure that a subject behind the last sign stands for (财政拨款 支出)."""
         bare = self._bare(text)
         last = max((stop for _, stop, _ in self._signs(bare)), default=0)
-        named = self.named_last(text)
-        return named | self.implied(bare[last:]) if named else named
+        named, behind = self.named_last(text), self.implied(bare[last:])
+        return named | behind if named and len(behind) == 1 else named
 
     def _signs(self, bare: str) -> list[tuple[int, int, Measure]]:
         """The signs of measures with their places; a sign within a longer one (安排 in 年初预算安排) is none."""
@@ -49,9 +49,11 @@ class MeasureWords:
         ]
 
     def implied(self, text: str) -> frozenset[Measure]:
-        """The measures that the subject of a text implies."""
+        """The measures that the last subject of a text implies."""
         bare = self._bare(text)
-        return frozenset(measure for measure, pattern in self.implying if pattern.search(bare))
+        ends = [(m.end(), measure) for measure, pattern in self.implying for m in pattern.finditer(bare)]
+        last = max((end for end, _ in ends), default=0)
+        return frozenset(measure for end, measure in ends if end == last)
 
     def subjects(self, text: str) -> tuple[str, ...]:
         """The words of two characters and more of a text that are neither a measure, a comparison nor a conjunction."""

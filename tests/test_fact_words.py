@@ -65,6 +65,33 @@ def test_a_label_of_another_paragraph_is_refused() -> None:
     assert refused(text, "budget_facts", fields)[0] == "label"
 
 
+YEARS = "2023年度预算执行情况。三公经费支出4.60万元，与2022年的5.00万元相比减少0.40万元，2021年支出5.50万元。上年结转3.00万元。\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "measure", "value", "year", "code"),
+    [
+        ("三公经费支出", "executed", "4.60", 2023, None),
+        ("三公经费支出", "executed", "5.00", 2022, None),
+        ("三公经费支出", "change", "0.40", 2023, None),
+        ("三公经费支出", "executed", "5.50", 2021, None),
+        ("上年结转", "carried_in", "3.00", 2022, None),
+        ("三公经费支出", "executed", "5.00", 2023, "misplaced"),
+        ("三公经费支出", "executed", "5.50", 2023, "misplaced"),
+        ("三公经费支出", "executed", "4.60", 2022, "misplaced"),
+    ],
+)
+def test_a_figure_is_of_the_year_that_is_named_before_it(
+    label: str, measure: str, value: str, year: int, code: str | None
+) -> None:
+    text = "2023年度部门预算绩效自评报告，2023年。\n" + YEARS
+    fields = fact(f"{value}万元", label, measure, value, year=year)
+    if code is None:
+        accepted(text, "budget_facts", fields)
+    else:
+        assert refused(text, "budget_facts", fields)[0] == code
+
+
 TABLE = lines(
     "单位：万元", "科目\t年初预算数\t全年执行数", "工资福利支出\t500.00\t510.00", "商品和服务支出\t80.00\t77.00"
 )

@@ -78,3 +78,31 @@ def test_of_equal_numbers_the_one_with_the_claimed_unit() -> None:
     text = "1.渠道清淤项目：完成100公里，支出100万元，群众满意度100%。\n"
     fields = {"quote": text[2:].strip(), "name": "渠道清淤项目", "executed": money("100")}
     assert span_of(accepted(text, "projects", fields), "executed") == text.index("100万元")
+
+
+LIST = "年初预算项目2个，预算资金总额80万元，分别为：教师培训专项经费50万元、校园安全防护专项经费30万元。\n"
+
+
+def test_a_list_s_figures_are_what_the_words_before_the_list_say() -> None:
+    fields = {"quote": "校园安全防护专项经费30万元", "name": "校园安全防护专项经费", "full_year_budget": money("30")}
+    accepted(LIST, "projects", fields)
+    moved = {"quote": fields["quote"], "name": fields["name"], "executed": money("30")}
+    assert refused(LIST, "projects", moved) == (
+        "misplaced",
+        "executed: 30 is printed as full_year_budget, not as executed",
+    )
+
+
+def test_a_bound_is_what_was_asked_for_where_no_column_says_otherwise() -> None:
+    text = "绩效指标\n（1）养护里程≥12公里。\n"
+    bound = {"text": "≥12公里", "op": "≥", "value": "12", "unit": "公里"}
+    fields = {"quote": "养护里程≥12公里", "level3": "养护里程"}
+    accepted(text, "indicators", fields | {"target": bound})
+    assert refused(text, "indicators", fields | {"actual": bound})[0] == "misplaced"
+
+
+def test_a_score_is_no_weight() -> None:
+    text = "最终得分：86.77分，满分100分。\n"
+    fields = {"quote": "最终得分：86.77分，满分100分", "name": "最终得分"}
+    accepted(text, "score_lines", fields | {"score": "86.77", "weight": "100"})
+    assert refused(text, "score_lines", fields | {"weight": "86.77"})[0] == "misplaced"
