@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache
 
 from pipeline.layout.spaced_columns import LABELS, Kind
-from pipeline.layout.spaced_pieces import AUTOSPACE, Gap, Piece, Pieces, is_figure
+from pipeline.layout.spaced_pieces import AUTOSPACE, MOST_GIVE, Gap, Piece, Pieces, is_figure
 from pipeline.numerals import find_numerals
 from schemas.units import units
 
@@ -44,6 +44,10 @@ OVER = 1.0
 CAP = 3.5
 """Cost at which a cell is given up."""
 
+_STOP_WIDTH = 1.0
+"""Half characters that a stop at a line's end may hang over."""
+
+_ROUNDING = 1e-6
 _LONGEST = {Kind.QUANTITY: 24, Kind.SHORT: 20, Kind.LEVEL: 40, Kind.NAME: 90, Kind.TEXT: 700}
 _PIECES = 90
 _NO_START = "，。、；：）)》”】％%．"
@@ -113,7 +117,7 @@ class _Cell:
         """Goes on to the next line."""
         self.cost += _break_cost(self, piece)
         end = self.tail[-1]
-        width = self.line - (1.0 if end in _STOPS else 0.0)
+        width = self.line - (_STOP_WIDTH if end in _STOPS else 0.0)
         if self.kind is Kind.TEXT and (end in _PARAGRAPH_END or piece.marked or self._formula()):
             wider = max(0.0, piece.width - max(self.widest, self.line) - SLACK)
             self.cost += (0.15 if piece.marked else _PARAGRAPH.get(end, 0.15)) + 0.1 * wider
@@ -148,6 +152,19 @@ class _Cell:
                 cost += 1.0
             if self.fresh and self.line < STUB * self.widest:
                 cost += 0.4
+        return cost
+
+    def least(self) -> float:
+        """What the cell costs at least wherever it ends from here on."""
+        cost = self.cost
+        widest = max(self.widest, self.line - _STOP_WIDTH)
+        for full in self.breaks:
+            if full <= widest - MOST_GIVE:
+                cost += 1.1 + 0.25 * (widest - MOST_GIVE - full)
+        if self.kind in LABELS:
+            cost += 3.0 * self.odd + self.commas
+        if self.kind is Kind.LEVEL:
+            cost += 2.5 * self.shares + 0.15 * max(0, self.length - USUAL_LEVEL)
         return cost
 
     def _unlike_label(self) -> float:
@@ -251,7 +268,10 @@ def _texts(
         if cell.length > longest or cell.cost > CAP:
             return
         cost = cell.whole()
-        if kind is Kind.QUANTITY:
+        if cost > CAP:
+            if cell.least() > CAP + _ROUNDING:
+                return
+        elif kind is Kind.QUANTITY:
             cost += _quantity_cost(pieces.joined(start, stop))
         if cost <= CAP:
             yield stop, cost

@@ -29,6 +29,9 @@ AUTOSPACE = 0.5
 _LATIN = re.compile(r"[!-~“”‘’０-９]")
 _HAN = re.compile(r"[\u2e80-\u9fff]")
 _STOP = re.compile(r"[，。、；：（）《》]")
+MOST_GIVE = 2.0
+"""Half characters by which a width may be wrong where stops are set closer."""
+
 TIGHT = 0.5
 """Half characters by which a measured width may be wrong where letters are narrow; stops are set closer still."""
 
@@ -108,7 +111,7 @@ def make_piece(view: View, gap: Gap, line: int) -> Piece:
         latin=latin,
         han=bool(_HAN.search(text)),
         marked=gap is not Gap.SPACE and mark_of(text) is not None,
-        give=2.0 if _STOP.search(text) else (TIGHT if latin else 0.0),
+        give=MOST_GIVE if _STOP.search(text) else (TIGHT if latin else 0.0),
         odd=len(_ODD.findall(text)),
         commas=text.count("，"),
     )
