@@ -38,7 +38,7 @@ def steps(page: str) -> Iterator[Step]:
 def run(command: str) -> str:
     """What a command prints (stdout, then stderr), run in the project's folder with its environment."""
     path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JIXIAO_", "OPENAI_"))}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JIXIAO_", "OPENAI_", "MAKE", "MFLAGS"))}
     done = subprocess.run(  # noqa: S603 - the commands are this project's own documentation
         ["bash", "-c", f"({command}) 2>/dev/null"],  # noqa: S607
         cwd=ROOT,
