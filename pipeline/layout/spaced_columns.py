@@ -66,18 +66,6 @@ class Column:
 
 
 @cache
-def _any_role() -> re.Pattern[str]:
-    return re.compile("|".join(p for patterns in load_vocabulary("columns")["roles"].values() for p in patterns))
-
-
-@lru_cache(maxsize=8192)
-def known_role(text: str) -> str | None:
-    """The role of a column header, as ``column_role`` gives it, told quickly for what is none."""
-    bare = bare_header(text)
-    return column_role(text) if bare and _any_role().search(bare) else None
-
-
-@cache
 def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
     shapes = load_vocabulary("columns")["shapes"]
     return re.compile("|".join(shapes["figure"])), re.compile("|".join(shapes["short"]))
@@ -86,7 +74,7 @@ def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @lru_cache(maxsize=8192)
 def column_of(label: str) -> Column:
     """The column that a header stands for."""
-    role = known_role(label)
+    role = column_role(label)
     if role and role != "ignored":
         return Column(label, role, _KINDS.get(role, Kind.FIGURE))
     figure, short = _shapes()

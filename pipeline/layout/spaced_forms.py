@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pipeline.flow import View
 from pipeline.layout.lines import Line, join
 from pipeline.layout.spaced_cells import is_unit
-from pipeline.layout.spaced_columns import known_role
 from pipeline.layout.spaced_pieces import Gap, Piece, Pieces
 from pipeline.layout.tabbed import RawRow
+from schemas.columns import column_role
 
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？!?\d]")
 _LONGEST_LABEL = 14
@@ -96,4 +96,4 @@ def _goes_on(piece: Piece) -> bool:
 
 def _heads_columns(label: str) -> bool:
     """Whether a label is a row's serial number or total rather than the name of one value."""
-    return known_role(label) in {"seq", "option", "level1", "level2", "level3"}
+    return column_role(label) in {"seq", "option", "level1", "level2", "level3"}

@@ -10,8 +10,9 @@ from itertools import combinations
 
 from pipeline.layout.lines import Line
 from pipeline.layout.spaced_cells import SLACK
-from pipeline.layout.spaced_columns import Column, Kind, column_of, known_role
+from pipeline.layout.spaced_columns import Column, Kind, column_of
 from pipeline.layout.spaced_pieces import TIGHT, Gap, Piece, Pieces
+from schemas.columns import column_role
 
 _LABEL_PIECES = 8
 _LABELS = 14
@@ -99,7 +100,7 @@ def may_begin_header(lines: Sequence[Line], index: int) -> bool:
         text += word
         if len(text) > _LONGEST or _NOT_IN_LABEL.search(word):
             return False
-        if known_role(text):
+        if column_role(text):
             return True
     return False
 
@@ -156,7 +157,7 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
             return
         right = pieces.get(stop)
         cost = path.cost + inner + _label_cost(path, first, text, right)
-        role = known_role(text)
+        role = column_role(text)
         cost += _fused(pieces, path.stop, stop, role)
         if depth == 0 and cost <= _WORST and (path.labels or role):
             known = role not in {None, "ignored"}
@@ -177,7 +178,7 @@ def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
 def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
     """What speaks against pieces as one label: that they could be two known ones, or begin or end with one."""
     for cut in range(start + 1, stop):
-        left, right = known_role(pieces.joined(start, cut)), known_role(pieces.joined(cut, stop))
+        left, right = column_role(pieces.joined(start, cut)), column_role(pieces.joined(cut, stop))
         if role is None and (left or right):
             return FUSED
         if left and right and (left != right or len(pieces.joined(cut, stop)) > _SHORT):
@@ -187,7 +188,7 @@ def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
 
 def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> float:
     cost = 0.0
-    if known_role(text):
+    if column_role(text):
         pass
     elif column_of(text).told:
         cost += 0.3
@@ -197,7 +198,7 @@ def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> fl
         cost += 1.0
     if path.labels and first.gap is Gap.HARD:
         cost += 0.1
-    if path.labels and known_role(path.labels[-1].text) in {"reason", "status"}:
+    if path.labels and column_role(path.labels[-1].text) in {"reason", "status"}:
         cost += 1.0
     return cost + 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
 
@@ -266,7 +267,7 @@ def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[float
 
 
 def _vague(label: Label) -> bool:
-    return known_role(label.text) in (None, "ignored")
+    return column_role(label.text) in (None, "ignored")
 
 
 @lru_cache(maxsize=4096)
