@@ -13,6 +13,7 @@ from pipeline.flow import Block, Table
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.measures import measure_words
+from schemas.units import money_exponent
 from schemas.values import Span, squeeze
 
 _CLAUSE = re.compile(r"[，。；：、,;:（(]")
@@ -65,7 +66,7 @@ def _need_own_subject(fact: BudgetFact, place: Place) -> None:
     before = _flat(place.before)
     if _flat(fact.path[-1]) in before:
         return
-    own = _flat("".join((*fact.path, fact.org or "")))
+    own = _flat(fact.path[-1] + (fact.org or ""))
     for subject in measure_words().subjects(_last_clause(before)):
         if not any(subject[i : i + -(-len(subject) // 2)] in own for i in range(len(subject) // 2 + 1)):
             raise UngroundedError("misplaced", f"value: {fact.value} is printed as {subject}, not as {fact.path[-1]}")
@@ -94,8 +95,8 @@ def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Blo
 
 def _need_own_measure(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
     """A share is a rate and no amount; an amount is what the words around it say that it measures, if they say anything."""
-    if (fact.measure is Measure.RATE) != (place.unit in _SHARES) and place.unit is not None:
-        raise UngroundedError("misplaced", f"measure: {fact.value}{place.unit} is no {fact.measure}")
+    if fact.unit in _SHARES if fact.measure is not Measure.RATE else money_exponent(fact.unit) is not None:
+        raise UngroundedError("misplaced", f"measure: {fact.value}{fact.unit} is no {fact.measure}")
     if fact.measure in _UNCHECKED or part is None:
         return
     said = _of_table(fact, place, part) if isinstance(part, Table) else _of_prose(evidence, fact, place, part)

@@ -12,6 +12,8 @@ from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span, squeeze
 
+_TELLING = 4
+"""Characters from which words tell one place from another; a bare number stands everywhere."""
 _SHARED = frozenset({("survey_answers", "respondents")})
 """Figures that several records of a type state together."""
 
@@ -43,20 +45,29 @@ class Repeats:
 
 
 def nearest(evidence: Evidence, possible: Sequence[Grounded]) -> list[Grounded]:
-    """A record's possible places, those first that are its quote to the letter,
-    of several those that stand closest behind the words that the record gives besides."""
+    """A record's possible places, those first that are its quote to the letter, of several those that stand closest
+    behind the words that the record gives besides.
+
+    A place is another one only where those words, too, are printed again before it: the same row below another question
+    does not state the first one's answer twice.
+    """
     if len(possible) < 2:
         return list(possible)
-    words = [w for w in _words(possible[0]) if w not in squeeze(possible[0].record.quote)]
-
-    def distance(grounded: Grounded) -> int:
+    quote = squeeze(possible[0].record.quote)
+    words = [w for w in _words(possible[0]) if len(w) >= _TELLING and w not in quote]
+    ranked: list[tuple[tuple[bool, int], tuple[int, ...], Grounded]] = []
+    for grounded in possible:
         before = evidence.around(Span(0, grounded.quote_span.start))
-        return sum(len(before) - max(before.rfind(w), 0) for w in words)
-
-    def verbatim(grounded: Grounded) -> bool:
-        return evidence.document.slice(grounded.quote_span) == grounded.record.quote
-
-    return sorted(possible, key=lambda g: (not verbatim(g), distance(g)))
+        places = tuple(before.rfind(w) for w in words)
+        other = evidence.document.slice(grounded.quote_span) != grounded.record.quote
+        ranked.append(((other, sum(len(before) - max(at, 0) for at in places)), places, grounded))
+    ranked.sort(key=lambda entry: entry[0])
+    most = max(sum(at >= 0 for at in places) for _, places, _ in ranked)
+    ranked = [entry for entry in ranked if sum(at >= 0 for at in entry[1]) == most]
+    kept: dict[tuple[int, ...], Grounded] = {}
+    for number, (_, places, grounded) in enumerate(ranked):
+        kept.setdefault(places or (number,), grounded)
+    return list(kept.values())
 
 
 def contested(evidence: Evidence, grounded: Sequence[Grounded]) -> list[tuple[Grounded, UngroundedError]]:

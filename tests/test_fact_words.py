@@ -43,6 +43,11 @@ FALSE = [
         "misplaced",
         "233.45 is printed as 项目, not as 基本支出",
     ),
+    (
+        fact("部门支出合计846.20万元", "基本支出", "executed", "846.20", path=["部门支出合计", "基本支出"]),
+        "misplaced",
+        "846.20 is printed as 部门",
+    ),
     (fact("年中追加146.20万元", "年初批复预算", "initial_budget", "146.20"), "misplaced", "printed as supplementary"),
     (fact("年初批复预算700.00万元", "年初批复预算", "executed", "700.00"), "misplaced", "not as executed"),
     (fact("基本支出612.75万元", "基本支出", "carried_out", "612.75"), "misplaced", "not as carried_out"),

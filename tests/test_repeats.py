@@ -61,6 +61,17 @@ def test_of_two_places_of_a_quote_the_one_behind_the_record_s_other_words() -> N
     assert outcome(SURVEY, [("survey_answers", answer)]) == ([SURVEY.rindex("满意\t12")], [])
 
 
+def test_an_answer_that_is_said_twice_does_not_take_the_same_row_of_another_question() -> None:
+    answer = {
+        "quote": "满意\t12\t30%",
+        "option": "满意",
+        "count": "12",
+        "question_no": "1",
+        "question": "对环境是否满意？",
+    }
+    assert outcome(SURVEY, [("survey_answers", answer)] * 2) == ([SURVEY.index("满意\t12")], ["duplicate"])
+
+
 LIST = "安排山塘清淤项目30万元、渠道衬砌项目20万元。\n"
 
 

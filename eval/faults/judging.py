@@ -190,9 +190,9 @@ class _Judge:
             return (
                 (Outcome.COMPLETENESS, "chunk failed" if failed else "unclaimed") if visible else (Outcome.UNSEEN, "")
             )
-        if fault.kind in _IN_PLACE and fault.target in self.right:
-            return Outcome.REPAIRED, ""
         code = self._rejected(fault)
+        if fault.kind in _IN_PLACE and fault.target in self.right and code in {None, INVALID}:
+            return Outcome.REPAIRED, ""
         if code is not None:
             return (Outcome.VALIDATION if code == INVALID else Outcome.GROUNDING), code
         if fault.planted and fault.planted[0] == "reports":
@@ -210,6 +210,9 @@ class _Judge:
         read = as_read(record_type, payload)
         if read is None:
             return next((r.code for r in here if r.code == INVALID and r.record_type == record_type), None)
+        chunk = self.plan.scene.chunk_of(fault.chunk_id)
+        if record_type not in chunk.record_types:
+            return INVALID
         dumped = read.model_dump_json()
         return next((r.code for r in here if r.record_type == record_type and r.payload == dumped), None)
 
