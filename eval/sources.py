@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from eval.gold import GoldDocument
-from eval.items import Item, figure_of, nearest_figure, scored_fields
+from eval.items import Figure, Item, figure_of, nearest_figure, scored_fields
 from eval.predicted import PredictedDocument, from_result
 from pipeline.acceptance import accept
 from pipeline.checking import check
@@ -22,6 +22,9 @@ from pipeline.settings import SettingsError, load_settings
 from pipeline.store import Reading
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span
+
+_ENTRY = 1000
+"""Characters that an entry of a report has at most beyond the quote of its head."""
 
 
 class SourceError(Exception):
@@ -107,10 +110,17 @@ def _draft(text: str, item: Item, chunks: Sequence[Chunk]) -> Draft:
 def _places_beyond(text: str, item: Item) -> Iterator[tuple[str, Span]]:
     for scored in scored_fields(item.record_type):
         figure = figure_of(scored, item.values)
-        if figure and item.span and scored.name not in item.places:
-            place = nearest_figure(text, figure, item.span)
-            if place:
-                yield scored.name, place
+        if figure is None or item.span is None or scored.name in item.places:
+            continue
+        if place := _place_beyond(text, figure, item.span):
+            yield scored.name, place
+
+
+def _place_beyond(text: str, figure: Figure, quote: Span) -> Span | None:
+    """Where a figure stands that a quote leaves out: a quote is an entry's head, so what follows it comes first."""
+    stop = quote.stop + _ENTRY
+    after = nearest_figure(text[quote.start : stop], figure, Span(0, quote.stop - quote.start))
+    return Span(quote.start + after.start, quote.start + after.stop) if after else nearest_figure(text, figure, quote)
 
 
 def _document(gold: GoldDocument) -> Document:
