@@ -18,6 +18,7 @@ from eval.output import print_errors, print_evaluation, print_findings
 from eval.scoring import Evaluation, evaluate
 from eval.sources import SourceError, from_oracle, read_with
 from eval.stored import StoredError, stored_in
+from pipeline.cli.show import console
 from schemas.registry import RECORD_TYPES
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -27,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=False,
     help="Score an extraction against gold annotations, and hold changes to the baseline.",
 )
-_console = Console()
+_console = console()
 _errors = Console(stderr=True)
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from eval.bench import checking, offline
 from eval.cli import DATA
+from pipeline.cli.show import console
 from pipeline.documents import DocumentError
 
 app = typer.Typer(no_args_is_help=True, help="Measure the speed of a part of the product on this machine.")
-_console = Console()
+_console = console()
 
 
 @app.command("offline")
