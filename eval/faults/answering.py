@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ class Answering:
 
     def __init__(self) -> None:
         self._pieces: dict[tuple[str, str], _Piece] = {}
+        self._asked: Counter[tuple[str, str]] = Counter()
 
     def expect(self, settings: LlmSettings, plans: Iterable[Plan]) -> None:
         """Prepares for the requests of a repetition."""
@@ -51,11 +53,15 @@ class Answering:
 
     def __call__(self, request: ChatRequest) -> Reply:
         """The answer to a request."""
-        piece = self._pieces[request.model, _head(str(request.messages[-1]["content"]))]
+        key = request.model, _head(str(request.messages[-1]["content"]))
+        piece = self._pieces[key]
         if request.rejected is not None:
             return says(_second_thoughts(piece, request.rejected))
+        self._asked[key] += 1
         types = in_registry_order(piece.chunk.record_types)
         fault = piece.plan.replies.get(piece.chunk.chunk_id) if piece.whole else None
+        if fault and self._asked[key] > 1 and not _stubborn(piece, "asked", fault.chunk_id):
+            fault = None
         content = answer(types, _stating(piece, fault))
         if fault and fault.kind in {FaultKind.TRUNCATED, FaultKind.PROSE}:
             return spoiled(fault, content, piece.plan.injection.rng("spoil", fault.chunk_id))
@@ -97,11 +103,15 @@ def _second_thoughts(piece: _Piece, rejected: str) -> dict[str, list[dict[str, o
         fault = faults.get(payload)
         record = None
         if fault and fault.target and fault.planted and fault.kind is not FaultKind.INVENTED:
-            rng = piece.plan.injection.rng("repair", fault.chunk_id, payload)
-            stubborn = rng.random() < piece.plan.injection.rate
+            stubborn = _stubborn(piece, "repair", fault.chunk_id, payload)
             record = fault.planted[1] if stubborn else fault.target.payload
         said.setdefault(record_type, []).append({"no": int(number), "record": record})
     return said
+
+
+def _stubborn(piece: _Piece, *purpose: str) -> bool:
+    """Whether the model, asked again, makes the same mistake again: at the rate of faults."""
+    return piece.plan.injection.rng(*purpose).random() < piece.plan.injection.rate
 
 
 def _shown(payload: Payload) -> str:

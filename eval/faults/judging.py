@@ -191,6 +191,8 @@ class _Judge:
                 (Outcome.COMPLETENESS, "chunk failed" if failed else "unclaimed") if visible else (Outcome.UNSEEN, "")
             )
         code = self._rejected(fault)
+        if fault.kind is FaultKind.STALE and code is None and not lost:
+            return Outcome.REPAIRED, ""
         if fault.kind in _IN_PLACE and fault.target in self.right and code in {None, INVALID}:
             return Outcome.REPAIRED, ""
         if code is not None:

@@ -17,6 +17,8 @@ def reason_of(evidence: Evidence, kept: Kept, fault: Fault | None, difference: D
     """Why nothing stopped a wrong field of a kept record, or a record that should not be there."""
     if fault and fault.kind is FaultKind.OBEYED:
         return f"the order stands in the text, and prints what it orders ({fault.form})"
+    if fault and fault.kind is FaultKind.DUPLICATED and _printed_again(evidence, kept):
+        return "the text prints its quote more than once"
     if difference is None:
         return "another record with this quote is kept besides" if fault else "no fault was planted here"
     literal = kept.decision.grounded.literal(difference.field)
@@ -35,6 +37,11 @@ def unseen_reason(figures: Sequence[Span], reading: Reading) -> str:
     if all(any(c.holds(f) for c in claimed) for f in figures):
         return "other records claim its figures"
     return "its figures are neither money nor percent, or stand in a passage that another record carries as text"
+
+
+def _printed_again(evidence: Evidence, kept: Kept) -> bool:
+    whole = Span(0, len(evidence.document.text))
+    return len(evidence.find_all(kept.decision.grounded.record.quote, whole)) > 1
 
 
 def _where(evidence: Evidence, kept: Kept, place: Span) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
 from pydantic import SecretStr
 
 from pipeline.extraction.llm.cache import MemoryCache, ReplyCache
-from pipeline.extraction.llm.endpoint import Answer, Endpoint, Sleep
+from pipeline.extraction.llm.endpoint import CACHED, Answer, Endpoint, Sleep
 from pipeline.extraction.llm.faults import CallError
 from pipeline.extraction.llm.prompting import Rejected, render_messages, render_repair
 from pipeline.extraction.llm.reading import Bad, Read, Reading, read_repair, read_reply
@@ -21,6 +21,7 @@ from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.extraction.llm.splitting import split
 from pipeline.flow import Call, Chunk, ChunkOutcome, Document, Draft, Extraction, OutcomeStatus, Rejection
 from schemas.fields import Record
+from schemas.values import squeeze
 
 INVALID = "invalid"
 """Code of rejections of records that do not fit their model."""
@@ -108,21 +109,35 @@ class LlmExtractor:
     async def _read(self, document: Document, chunk: Chunk, splits: int) -> _Piece:
         """What the model reads in a chunk, or in its halves where the whole does not fit."""
         request = self.request_for(document, chunk)
-        answer = await self._endpoint.ask(request, chunk.chunk_id)
-        error = answer.error
-        if answer.reply is not None:
-            try:
-                reading = read_reply(answer.reply, in_registry_order(chunk.record_types))
-            except CallError as unreadable:
-                error = unreadable
-            else:
+        answer, reading, error = await self._ask(request, document, chunk)
+        if reading is not None and answer.reply is not None:
+            if not _is_of_another_text(reading, document, chunk):
                 self._endpoint.keep(request, answer.reply)
-                return await self._with_repairs(document, chunk, reading, answer)
+            return await self._with_repairs(document, chunk, reading, answer)
         halves = split(document, chunk) if splits and error and error.fault.oversized else ()
         if not halves:
             return _Piece(calls=answer.calls, error=error)
         read = await asyncio.gather(*(self._read(document, half, splits - 1) for half in halves))
         return _joined(answer.calls, read)
+
+    async def _ask(
+        self, request: Request, document: Document, chunk: Chunk
+    ) -> tuple[Answer, Reading | None, CallError | None]:
+        """The answer to a chunk's request, what it holds or why it holds nothing.
+
+        A reply that is about another text (of a proxy that mixes replies up, of a request before this one) is asked for
+        once more; where the second is no better, the first stands, and grounding refuses its records one by one.
+        """
+        answer = await self._endpoint.ask(request, chunk.chunk_id)
+        reading, error = _understood(answer, chunk)
+        if reading is None or answer.calls[-1].status == CACHED or not _is_of_another_text(reading, document, chunk):
+            return answer, reading, error
+        again = await self._endpoint.ask(request, chunk.chunk_id)
+        second, _ = _understood(again, chunk)
+        calls = answer.calls + again.calls
+        if second is None or _is_of_another_text(second, document, chunk):
+            return replace(answer, calls=calls), reading, None
+        return replace(again, calls=calls), second, None
 
     async def _with_repairs(self, document: Document, chunk: Chunk, reading: Reading, answer: Answer) -> _Piece:
         """The records of a reply, those that do not validate after they were asked for again, or as rejections."""
@@ -181,6 +196,24 @@ def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Requ
     """
     types = in_registry_order(chunk.record_types)
     return build_request(settings, render_messages(document, chunk), reading_model(types, strict=exact(settings)))
+
+
+def _understood(answer: Answer, chunk: Chunk) -> tuple[Reading | None, CallError | None]:
+    """What an answer holds, or why it holds nothing."""
+    if answer.reply is None:
+        return None, answer.error
+    try:
+        return read_reply(answer.reply, in_registry_order(chunk.record_types)), None
+    except CallError as error:
+        return None, error
+
+
+def _is_of_another_text(reading: Reading, document: Document, chunk: Chunk) -> bool:
+    """Whether a reply states records, and none that was asked for has a quote that stands in the chunk."""
+    text = squeeze(document.slice(chunk.span))
+    if any(bad.asked for bad in reading.bad) or any(squeeze(read.record.quote) in text for read in reading.good):
+        return False
+    return bool(reading.good or reading.bad)
 
 
 def _within_bounds(cases: Sequence[_Failed]) -> list[_Failed]:
