@@ -181,15 +181,8 @@ class _Judge:
 
     def _stopped(self, fault: Fault, lost: Sequence[Stated]) -> tuple[Outcome, str]:
         """What stopped a fault that left nothing wrong among the kept records."""
-        missing = [fault.target] if fault.kind is FaultKind.DROPPED and fault.target else lost
         if fault.kind in {FaultKind.DROPPED, FaultKind.TRUNCATED, FaultKind.PROSE}:
-            if not missing:
-                return Outcome.REPAIRED, ""
-            failed = fault.chunk_id in self.failed
-            visible = all(self._visible(s) for s in missing)
-            return (
-                (Outcome.COMPLETENESS, "chunk failed" if failed else "unclaimed") if visible else (Outcome.UNSEEN, "")
-            )
+            return self._missed(fault, [fault.target] if fault.kind is FaultKind.DROPPED and fault.target else lost)
         code = self._rejected(fault)
         if fault.kind is FaultKind.STALE and code is None and not lost:
             return Outcome.REPAIRED, ""
@@ -200,6 +193,14 @@ class _Judge:
         if fault.planted and fault.planted[0] == "reports":
             return Outcome.REPAIRED, "merged"
         return Outcome.UNSEEN, ""
+
+    def _missed(self, fault: Fault, missing: Sequence[Stated]) -> tuple[Outcome, str]:
+        """What showed that records are missing."""
+        if not missing:
+            return Outcome.REPAIRED, ""
+        if not all(self._visible(stated) for stated in missing):
+            return Outcome.UNSEEN, ""
+        return Outcome.COMPLETENESS, "chunk failed" if fault.chunk_id in self.failed else "unclaimed"
 
     def _rejected(self, fault: Fault) -> str | None:
         """The code that a fault's record was rejected with."""
