@@ -17,7 +17,7 @@ from pipeline.flow import Chunk, Document
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span
 
-REAL_GOLD = Path("/work/shared/gold")
+REAL_GOLD = Path(__file__).resolve().parents[2] / "shared" / "gold"
 SETTINGS = LlmSettings(model="m")
 
 
