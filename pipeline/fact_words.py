@@ -68,7 +68,8 @@ def _need_own_subject(fact: BudgetFact, place: Place) -> None:
         return
     own = _flat(fact.path[-1] + (fact.org or ""))
     for subject in measure_words().subjects(_last_clause(before)):
-        if not any(subject[i : i + -(-len(subject) // 2)] in own for i in range(len(subject) // 2 + 1)):
+        most = len(subject) // 2 + 1
+        if not any(subject[i : i + most] in own for i in range(len(subject) - most + 1)):
             raise UngroundedError("misplaced", f"value: {fact.value} is printed as {subject}, not as {fact.path[-1]}")
 
 
@@ -128,7 +129,8 @@ def _of_prose(evidence: Evidence, fact: BudgetFact, place: Place, block: Block) 
     near = _SENTENCE.split(squeeze(place.before))[-1]
     named = words.named_last(near) | words.named(_last_clause(near))
     path = words.named("".join(fact.path))
-    sentence = words.named(_SENTENCE.split(evidence.around(Span(block.span.start, place.span.start)))[-1])
+    before = _SENTENCE.split(evidence.around(Span(block.span.start, place.span.start)))[-1]
+    sentence = words.named_last(before) | (words.named(before) & {Measure.INITIAL_BUDGET})
     heading = words.named_last(block.path[-1]) if block.path else frozenset[Measure]()
     if not named:
         return words.implied(near) | sentence | path | heading

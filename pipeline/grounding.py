@@ -110,7 +110,7 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
         if claim.field not in draft.places:
             taken = {x.span for x in literals}
             for numeral in evidence.numerals_in(region):
-                if numeral.value == Decimal(claim.value) and numeral.span not in taken:
+                if numeral.value == Decimal(claim.value) and numeral.span not in taken and numeral.role != "seq":
                     candidates[repeats.is_claimed(draft.record_type, claim.field, numeral.span)].append(numeral)
         literals.append(_literal(evidence, draft, claim, candidates))
     if literals:

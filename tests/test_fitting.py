@@ -106,3 +106,10 @@ def test_a_score_is_no_weight() -> None:
     fields = {"quote": "最终得分：86.77分，满分100分", "name": "最终得分"}
     accepted(text, "score_lines", fields | {"score": "86.77", "weight": "100"})
     assert refused(text, "score_lines", fields | {"weight": "86.77"})[0] == "misplaced"
+
+
+def test_the_number_of_a_row_is_no_figure_of_it() -> None:
+    text = lines("单位：万元", "序号\t项目名称\t预算数\t执行数", "7\t渠道清淤项目\t74\t70", "8\t塘坝加固项目\t80\t80")
+    fields = {"quote": "7\t渠道清淤项目\t74\t70", "name": "渠道清淤项目"}
+    accepted(text, "projects", fields | {"full_year_budget": money("74")})
+    assert refused(text, "projects", fields | {"full_year_budget": money("7")})[0] == "figure"

@@ -53,8 +53,8 @@ class Verdicts:
     """All about one document in one repetition.
 
     ``figures`` counts the figures of kept records (those apart that a finding of the fault's own accuses),
-    ``wrong_figures`` those that are wrong; ``stray`` are wrong records that no fault explains; ``lost`` counts good
-    records whose loss no fault in their chunk explains.
+    ``wrong_figures`` those that are wrong; ``stray`` are wrong records that neither a fault nor the reading without
+    faults explains; ``lost`` counts good records whose loss no fault in their chunk explains.
     """
 
     judged: tuple[Judged, ...]
@@ -126,12 +126,18 @@ class _Judge:
             self._judged(fault, [k for k, f in wrong.items() if f is fault], lost.get(fault, ()))
             for fault in self.plan.faults
         )
+        before = {(k.decision.grounded.record, k.differences) for k in self.clean.kept if not k.right}
+        strays = [
+            k
+            for k, f in wrong.items()
+            if f is None and not self._accused(k) and (k.decision.grounded.record, k.differences) not in before
+        ]
         open_ = [k for k in self.kept if not self._accused(k)]
         return Verdicts(
             judged,
             sum(k.figures for k in open_),
             sum(k.wrong_figures for k in open_),
-            tuple(e for k, f in wrong.items() if f is None and not self._accused(k) for e in self._escapes(None, k)),
+            tuple(e for k in strays for e in self._escapes(None, k)),
             len(lost.get(None, ())),
         )
 
@@ -182,11 +188,14 @@ class _Judge:
     def _stopped(self, fault: Fault, lost: Sequence[Stated]) -> tuple[Outcome, str]:
         """What stopped a fault that left nothing wrong among the kept records."""
         if fault.kind in {FaultKind.DROPPED, FaultKind.TRUNCATED, FaultKind.PROSE}:
+<<<<<<< Updated upstream
             return self._missed(fault, [fault.target] if fault.kind is FaultKind.DROPPED and fault.target else lost)
+=======
+            return self._missed(fault, [fault.target] if fault.target else lost)
+>>>>>>> Stashed changes
         code = self._rejected(fault)
-        if fault.kind is FaultKind.STALE and code is None and not lost:
-            return Outcome.REPAIRED, ""
-        if fault.kind in _IN_PLACE and fault.target in self.right and code in {None, INVALID}:
+        mended = fault.target in self.right if fault.kind in _IN_PLACE else fault.kind is FaultKind.STALE and not lost
+        if mended and code in {None, INVALID}:
             return Outcome.REPAIRED, ""
         if code is not None:
             return (Outcome.VALIDATION if code == INVALID else Outcome.GROUNDING), code
@@ -195,10 +204,17 @@ class _Judge:
         return Outcome.UNSEEN, ""
 
     def _missed(self, fault: Fault, missing: Sequence[Stated]) -> tuple[Outcome, str]:
+<<<<<<< Updated upstream
         """What showed that records are missing."""
         if not missing:
             return Outcome.REPAIRED, ""
         if not all(self._visible(stated) for stated in missing):
+=======
+        """Whether records that are missing are shown to be missing."""
+        if not missing:
+            return Outcome.REPAIRED, ""
+        if not all(self._visible(s) for s in missing):
+>>>>>>> Stashed changes
             return Outcome.UNSEEN, ""
         return Outcome.COMPLETENESS, "chunk failed" if fault.chunk_id in self.failed else "unclaimed"
 
