@@ -188,11 +188,7 @@ class _Judge:
     def _stopped(self, fault: Fault, lost: Sequence[Stated]) -> tuple[Outcome, str]:
         """What stopped a fault that left nothing wrong among the kept records."""
         if fault.kind in {FaultKind.DROPPED, FaultKind.TRUNCATED, FaultKind.PROSE}:
-<<<<<<< Updated upstream
             return self._missed(fault, [fault.target] if fault.kind is FaultKind.DROPPED and fault.target else lost)
-=======
-            return self._missed(fault, [fault.target] if fault.target else lost)
->>>>>>> Stashed changes
         code = self._rejected(fault)
         mended = fault.target in self.right if fault.kind in _IN_PLACE else fault.kind is FaultKind.STALE and not lost
         if mended and code in {None, INVALID}:
@@ -204,17 +200,10 @@ class _Judge:
         return Outcome.UNSEEN, ""
 
     def _missed(self, fault: Fault, missing: Sequence[Stated]) -> tuple[Outcome, str]:
-<<<<<<< Updated upstream
         """What showed that records are missing."""
         if not missing:
             return Outcome.REPAIRED, ""
         if not all(self._visible(stated) for stated in missing):
-=======
-        """Whether records that are missing are shown to be missing."""
-        if not missing:
-            return Outcome.REPAIRED, ""
-        if not all(self._visible(s) for s in missing):
->>>>>>> Stashed changes
             return Outcome.UNSEEN, ""
         return Outcome.COMPLETENESS, "chunk failed" if fault.chunk_id in self.failed else "unclaimed"
 
