@@ -19,6 +19,7 @@ from eval.scoring import Evaluation, evaluate
 from eval.sources import SourceError, from_oracle, read_with
 from eval.stored import StoredError, stored_in
 from pipeline.cli.show import console
+from pipeline.settings import SettingsError, load_settings, use_vocabulary
 from schemas.registry import RECORD_TYPES
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -67,6 +68,7 @@ def score(  # noqa: PLR0913 - every option of a command is a parameter
     if db is not None and oracle:
         _fail("--db and --oracle exclude each other: a database holds an extraction, the oracle is the gold")
     try:
+        use_vocabulary(load_settings())
         evaluation = _evaluation(GoldSet(gold, reports, doc or ()), extractor, model, db, only, oracle=oracle)
         print_evaluation(_console, evaluation)
         if errors:
@@ -81,7 +83,7 @@ def score(  # noqa: PLR0913 - every option of a command is a parameter
         if update:
             update_baseline(evaluation, baseline)
             _console.print(f"wrote {baseline}", soft_wrap=True, highlight=False)
-    except (GoldError, SourceError, StoredError, BaselineError, OSError) as error:
+    except (GoldError, SettingsError, SourceError, StoredError, BaselineError, OSError) as error:
         _fail(str(error))
     for drop in fallen:
         _errors.print(drop, style="red", soft_wrap=True, highlight=False, markup=False)

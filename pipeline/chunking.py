@@ -11,8 +11,8 @@ from pipeline.flow import Block, BlockKind, Cell, Chunk, Document, Layout, Table
 from pipeline.numerals import find_numerals
 from schemas.columns import column_role
 from schemas.registry import RECORD_TYPES
-from schemas.units import load_vocabulary
 from schemas.values import Span
+from schemas.word_files import load_vocabulary
 
 TARGET = 1_200
 """Characters that a chunk is filled up to; one block or table row may be longer."""

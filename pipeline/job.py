@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,11 +83,20 @@ Progress = Callable[[int, int, str], None]
 
 
 async def run(
-    paths: Iterable[Path], store: Store, choice: Choice, *, max_bytes: int, progress: Progress = lambda *_: None
+    paths: Iterable[Path],
+    store: Store,
+    choice: Choice,
+    *,
+    max_bytes: int,
+    settings: Mapping[str, str] | None = None,
+    progress: Progress = lambda *_: None,
 ) -> RunReport:
-    """Reads every file of the paths into the store, one transaction each; a file that fails is named, the others go on."""
+    """Reads every file of the paths into the store, one transaction each; a file that fails is named, the others go on.
+
+    ``settings`` are recorded with the run.
+    """
     sources = find_files(paths)
-    run_id = store.start_run(choice.extractor.name, model=choice.model, inputs=list(paths))
+    run_id = store.start_run(choice.extractor.name, model=choice.model, inputs=list(paths), settings=settings)
     report = RunReport(run_id)
     writing = asyncio.Lock()
     places = asyncio.Semaphore(choice.in_flight)

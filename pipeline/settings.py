@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from schemas.word_files import WordsError, read_own_words, use_own_words
+
 CONFIG_FILE = "jixiao.toml"
 ExtractorName = Literal["auto", "offline", "llm"]
 
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=8, ge=1, le=1024)
     timeout: float = Field(default=120, gt=0, le=86_400)
     max_bytes: int = Field(default=50_000_000, ge=1)
+    vocabulary: Path | None = None
 
     @field_validator("base_url")
     @classmethod
@@ -90,3 +93,17 @@ def load_settings(**given: object) -> Settings:
         name = ".".join(str(x) for x in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"setting {name}: {message}; see “Settings” in the README") from error
+
+
+def use_vocabulary(settings: Settings) -> dict[str, str]:
+    """Reads with the words of the settings' vocabulary file added; gives what a run records of it, nothing without one.
+
+    Raises:
+        SettingsError: the file cannot be used as it is.
+    """
+    try:
+        own = read_own_words(settings.vocabulary) if settings.vocabulary else None
+    except WordsError as error:
+        raise SettingsError(str(error)) from error
+    use_own_words(own)
+    return {"vocabulary": str(own.path), "vocabulary_sha256": own.sha256} if own else {}

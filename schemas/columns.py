@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from schemas.units import load_vocabulary
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 _UNIT_BRACKETS = re.compile(r"[（(](?:单位[:：])?(?:[百千万亿]*元|㎡|%|％|\d+分)[）)]")
 

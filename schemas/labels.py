@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.columns import bare_header
-from schemas.units import load_vocabulary
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 _ROLE_FIELDS = {
     "projects": {

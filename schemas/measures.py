@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.budget_facts import Measure
-from schemas.units import load_vocabulary
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 _Signs = tuple[tuple[Measure, re.Pattern[str]], ...]
 

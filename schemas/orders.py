@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+
+from schemas.word_files import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +21,6 @@ class Units:
     def longest_first(self) -> tuple[str, ...]:
         """Every unit, longest first, as alternatives of a pattern need them."""
         return tuple(sorted({*self.money, *self.share, *self.count, *self.measure}, key=len, reverse=True))
-
-
-def load_vocabulary(name: str) -> dict[str, Any]:
-    """A vocabulary file of this package as a dictionary."""
-    return tomllib.loads(files("schemas").joinpath("vocabulary", f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache

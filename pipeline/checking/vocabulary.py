@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli.show import table
 from pipeline.extraction.choice import choose
-from pipeline.settings import CONFIG_FILE, SettingsError, load_settings
+from pipeline.settings import CONFIG_FILE, SettingsError, load_settings, use_vocabulary
 
 _PACKAGES = ("jixiao", "openai", "instructor", "pydantic", "tenacity", "jinja2", "duckdb")
 
@@ -29,6 +29,7 @@ def doctor_command() -> None:
         settings = load_settings()
         rows.append(("API key", "set" if settings.api_key.get_secret_value() else "not set"))
         rows.append(("run would use", choose(settings).sentence))
+        rows.append(("own vocabulary", use_vocabulary(settings).get("vocabulary", "none")))
         if settings.api_key.get_secret_value() and not settings.model:
             rows.append(("hint", "a key is set but no model: set JIXIAO_MODEL to use it"))
     except SettingsError as error:

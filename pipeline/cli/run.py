@@ -13,11 +13,11 @@ from pipeline.cli.balance import print_balance
 from pipeline.cli.show import complain, err, note
 from pipeline.extraction.choice import choose
 from pipeline.job import RunReport, run
-from pipeline.settings import load_settings
+from pipeline.settings import load_settings, use_vocabulary
 from pipeline.store import Store
 
 
-def run_command(
+def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports (.txt).")],
     db: Annotated[Path, typer.Option(help="The DuckDB file to write; made where it is missing.")],
     extractor: Annotated[
@@ -28,15 +28,23 @@ def run_command(
         str | None, typer.Option(help="OpenAI-compatible endpoint, e.g. http://127.0.0.1:8000/v1.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option(help="Calls at once, for the llm extractor.")] = None,
+    vocabulary: Annotated[
+        Path | None, typer.Option(help="TOML file with words of your own, added to schemas/vocabulary.")
+    ] = None,
 ) -> None:
     """Read reports into a checked DuckDB database.
 
     Exit status: 0 when all documents were read, 1 when some failed (each is named, the others are stored), 2 for
     wrong usage.
     """
-    settings = load_settings(extractor=extractor, model=model, base_url=base_url, concurrency=concurrency)
+    settings = load_settings(
+        extractor=extractor, model=model, base_url=base_url, concurrency=concurrency, vocabulary=vocabulary
+    )
+    words = use_vocabulary(settings)
     choice = choose(settings)
     note(choice.sentence)
+    if words:
+        note(f"vocabulary: the shipped one with {words['vocabulary']} added")
     try:
         db.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -58,6 +66,7 @@ def run_command(
                     store,
                     choice,
                     max_bytes=settings.max_bytes,
+                    settings=words,
                     progress=lambda done, total, _: bar.update(task, completed=done, total=total),
                 )
             )

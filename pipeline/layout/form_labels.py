@@ -8,8 +8,8 @@ from functools import cache
 from pipeline.flow import Cell, Table
 from pipeline.layout.dashes import DASHES
 from schemas.columns import column_role
-from schemas.units import load_vocabulary
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 
 @cache

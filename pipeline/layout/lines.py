@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.flow import View
-from schemas.units import load_vocabulary
 from schemas.values import Span
+from schemas.word_files import load_vocabulary
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 WIDEST_PAGE = 60

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|节)")
 TITLE_LENGTH = 60

@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from schemas.columns import bare_header, column_role
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 
 class Kind(IntEnum):

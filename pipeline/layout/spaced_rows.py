@@ -15,7 +15,7 @@ from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
 from pipeline.layout.spaced_pieces import Gap, Piece
 from schemas.columns import is_total
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 LINE_WORTH, FIGURE_WORTH = 0.7, 0.4
 """What a line that finds its place is worth, and a figure that finds its column: where rows cost more than they are

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.budget_facts import Measure
-from schemas.units import load_vocabulary
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 HEADCOUNT_UNITS = frozenset({"人", "名"})
 _QUOTED = re.compile(r"“([^”]*经费)”")

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from pipeline.flow import View
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 
 @cache

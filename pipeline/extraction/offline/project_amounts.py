@@ -12,8 +12,9 @@ from pipeline.extraction.offline.context import Places
 from pipeline.flow import View
 from pipeline.numerals import Numeral, find_numerals
 from schemas.labels import field_labels
-from schemas.units import load_vocabulary, money_exponent
+from schemas.units import money_exponent
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 MONEY_FIELDS = frozenset(
     {"initial_budget", "supplementary_budget", "full_year_budget", "fiscal_appropriation", "other_funds", "executed"}

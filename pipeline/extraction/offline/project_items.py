@@ -21,8 +21,9 @@ from pipeline.layout.lines import strip
 from pipeline.layout.marks import mark_of
 from pipeline.numerals import find_numerals
 from schemas.projects import FundLevel, Project
-from schemas.units import load_vocabulary, money_exponent
+from schemas.units import money_exponent
 from schemas.values import Span
+from schemas.word_files import load_vocabulary
 
 _NAME = re.compile(r"(?:[^，,。；;：:（()）]|[（(][^（()）]{0,40}[）)]){2,60}")
 _SPEAKS = re.compile(r"项目|专项|工程")
