@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -106,9 +107,7 @@ def _clean_json(clean: Clean) -> dict[str, Any]:
 
 
 def _kinds(trials: Trials) -> Table:
-    table = _table(
-        "Faults", "fault", "injected", *(name for _, name in _COLUMNS), "escaped, at most", "good lost", "unseen"
-    )
+    table = _table("Faults", "fault", "injected", *(name for _, name in _COLUMNS), "good lost")
     for tally in (*trials.report.kinds, trials.report.all):
         if tally.kind is None:
             table.add_section()
@@ -117,15 +116,18 @@ def _kinds(trials: Trials) -> Table:
             tally.kind or "all",
             str(tally.injected),
             *(str(n) if n else "·" for n in counts),
-            percent(tally.escaped.upper),
-            str(tally.lost or "·"),
-            str(tally.unseen or "·"),
+            _lost(tally),
         )
     return table
 
 
+def _lost(tally: KindTally) -> str:
+    """How many good records a kind of fault cost, and how many of them nothing shows."""
+    return f"{tally.lost} ({tally.unseen} unseen)" if tally.unseen else str(tally.lost or "·")
+
+
 def _table(title: str, first: str, *others: str) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=0, pad_edge=False)
     table.add_column(first, no_wrap=True)
     for name in others:
         table.add_column(name, justify="right")
