@@ -86,6 +86,8 @@ def _findings(store: Store, owner: Mapping[str, str]) -> Iterator[PredictedFindi
     for row in _rows(store, "finding_literals", "finding_id, position", **owner):
         spans.setdefault(row["finding_id"], []).append(Span(row["start"], row["stop"]))
     for row in _rows(store, "findings", "finding_id", **owner):
+        if row["other_document_id"] is not None:
+            continue  # what two documents say of each other is no finding of one
         places = tuple(spans.get(row["finding_id"], ()))
         yield PredictedFinding(FindingKind(row["kind"]), row["message"], places)
 

@@ -82,7 +82,7 @@ def _finding(
 ) -> Finding:
     first = min(odd, key=lambda s: s.figure.span.start)
     other = min(usual, key=lambda s: s.figure.span.start)
-    shift = _shift(first.figure, other.figure)
+    shift = shift_between(first.figure, other.figure)
     label = name or first.label
     across = first.report != other.report
     where = f"（{first.report}与{other.report}两份报告不一）" if across else ""
@@ -112,7 +112,7 @@ def _in_order(statements: Sequence[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda s: s.figure.span)
 
 
-def _shift(one: Figure, other: Figure) -> int | None:
+def shift_between(one: Figure, other: Figure) -> int | None:
     """By how many places the points of two figures differ, where nothing else does."""
     if not one.interval.value or not other.interval.value or one.literal.unit in {"%", "％"}:
         return None
@@ -127,7 +127,11 @@ def _suggestion(odd: Statement, usual: Statement, shift: int | None) -> Text | N
     if shift:
         meant = in_unit(odd.figure, odd.figure.interval.scaled(-shift).value)
         return Text(f"疑为小数点错位：{meant}", f"decimal point shifted: {meant}")
-    a, b = digits(odd.figure), digits(usual.figure)
+    return transposed(digits(odd.figure), digits(usual.figure))
+
+
+def transposed(a: str, b: str) -> Text | None:
+    """The suggestion that two digits of a number are exchanged, None where that does not make it the other."""
     if len(a) == len(b) and sorted(a) == sorted(b) and sum(1 for x, y in zip(a, b, strict=True) if x != y) == 2:
         return Text("疑相邻数字颠倒", "two digits seem exchanged")
     return None

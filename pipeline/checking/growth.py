@@ -226,7 +226,8 @@ def _growth_finding(mention: Mention, now: Figure, base: Figure, slack: Decimal,
 
 def _direction_finding(now: Mention | None, base: Mention, wrong: Sequence[Mention], report: str) -> Finding:
     zh, en = _WORDS[-wrong[0].direction]
-    stated = "，".join(f"{_word(m)}{printed(m.figure)}" for m in wrong)
+    words_and_figures = [f"{_word(m)}{printed(m.figure)}" for m in wrong]
+    stated = "，".join(words_and_figures)
     figures = [m.figure.plays("stated") for m in wrong] + [base.figure.plays("base")]
     if now is not None:
         figures.append(now.figure.plays("current"))
@@ -238,7 +239,7 @@ def _direction_finding(now: Mention | None, base: Mention, wrong: Sequence[Menti
         FindingKind.DIRECTION,
         "growth.direction",
         report,
-        Text(f"{moved}，却印作“{stated}”", f"{moved_en}, but the report says {stated}"),
+        Text(f"{moved}，却印作“{stated}”", f"{moved_en}, but the report says {', '.join(words_and_figures)}"),
         stated=stated,
         computed=zh,
         literals=figures,

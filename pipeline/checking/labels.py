@@ -12,7 +12,7 @@ from schemas.values import squeeze
 _MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\((?:[一二三四五六七八九十]+|\d+)\)|\d+(?:\.\d+)*[.．、:]|指标\d+:)")
 _MARKED = frozenset("一二三四五六七八九十(0123456789指")
 _FOLD = str.maketrans("（）［］【】[]－—–：", "()()()()---:", "“”\"'‘’《》「」")
-_YEAR = re.compile(r"(?:19|20)\d{2}年(?:度|初|末)?")
+YEAR_WORDS = re.compile(r"(?:19|20)\d{2}年(?:度|初|末)?")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _KEPT = 65536
 
@@ -84,7 +84,7 @@ def subject(path: tuple[str, ...], measure: str) -> tuple[str, ...] | None:
 @lru_cache(_KEPT)
 def _core(label: str, measure: str) -> str:
     known = words()
-    text = _YEAR.sub("", label)
+    text = YEAR_WORDS.sub("", label)
     if measure == RATE:
         return known.rate_filler.sub("", text)
     if measure == HEADCOUNT:

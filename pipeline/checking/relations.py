@@ -158,7 +158,7 @@ def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
         report,
         Text(
             f"{prefix}{terms[1]}{printed(part)}÷{terms[2]}{printed(whole)}＝{value}{sign}，印为{terms[0]}{printed(stated)}",
-            f"{digits(part)} / {digits(whole)} = {value}{sign}, but {digits(stated)}{sign} is stated",
+            f"{name or terms[0]}: {digits(part)} / {digits(whole)} = {value}{sign}, but {digits(stated)}{sign} is stated",
         ),
         stated=printed(stated),
         computed=f"{value}{sign}",
@@ -199,7 +199,8 @@ def _sum(item: Item, plan: Plan, relation: Sum) -> Iterator[Finding]:
         item.report,
         Text(
             f"{name_of(item, plan.rtype)}：{plan.terms[relation.total]}{printed(total)}≠{listed}＝{computed}{unit}",
-            f"{relation.total} {digits(total)} is not {' + '.join(digits(f) for f in figures)} = {computed}",
+            f"{name_of(item, plan.rtype)}: {relation.total} {digits(total)} is not "
+            f"{' + '.join(digits(f) for f in figures)} = {computed}",
         ),
         stated=printed(total),
         computed=f"{computed}{unit}",
@@ -231,7 +232,7 @@ def _at_most(item: Item, plan: Plan, relation: AtMost) -> Iterator[Finding]:
         Text(
             f"{name_of(item, plan.rtype)}：{plan.terms[relation.low]}{printed(low)}"
             f"大于{plan.terms[relation.high]}{printed(high)}，超{over}",
-            f"{relation.low} {digits(low)} exceeds {relation.high} {digits(high)} by {over}",
+            f"{name_of(item, plan.rtype)}: {relation.low} {digits(low)} exceeds {relation.high} {digits(high)} by {over}",
         ),
         stated=printed(low),
         computed=printed(high),

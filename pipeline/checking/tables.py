@@ -245,7 +245,8 @@ def _finding(scene: Scene, test: Tested, relation: str) -> Finding:
         kind = FindingKind.GROWTH
     signs = test.weights or tuple(1 for _ in parts)
     terms = "".join(f"{'＋' if s > 0 else '－'}{digits(p)}" for s, p in zip(signs, parts, strict=True)).lstrip("＋")
-    where = "，".join(x for x in (test.label, test.column.label) if x)
+    names = [x for x in (test.label, test.column.label) if x]
+    where = "，".join(names)
     small = outcome.needed * 1000 < abs(total.interval.value)
     return make(
         kind,
@@ -253,7 +254,7 @@ def _finding(scene: Scene, test: Tested, relation: str) -> Finding:
         scene.layout.report_at(total.span.start) if scene.layout.segments else None,
         Text(
             f"“{where}”：{terms}＝{computed}，印为{printed(total)}，相差{gap}",
-            f"{where}: the parts give {computed}, but {digits(total)} is printed; off by {gap}",
+            f"{', '.join(names)}: the parts give {computed}, but {digits(total)} is printed; off by {gap}",
         ),
         stated=printed(total),
         computed=computed,

@@ -202,7 +202,7 @@ def slip_findings(slips: Sequence[Slip]) -> Iterator[Finding]:
             grounded.draft.report_id,
             Text(
                 f"{label}印作{printed(figure)}，疑为{number}万元（{slip.reason.zh}）",
-                f"{number} is printed in 元 where 万元 must be meant: {slip.reason.en}",
+                f"{label.replace('：', ', ')}: {number} is printed in 元 where 万元 must be meant: {slip.reason.en}",
             ),
             stated=printed(figure),
             computed=f"{number}万元",
@@ -239,7 +239,7 @@ def unprinted_units(scene: Scene, slips: Sequence[Slip]) -> Iterator[Finding]:
                 item.report,
                 Text(
                     f"{record.name}：{digits(figure)}未印单位，同条另一数为{printed(beside[0])}",
-                    f"{digits(figure)} has no unit; the same record prints {printed(beside[0])}",
+                    f"{record.name}: {digits(figure)} has no unit; the same record prints {printed(beside[0])}",
                 ),
                 stated=digits(figure),
                 computed=f"{digits(figure)}{unit}",

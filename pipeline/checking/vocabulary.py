@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from schemas.word_files import load_vocabulary
 
@@ -16,6 +17,16 @@ class NamedRate:
     names: tuple[str, ...]
     numerators: tuple[str, ...]
     denominators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What several documents may state of one department."""
+
+    labels: frozenset[str]
+    implied: frozenset[str]
+    whole: re.Pattern[str]
+    about_projects: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class Words:
     column: re.Pattern[str]
     carried_word: re.Pattern[str]
     headcount: re.Pattern[str]
+    across: Across
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
     superior: re.Pattern[str]
@@ -77,6 +89,15 @@ class Words:
 
 def _any(names: list[str]) -> str:
     return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+
+
+def _across(data: dict[str, Any]) -> Across:
+    return Across(
+        labels=frozenset(data["labels"]),
+        implied=frozenset(data["implied"]),
+        whole=re.compile(data["whole"]),
+        about_projects=re.compile(data["about_projects"]),
+    )
 
 
 @cache
@@ -120,6 +141,7 @@ def words() -> Words:
         carried=re.compile(_any(labels["carried"])),
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
+        across=_across(data["across"]),
         rate_filler=re.compile(_any(labels["rate"])),
         own=re.compile(_any(data["levels"]["own"])),
         superior=re.compile(_any(data["levels"]["superior"])),

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from pipeline.cli import ask, doctor, run
+from pipeline.cli import ask, check, doctor, findings, run
 from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
@@ -23,6 +23,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("run")(run.run_command)
+app.command("check")(check.check_command)
+app.command("findings")(findings.findings_command)
 app.command("query")(ask.query_command)
 app.command("show")(ask.show_command)
 app.command("trace")(ask.trace_command)

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.show import as_csv, as_json, complain, console, plain, table
-from pipeline.store import Store, Trace
+from pipeline.store import FindingTrace, Store, Trace
 
 Database = Annotated[Path, typer.Option(help="The DuckDB file.")]
 
@@ -62,13 +62,23 @@ def show_command(
 
 
 def trace_command(
-    record_id: Annotated[str, typer.Argument(help="A record_id, as v_values and the record tables give it.")],
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A record_id as v_values gives it, or a finding_id of v_findings."),
+    ],
     *,
     db: Database,
 ) -> None:
-    """Show where a record comes from: file, line, sentence with its figures marked, chunk, call, findings."""
+    """Show where a record comes from: file, line, sentence with its figures marked, chunk, call, findings.
+
+    Of a finding: every figure that it names, in one document or in two, with the text around it.
+    """
     with Store.open(db, read_only=True) as store:
-        found = store.trace(record_id)
+        finding = store.trace_finding(id_)
+        if finding is not None:
+            _show_finding(finding)
+            return
+        found = store.trace(id_)
     console().print(_heading(found))
     console().print(_sentence(found))
     if found.literals:
@@ -92,6 +102,21 @@ def trace_command(
         console().print(
             f"review by {review.reviewer} at {plain(review.reviewed_at)}: {review.decision} {review.reason or ''}"
         )
+
+
+def _show_finding(found: FindingTrace) -> None:
+    """A finding's sentences and its figures where they stand."""
+    finding = found.finding
+    console().print(Text.assemble((f"finding {finding.finding_id}", "bold"), f"  {finding.kind}, {finding.severity}"))
+    for line in (finding.message, finding.message_en, finding.suggestion, finding.suggestion_en):
+        if line:
+            console().print(Text(line))
+    for place in found.places:
+        console().print(Text.assemble((place.role, "bold"), f"  {_shown(place.path)}:{place.line}"))
+        sentence = Text.assemble((place.before, "dim"), (place.printed, "not dim bold reverse"), (place.after, "dim"))
+        console().print(sentence)
+        if place.record_id:
+            console().print(f"record {place.record_id}, {place.field}", style="dim")
 
 
 def _shown(path: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from pipeline.flow import ChunkOutcome, Decision, Finding, OutcomeStatus, Rejection, Status
+from pipeline.flow import ChunkOutcome, Decision, Finding, FindingLiteral, OutcomeStatus, Rejection, Status
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
 from pipeline.store.records import impossible_date, record_row
@@ -225,19 +225,25 @@ def _kind(literal: Literal) -> str:
 def _finding_ids(reading: Reading) -> list[str]:
     document_id = reading.document.document_id
     return identities(
-        "f", ((document_id, f.kind, f.relation, f.report_id, f.stated, _places(f)) for f in reading.findings)
+        "f", ((document_id, f.kind, f.relation, f.report_id, f.stated, places_of(f)) for f in reading.findings)
     )
 
 
-def _places(finding: Finding) -> tuple[tuple[str, int, int], ...]:
+def places_of(finding: Finding) -> tuple[tuple[str, int, int], ...]:
+    """The roles and places of a finding's figures, from which its id follows."""
     return tuple((x.role, x.span.start, x.span.stop) for x in finding.literals)
 
 
 def _finding(run_id: str, reading: Reading, finding_id: str, finding: Finding) -> Row:
+    return finding_row(
+        {**_owner(reading), "finding_id": finding_id, "run_id": run_id, "other_document_id": None}, finding
+    )
+
+
+def finding_row(owner: Row, finding: Finding) -> Row:
+    """The row of a finding; ``owner`` holds the ids that say whose it is."""
     return {
-        **_owner(reading),
-        "finding_id": finding_id,
-        "run_id": run_id,
+        **owner,
         "report_id": finding.report_id,
         "kind": finding.kind,
         "severity": finding.severity,
@@ -256,17 +262,20 @@ def _finding(run_id: str, reading: Reading, finding_id: str, finding: Finding) -
 def _finding_literals(reading: Reading, finding_ids: list[str]) -> Iterator[Row]:
     for finding_id, finding in zip(finding_ids, reading.findings, strict=True):
         for position, literal in enumerate(finding.literals):
-            yield {
-                **_owner(reading),
-                "finding_id": finding_id,
-                "position": position,
-                "role": literal.role,
-                "printed": literal.printed,
-                "start": literal.span.start,
-                "stop": literal.span.stop,
-                "record_id": literal.record_id,
-                "field": literal.field,
-            }
+            yield finding_literal_row({**_owner(reading), "finding_id": finding_id, "position": position}, literal)
+
+
+def finding_literal_row(owner: Row, literal: FindingLiteral) -> Row:
+    """The row of a figure in a finding; ``owner`` holds its document, extractor, finding and position."""
+    return {
+        **owner,
+        "role": literal.role,
+        "printed": literal.printed,
+        "start": literal.span.start,
+        "stop": literal.span.stop,
+        "record_id": literal.record_id,
+        "field": literal.field,
+    }
 
 
 def _quarantine(run_id: str, reading: Reading) -> Iterator[Row]:

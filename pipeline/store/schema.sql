@@ -185,6 +185,7 @@ CREATE TABLE findings (
     extractor VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     report_id VARCHAR,
+    other_document_id VARCHAR,
     kind VARCHAR NOT NULL,
     severity VARCHAR NOT NULL,
     verdict VARCHAR NOT NULL,
@@ -198,12 +199,13 @@ CREATE TABLE findings (
     suggestion_en VARCHAR,
     PRIMARY KEY (finding_id, extractor)
 );
-COMMENT ON TABLE findings IS 'One row per defect of a report itself (疑点): where what it states contradicts itself.';
+COMMENT ON TABLE findings IS 'One row per defect of a report (疑点): where what it states contradicts itself, or another report of this file.';
 COMMENT ON COLUMN findings.finding_id IS 'id that follows from what is found and where (疑点编号)';
-COMMENT ON COLUMN findings.document_id IS 'document that it was found in (文档编号)';
+COMMENT ON COLUMN findings.document_id IS 'document that prints the doubted figure (文档编号)';
 COMMENT ON COLUMN findings.extractor IS 'extractor whose reading was checked (抽取器)';
-COMMENT ON COLUMN findings.run_id IS 'run that found it (运行编号)';
+COMMENT ON COLUMN findings.run_id IS 'run that found it, or check (checks.check_id) that did (运行编号)';
 COMMENT ON COLUMN findings.report_id IS 'report inside the document, null between reports (报告编号)';
+COMMENT ON COLUMN findings.other_document_id IS 'document that contradicts it, found by jixiao check; null inside one document (另一文档编号)';
 COMMENT ON COLUMN findings.kind IS 'ratio 比率, sum 合计, difference 差额, growth 增幅, score_sum 得分, unit 单位, conflict 前后不一, direction 增减方向, count 项数, decimal_shift 小数点 (类型)';
 COMMENT ON COLUMN findings.severity IS 'error 错误, warning 警告 (严重程度)';
 COMMENT ON COLUMN findings.verdict IS 'what interval arithmetic says: inconsistent 不一致 and others (结论)';
@@ -240,6 +242,22 @@ COMMENT ON COLUMN finding_literals."start" IS 'first code point, from 0 (起点)
 COMMENT ON COLUMN finding_literals."stop" IS 'code point after its last (终点)';
 COMMENT ON COLUMN finding_literals.record_id IS 'record that holds it, null where none does (记录编号)';
 COMMENT ON COLUMN finding_literals.field IS 'field of that record (字段)';
+
+CREATE TABLE checks (
+    check_id VARCHAR PRIMARY KEY,
+    checked_at TIMESTAMP NOT NULL,
+    documents INTEGER NOT NULL,
+    departments INTEGER NOT NULL,
+    compared INTEGER NOT NULL,
+    findings INTEGER NOT NULL
+);
+COMMENT ON TABLE checks IS 'One row per jixiao check (跨文档核对). The findings between documents are those of the last one.';
+COMMENT ON COLUMN checks.check_id IS 'id of the check (核对编号)';
+COMMENT ON COLUMN checks.checked_at IS 'when, UTC (核对时间)';
+COMMENT ON COLUMN checks.documents IS 'documents of departments that have several (参与核对的文档数)';
+COMMENT ON COLUMN checks.departments IS 'departments with reports in several documents (有多份报告的单位数)';
+COMMENT ON COLUMN checks.compared IS 'quantities that several documents state (比对的数字数)';
+COMMENT ON COLUMN checks.findings IS 'contradictions found (疑点数)';
 
 CREATE TABLE quarantine (
     rejection_id VARCHAR NOT NULL,

@@ -11,14 +11,18 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import duckdb
 
+from pipeline.checking import Between
+from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
+from pipeline.store.findings import FindingTrace, StoredFinding, list_findings, trace_finding
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.rows import TABLES_OF_A_READING, Row, rounded, rows_of
 from pipeline.store.trace import Trace, trace
@@ -139,6 +143,52 @@ class Store:
                 ],
             )
 
+    def departments(self) -> Iterator[Department]:
+        """Each department that several documents report on, with its figures and texts; one is in memory at a time."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql(QUANTITIES))
+            rows = chain.from_iterable(iter(lambda: cursor.fetchmany(_BATCH), []))
+            yield from departments(self._ask, rows)
+        finally:
+            cursor.close()
+
+    def report_outcomes(self) -> list[tuple[str, int]]:
+        """What becomes of the reports in a comparison between documents: compared, or why not, and how many."""
+        return outcomes(self._ask)
+
+    def put_between(self, found: Sequence[Between], *, documents: int, departments: int, compared: int) -> str:
+        """Replace the findings between documents by these and record the check, in one transaction; the check's id.
+
+        Raises:
+            StoreError: a document of a finding is not stored, or the file cannot be written.
+        """
+        checked = _now()
+        check_id = f"{checked:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        extractors = {str(i): str(e) for i, e in self._execute("SELECT document_id, extractor FROM documents")}
+        findings, literals = rows_between(check_id, extractors, found)
+        row: Row = {
+            "check_id": check_id,
+            "checked_at": checked.isoformat(sep=" "),
+            "documents": documents,
+            "departments": departments,
+            "compared": compared,
+            "findings": len(findings),
+        }
+        with self._transaction(f"store check {check_id}"):
+            self._clear_between(None)
+            self._insert("checks", [row])
+            self._insert("findings", findings)
+            self._insert("finding_literals", literals)
+        return check_id
+
+    def read_since_last_check(self) -> int:
+        """How many documents were stored after the last check between documents; 0 where there was none."""
+        ((count,),) = self._execute(
+            "SELECT count(*) FROM documents WHERE read_at > (SELECT max(checked_at) FROM checks)"
+        )
+        return int(count)
+
     def add_alias(self, document_id: str, path: Path | str) -> None:
         """Record that a stored document's content was found at another path too.
 
@@ -201,6 +251,20 @@ class Store:
         )
         return Result(("column", "type", "comment"), tuple(columns))
 
+    def findings(
+        self, *, documents: Sequence[str] = (), kinds: Sequence[str] = (), severities: Sequence[str] = ()
+    ) -> list[StoredFinding]:
+        """The findings of these documents (by name, on either side), kinds and severities, in text order; all by default.
+
+        Raises:
+            StoreError: there is no such document, kind or severity; the sentence lists what there is.
+        """
+        return list_findings(self._ask, self.path, documents, kinds, severities)
+
+    def trace_finding(self, finding_id: str) -> FindingTrace | None:
+        """A finding with the text around each of its figures, None where there is none of this id."""
+        return trace_finding(self._ask, finding_id)
+
     def trace(self, record_id: str) -> Trace:
         """Everything about a record: its sentence, line, figures, findings, chunk, call and reviews.
 
@@ -237,6 +301,10 @@ class Store:
     def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, list(parameters)).fetchall()
 
+    def _ask(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        named = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
+        return self._connection.execute(sql, named).fetchall()
+
     def _insert(self, table: str, rows: Sequence[Row]) -> None:
         """Insert rows in bulk: as one JSON value that DuckDB unpacks into typed columns, strictly.
 
@@ -265,6 +333,7 @@ class Store:
         stored = self._execute("SELECT document, path, aliases FROM documents WHERE document_id = ?", [document_id])
         if not stored:
             return []
+        self._clear_between(document_id)
         for table in TABLES_OF_A_READING:
             self._execute(
                 f"DELETE FROM {table} WHERE document_id = ? AND extractor = ?",  # noqa: S608
@@ -289,6 +358,7 @@ class Store:
         for other, main, aliases in others:
             kept = [p for p in (main, *aliases) if p != path]
             if not kept:
+                self._clear_between(other)
                 for table in ("documents", *TABLES_OF_A_READING):
                     self._execute(f"DELETE FROM {table} WHERE document_id = ?", [other])  # noqa: S608
                 continue
@@ -298,6 +368,11 @@ class Store:
                 [name, kept[0], kept[1:], other],
             )
             self._rename(other, name)
+
+    def _clear_between(self, document_id: str | None) -> None:
+        """Remove the findings between documents: those that touch one, or all."""
+        for statement in clear_statements():
+            self._connection.execute(statement, {"document_id": document_id})
 
     def _rename(self, document_id: str, name: str) -> None:
         for table in RECORD_TYPES:

@@ -121,8 +121,8 @@ _LITERALS = """
 _FINDINGS = """
     SELECT finding_id, kind, severity, message, message_en, suggestion, suggestion_en,
         list(x.role || ' ' || x.printed ORDER BY x.position)
-    FROM findings JOIN finding_literals AS x USING (document_id, extractor, finding_id)
-    WHERE document_id = ? AND extractor = ?
+    FROM findings AS f JOIN finding_literals AS x USING (extractor, finding_id)
+    WHERE (f.document_id = ? AND extractor = ?) OR f.other_document_id = ?
     GROUP BY ALL HAVING bool_or(x.record_id = ?)
     ORDER BY severity, kind, finding_id
 """
@@ -173,7 +173,9 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
         text_score=row["text_score"],
         values={name: row[name] for name in columns},
         literals=_literals(execute, record_type, [*owner, record_id], text),
-        findings=tuple(TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*owner, record_id])),
+        findings=tuple(
+            TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*owner, document_id, record_id])
+        ),
         chunk=next((TracedChunk(*(i, tuple(p), *r)) for i, p, *r in execute(_CHUNK, [*owner, row["chunk_id"]])), None),
         calls=tuple(TracedCall(*r) for r in execute(_CALLS, [*owner, row["chunk_id"]])),
         reviews=tuple(TracedReview(*r) for r in execute(_REVIEWS, [document_id, record_id])),
@@ -197,7 +199,9 @@ def _find(execute: Execute, record_id: str, path: Path) -> tuple[str, dict[str, 
         )
         if found:
             return name, dict(zip(columns, found[0], strict=True))
-    raise StoreError(f"{path} holds no record {record_id}: take a record_id from v_values or v_records.")
+    raise StoreError(
+        f"{path} holds no record or finding {record_id}: take a record_id from v_values or a finding_id from v_findings."
+    )
 
 
 def _literals(execute: Execute, record_type: str, key: list[Any], text: str) -> tuple[TracedLiteral, ...]:

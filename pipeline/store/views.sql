@@ -12,6 +12,16 @@ CREATE MACRO percent_of(part, whole) AS
     END;
 COMMENT ON MACRO percent_of IS '100 · part / whole in exact arithmetic, four decimals; null where whole is 0 (百分比)';
 
+CREATE MACRO department_key(name) AS
+    -- A name without white space and quotation marks, brackets in one form: 某某局 （本级） is 某某局(本级).
+    translate(regexp_replace(name, '[\s　“”"‘’《》「」]', '', 'g'), '（）', '()');
+COMMENT ON MACRO department_key IS 'the name of a department for comparing (单位名称的比较形式)';
+
+CREATE MACRO is_departmental(kind, title) AS
+    -- Whether a report is about a department as a whole: its own evaluation of it, or a third party's that says so.
+    kind = 'overall_self_evaluation' OR (kind = 'third_party_evaluation' AND coalesce(contains(title, '整体'), false));
+COMMENT ON MACRO is_departmental IS 'whether a report is about the whole department (是否部门整体评价)';
+
 CREATE VIEW v_reports AS
 SELECT
     d.document,
@@ -123,6 +133,20 @@ COMMENT ON COLUMN v_values.report_id IS 'report inside the document, r1, r2 … 
 COMMENT ON COLUMN v_values.document_id IS 'id of the document (文档编号)';
 
 CREATE VIEW v_findings AS
+WITH figures AS (
+    SELECT
+        x.extractor,
+        x.finding_id,
+        list(x.role || ' ' || x.printed ORDER BY x.position) AS figures,
+        list(DISTINCT x.record_id ORDER BY x.record_id) FILTER (x.record_id IS NOT NULL) AS record_ids,
+        arg_min(x."start", x.position) FILTER (x.document_id = f.document_id) AS "start",
+        arg_min(x."stop", x.position) FILTER (x.document_id = f.document_id) AS "stop",
+        arg_min(x."start", x.position) FILTER (x.document_id = f.other_document_id) AS other_start,
+        arg_min(x."stop", x.position) FILTER (x.document_id = f.other_document_id) AS other_stop
+    FROM finding_literals AS x
+    JOIN findings AS f ON x.extractor = f.extractor AND x.finding_id = f.finding_id
+    GROUP BY x.extractor, x.finding_id
+)
 SELECT
     d.document,
     p.department,
@@ -143,24 +167,18 @@ SELECT
     x.record_ids,
     x."start",
     x."stop",
+    o.document AS other_document,
+    x.other_start,
+    x.other_stop,
     f.finding_id,
-    f.document_id
+    f.document_id,
+    f.other_document_id
 FROM findings AS f
 JOIN documents AS d ON f.document_id = d.document_id AND f.extractor = d.extractor
+LEFT JOIN documents AS o ON f.other_document_id = o.document_id
 LEFT JOIN v_reports AS p ON p.document_id = f.document_id AND p.report_id = f.report_id
-LEFT JOIN (
-    SELECT
-        document_id,
-        extractor,
-        finding_id,
-        list(role || ' ' || printed ORDER BY position) AS figures,
-        list(DISTINCT record_id ORDER BY record_id) FILTER (record_id IS NOT NULL) AS record_ids,
-        arg_min("start", position) AS "start",
-        arg_min("stop", position) AS "stop"
-    FROM finding_literals
-    GROUP BY document_id, extractor, finding_id
-) AS x ON x.document_id = f.document_id AND x.extractor = f.extractor AND x.finding_id = f.finding_id;
-COMMENT ON VIEW v_findings IS 'One row per defect of a report itself (疑点), with the figures that contradict each other.';
+LEFT JOIN figures AS x ON x.extractor = f.extractor AND x.finding_id = f.finding_id;
+COMMENT ON VIEW v_findings IS 'One row per defect of a report (疑点), with the figures that contradict each other, in one document or in two.';
 COMMENT ON COLUMN v_findings.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_findings.department IS 'department under evaluation (被评价单位)';
 COMMENT ON COLUMN v_findings.year IS 'fiscal year of the report (评价年度)';
@@ -180,8 +198,12 @@ COMMENT ON COLUMN v_findings.figures IS 'the figures as printed, each after the 
 COMMENT ON COLUMN v_findings.record_ids IS 'records that hold them, null where none does (所涉记录)';
 COMMENT ON COLUMN v_findings."start" IS 'first code point of the first figure (起点)';
 COMMENT ON COLUMN v_findings."stop" IS 'code point after the first figure (终点)';
+COMMENT ON COLUMN v_findings.other_document IS 'document that contradicts this one, null inside one document (另一文档)';
+COMMENT ON COLUMN v_findings.other_start IS 'first code point of the first figure in the other document (另一文档中的起点)';
+COMMENT ON COLUMN v_findings.other_stop IS 'code point after it (另一文档中的终点)';
 COMMENT ON COLUMN v_findings.finding_id IS 'id of the finding (疑点编号)';
 COMMENT ON COLUMN v_findings.document_id IS 'id of the document (文档编号)';
+COMMENT ON COLUMN v_findings.other_document_id IS 'id of the other document, null inside one document (另一文档编号)';
 
 CREATE VIEW v_execution AS
 WITH words(generic) AS (
@@ -413,6 +435,7 @@ rejections AS (
 finding_counts AS (
     SELECT document_id, extractor, count(*) AS findings
     FROM findings SEMI JOIN current USING (document_id, extractor)
+    WHERE other_document_id IS NULL
     GROUP BY ALL
 ),
 claimed AS (
@@ -469,7 +492,7 @@ COMMENT ON COLUMN v_coverage.records IS 'records stored: accepted and flagged (�
 COMMENT ON COLUMN v_coverage.accepted IS 'records that nothing contradicts (接受)';
 COMMENT ON COLUMN v_coverage.flagged IS 'records that the report itself contradicts (存疑)';
 COMMENT ON COLUMN v_coverage.quarantined IS 'records kept out with a reason (隔离)';
-COMMENT ON COLUMN v_coverage.findings IS 'defects of the report that were found (疑点数)';
+COMMENT ON COLUMN v_coverage.findings IS 'contradictions of the report with itself that were found (疑点数)';
 COMMENT ON COLUMN v_coverage.claimed IS 'money and percent figures that fill a field of a record, each place once (已认领数字)';
 COMMENT ON COLUMN v_coverage.unclaimed IS 'money and percent figures of the text that no record claims (未认领数字)';
 COMMENT ON COLUMN v_coverage.share_claimed IS '100 · claimed / (claimed + unclaimed), percent; null where there is none (认领率)';

@@ -17,7 +17,7 @@ from schemas.registry import RECORD_TYPES
 
 TABLES = {
     *("documents", "runs", "chunks", "llm_calls", "literals", "findings", "finding_literals", "quarantine"),
-    *("unclaimed", "reviews", "schema_version"),
+    *("unclaimed", "reviews", "checks", "schema_version"),
     *RECORD_TYPES,
 }
 VIEWS = {
