@@ -14,10 +14,41 @@ from schemas.values import Literal, Span
 
 
 @dataclass(frozen=True, slots=True)
+class GivenCell:
+    """A cell of a table that the file itself draws, at its first grid row and column, with the rows and columns that it
+    spans. ``pieces`` are its lines in the text, to be read as one; an empty cell has none."""
+
+    pieces: tuple[Span, ...]
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTable:
+    """A table that the file itself draws (HTML, DOCX, a spreadsheet, ruled PDF). ``span`` covers its lines in the text,
+    one a row; ``cells`` stand in reading order, and no two cover the same place of the grid."""
+
+    span: Span
+    cells: tuple[GivenCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page or sheet of the file: its label (``3``, a sheet's name) and its place in the text."""
+
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's canonical text; every span of the pipeline is a range of its ``str`` indices.
 
-    ``document_id`` follows from the file's bytes alone; ``name`` is the file's stem.
+    ``document_id`` follows from the file's bytes alone; ``name`` is the file's stem. ``encoding`` is how the bytes were
+    decoded, or the format of a file that is no text. ``tables`` are those that the file itself draws, in reading order;
+    ``pages`` are empty where the format has none. ``remarks`` say what of the file could not be read, one sentence each.
     """
 
     document_id: str
@@ -26,6 +57,9 @@ class Document:
     sha256: str
     encoding: str
     text: str
+    tables: tuple[GivenTable, ...] = ()
+    pages: tuple[Page, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def slice(self, span: Span) -> str:
         """The verbatim text at a span."""

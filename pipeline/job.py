@@ -12,7 +12,7 @@ from pipeline.acceptance import accept
 from pipeline.checking import check
 from pipeline.chunking import chunk
 from pipeline.coverage import unclaimed
-from pipeline.documents import DocumentError, find_files, read_document
+from pipeline.documents import DEFAULT_LIMITS, DocumentError, Limits, find_files, read_document
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
 from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
@@ -65,11 +65,12 @@ async def read(document: Document, extractor: Extractor) -> Reading:
 
 @dataclass(slots=True)
 class RunReport:
-    """How a run ended: what was read, and each failure as path and reason."""
+    """How a run ended: what was read, what of it could not be read, and each failure as path and reason."""
 
     run_id: str
     documents: int = 0
     duplicates: list[tuple[Path, str]] = field(default_factory=list)
+    remarks: list[tuple[Path, str]] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -87,7 +88,7 @@ async def run(
     store: Store,
     choice: Choice,
     *,
-    max_bytes: int,
+    limits: Limits = DEFAULT_LIMITS,
     settings: Mapping[str, str] | None = None,
     progress: Progress = lambda *_: None,
 ) -> RunReport:
@@ -118,7 +119,7 @@ async def run(
         try:
             if isinstance(source, DocumentError):
                 raise source
-            document = read_document(source, max_bytes=max_bytes)
+            document = read_document(source, limits)
             if document.document_id in seen:
                 copies.append((source, document.document_id))
                 return
@@ -128,6 +129,7 @@ async def run(
                 store.put(run_id, reading)
             stored.add(document.document_id)
             report.documents += 1
+            report.remarks += [(source, remark) for remark in document.remarks]
             if failed := [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]:
                 report.failures[str(source)] = (
                     f"{len(failed)} of {len(reading.chunks)} chunks failed: {failed[0].reason}"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from pipeline.documents import DEFAULT_LIMITS, Limits
 from schemas.word_files import WordsError, read_own_words, use_own_words
 
 CONFIG_FILE = "jixiao.toml"
@@ -33,7 +34,8 @@ class Settings(BaseSettings):
     mode: Literal["json_schema", "json", "tools", "md_json"] = "json_schema"
     concurrency: int = Field(default=8, ge=1, le=1024)
     timeout: float = Field(default=120, gt=0, le=86_400)
-    max_bytes: int = Field(default=50_000_000, ge=1)
+    max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
+    max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
     vocabulary: Path | None = None
 
     @field_validator("base_url")
@@ -62,6 +64,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line, then environment, then jixiao.toml."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def limits(self) -> Limits:
+        """How much of a file is read."""
+        return Limits(bytes=self.max_bytes, expanded=self.max_expanded_bytes)
 
     @property
     def endpoint(self) -> bool:

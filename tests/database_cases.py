@@ -39,7 +39,7 @@ class Filled:
 def fill(folder: Path, db: Path) -> tuple[RunReport, Path]:
     """Reads a folder offline into a database."""
     with Store.open(db) as store:
-        return asyncio.run(run([folder], store, Choice(Offline(), 1, "offline"), max_bytes=10**7)), db
+        return asyncio.run(run([folder], store, Choice(Offline(), 1, "offline"))), db
 
 
 def check_figures(filled: Filled) -> int:

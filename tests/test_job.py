@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from eval.standin import ChatRequest, Reply, StandIn, fails, says
+from pipeline.documents import Limits
 from pipeline.extraction.choice import Choice, Llm, Offline
 from pipeline.extraction.llm import LlmExtractor, LlmSettings
 from pipeline.flow import Chunk, Document, Extraction, Layout
@@ -99,7 +100,9 @@ def folder(tmp_path: Path) -> Path:
 def job(paths: list[Path], choice: Choice, db: Path) -> Ran:
     progress: list[tuple[int, int, str]] = []
     with Store.open(db) as store:
-        report = asyncio.run(run(paths, store, choice, max_bytes=10**6, progress=lambda *told: progress.append(told)))
+        report = asyncio.run(
+            run(paths, store, choice, limits=Limits(bytes=10**6), progress=lambda *told: progress.append(told))
+        )
     return Ran(report, db, progress)
 
 

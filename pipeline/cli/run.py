@@ -16,9 +16,11 @@ from pipeline.job import RunReport, run
 from pipeline.settings import load_settings, use_vocabulary
 from pipeline.store import Store
 
+KINDS = "text (.txt), web pages (.html) or Word files (.docx)"
+
 
 def run_command(  # noqa: PLR0913 - every option of a command is a parameter
-    paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports (.txt).")],
+    paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports.")],
     db: Annotated[Path, typer.Option(help="The DuckDB file to write; made where it is missing.")],
     extractor: Annotated[
         str | None, typer.Option(help="auto, offline or llm; auto is llm where an endpoint is configured.")
@@ -65,7 +67,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
                     paths,
                     store,
                     choice,
-                    max_bytes=settings.max_bytes,
+                    limits=settings.limits,
                     settings=words,
                     progress=lambda done, total, _: bar.update(task, completed=done, total=total),
                 )
@@ -73,7 +75,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         print_balance(store, report)
     _tell(report)
     if not report.documents and not report.failures:
-        complain(f"no reports (.txt) in {', '.join(str(p) for p in paths)}; name files or folders that hold some")
+        complain(f"no reports in {', '.join(str(p) for p in paths)}; name files, or folders that hold {KINDS}")
         raise typer.Exit(1)
     if not report.ok:
         raise typer.Exit(1)
@@ -82,5 +84,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
 def _tell(report: RunReport) -> None:
     for copy, first in report.duplicates:
         note(f"{copy}: same content as {first}; read once, both names are recorded")
+    for source, remark in report.remarks:
+        note(f"{source}: {remark}")
     for path, reason in report.failures.items():
         complain(f"{path}: {reason}")

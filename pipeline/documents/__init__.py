@@ -2,6 +2,7 @@
 
 from pipeline.documents.errors import DocumentError
 from pipeline.documents.folders import find_files
-from pipeline.documents.text import read_document
+from pipeline.documents.limits import DEFAULT_LIMITS, Limits
+from pipeline.documents.read import read_document
 
-__all__ = ["DocumentError", "find_files", "read_document"]
+__all__ = ["DEFAULT_LIMITS", "DocumentError", "Limits", "find_files", "read_document"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.flow import Block, Document, Layout, Table, View
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
 from pipeline.layout.cells import read_cell_lines
+from pipeline.layout.given import given_rows
 from pipeline.layout.grid import (
     Declared,
     build_tables,
@@ -23,41 +27,72 @@ from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
 
 
 def lay_out(document: Document) -> Layout:
-    """The layout of a document; never fails, whatever the text, and takes time linear in its length."""
+    """The layout of a document; never fails, whatever the text, and takes time linear in its length.
+
+    The tables that the file itself draws are taken as they are; the others are found in the lines between them.
+    """
     lines, furniture = split_lines(document.text)
-    width = page_width(lines)
-    builder = _Builder(lines, width)
-    builder.run()
+    sections = list(_sections(lines, document.tables))
+    width = page_width([line for section in sections if not isinstance(section, GivenTable) for line in section])
+    builder = _Builder(document.text, width)
+    for section in sections:
+        if isinstance(section, GivenTable):
+            builder.take(section)
+        else:
+            builder.read(section)
+    builder.flush()
     parts = tuple(builder.parts)
     return Layout(parts, segment(parts, len(document.text)), furniture)
+
+
+def _sections(lines: Sequence[Line], tables: Sequence[GivenTable]) -> Iterator[GivenTable | Sequence[Line]]:
+    """The given tables and the lines between them, in reading order."""
+    index = 0
+    for table in tables:
+        start = bisect_left(lines, table.span.start, lo=index, key=lambda line: line.span.start)
+        if start > index:
+            yield lines[index:start]
+        yield table
+        index = bisect_left(lines, table.span.stop, lo=start, key=lambda line: line.span.start)
+    if index < len(lines):
+        yield lines[index:]
 
 
 class _Builder:
     """Reads the lines from the top, tables where they begin, prose between them."""
 
-    def __init__(self, lines: tuple[Line, ...], width: int | None) -> None:
-        self._lines = lines
+    def __init__(self, text: str, width: int | None) -> None:
+        self._text = text
         self._width = width
-        self._spaced = SpacedReader(lines, width)
+        self._lines: Sequence[Line] = ()
+        self._spaced = SpacedReader((), width)
         self._outline = Outline()
         self._prose: list[Line] = []
         self.parts: list[Block | Table] = []
 
-    def run(self) -> None:
-        """Fills ``parts``."""
+    def take(self, table: GivenTable) -> None:
+        """Adds the tables that a given one holds."""
+        self._add(given_rows(self._text, table))
+
+    def read(self, lines: Sequence[Line]) -> None:
+        """Adds the prose and the tables of some lines."""
+        self._lines = lines
+        self._spaced = SpacedReader(lines, self._width)
         index = 0
-        while index < len(self._lines):
+        while index < len(lines):
             rows, stop = self._table_at(index)
             if rows is None:
-                self._prose.append(self._lines[index])
+                self._prose.append(lines[index])
                 index += 1
                 continue
-            declared = self._declared()
-            self._flush()
-            declared.path = self._outline.path
-            self.parts += build_tables(rows, declared)
+            self._add(rows)
             index = stop
-        self._flush()
+
+    def _add(self, rows: Sequence[RawRow]) -> None:
+        declared = self._declared()
+        self.flush()
+        declared.path = self._outline.path
+        self.parts += build_tables(rows, declared)
 
     def _table_at(self, index: int) -> tuple[list[RawRow] | None, int]:
         line = self._lines[index]
@@ -91,6 +126,7 @@ class _Builder:
                 declared.caption = join([view, year]) if year else view
         return declared
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Adds the prose read so far."""
         self.parts += blocks_of(join_wrapped(self._prose, self._width), self._outline)
         self._prose = []

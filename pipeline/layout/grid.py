@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.flow import Cell, Row, Table, View
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.given import GivenRow, set_out
 from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.merged import column_roles, set_right
 from pipeline.layout.tabbed import RawRow
@@ -139,7 +140,10 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     if not rows:
         return []
     header_rows = _count_header_rows(rows)
-    headers = _headers(rows[:header_rows], _usual_width(rows[header_rows:]))
+    if all(isinstance(row, GivenRow) for row in rows):
+        rows, headers = set_out([row for row in rows if isinstance(row, GivenRow)], header_rows)
+    else:
+        headers = _headers(rows[:header_rows], _usual_width(rows[header_rows:]))
     unit, unit_span = declared.unit, declared.unit_span
     corner = rows[0][0] if header_rows else None
     if unit is None and corner is not None and (found := unit_declared(corner)):

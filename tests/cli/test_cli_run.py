@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.standin import StandIn, fails, says
+from pipeline.cli.run import KINDS
 from tests.cli.conftest import SAMPLES, Jixiao
 
 KEY = "sk-planted-9b2f60"
@@ -101,7 +102,7 @@ def test_a_folder_without_reports_is_said_to_hold_none(jixiao: Jixiao, tmp_path:
     (tmp_path / "empty").mkdir()
     ended = jixiao("run", tmp_path / "empty", "--db", "a.duckdb")
     assert ended.code == 1
-    assert ended.errors == [f"error: no reports (.txt) in {tmp_path / 'empty'}; name files or folders that hold some"]
+    assert ended.errors == [f"error: no reports in {tmp_path / 'empty'}; name files, or folders that hold {KINDS}"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.documents import DocumentError, read_document
+from pipeline.documents import DocumentError, Limits, read_document
 from pipeline.documents.text import decode
 
 TEXT = "清江州水利局2022年度自评报告\n全年预算数1,798.50万元，执行率９５．５％。\n"
@@ -91,9 +91,7 @@ NO_TEXT = [
     ("Latin-1", "Résumé : dépenses exécutées à hauteur de 95,5 % des crédits votés en été.\n".encode("latin-1")),
     ("Windows-1252", "Übersicht der Haushaltsmittel für Straßen – 1.234,56 €\n".encode("cp1252")),
     ("Big5", "部門預算績效自評報告：全年預算數為一千七百九十八萬元。".encode("big5")),
-    ("PNG", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00" + zlib.compress(bytes(range(256)) * 9)),
-    ("DOCX", b"PK\x03\x04\x14\x00\x06\x00\x08\x00" + zlib.compress(TEXT.encode() * 40)),
-    ("PDF", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nstream\n" + zlib.compress(TEXT.encode() * 40) + b"\nendstream"),
+    ("compressed bytes", b"\x01" + zlib.compress(TEXT.encode() * 40)),
     ("NUL in the middle of UTF-8", TEXT.encode() + b"\0" + TEXT.encode()),
     ("NUL bytes", b"\0" * 100),
     ("GB18030 with NUL", TEXT.encode("gb18030") + b"\0\0"),
@@ -126,12 +124,12 @@ def test_a_file_beyond_the_limit_is_not_read(put: Callable[[bytes], Path], monke
     path = put(b"1" * 1001)
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("a file that is too large was read"))
     with pytest.raises(DocumentError) as caught:
-        read_document(path, max_bytes=1000)
+        read_document(path, Limits(bytes=1000))
     assert str(caught.value) == f"{path}: 1,001 bytes is more than the limit of 1,000; split it or raise the limit"
 
 
 def test_a_file_at_the_limit_is_read(put: Callable[[bytes], Path]) -> None:
-    assert read_document(put(b"1" * 1000), max_bytes=1000).text == "1" * 1000
+    assert read_document(put(b"1" * 1000), Limits(bytes=1000)).text == "1" * 1000
 
 
 def test_a_file_that_may_not_be_read(put: Callable[[bytes], Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +158,7 @@ def test_what_is_not_a_regular_file_is_not_waited_for(tmp_path: Path) -> None:
     for path in (pipe, tmp_path):
         with pytest.raises(DocumentError) as caught:
             read_document(path)
-        assert str(caught.value) == f"{path}: is not a file; name a text file or a folder of them"
+        assert str(caught.value) == f"{path}: is not a file; name a file or a folder of them"
 
 
 def test_a_name_that_is_not_utf_8_cannot_be_stored_and_is_refused(tmp_path: Path) -> None:

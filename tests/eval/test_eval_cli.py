@@ -143,7 +143,7 @@ def test_database_scores_as_the_run_that_filled_it(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     choice = choose(load_settings(extractor="offline"))
     with Store.open(tmp_path / "w.duckdb") as store:
-        report = asyncio.run(run_job([SAMPLES / "water-2022.txt"], store, choice, max_bytes=10**7))
+        report = asyncio.run(run_job([SAMPLES / "water-2022.txt"], store, choice))
     assert report.ok
     scores = []
     for more in ((), ("--db", "w.duckdb")):

@@ -1,0 +1,90 @@
+"""Documents: what a file is, told by its bytes; its name decides nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from pipeline.documents.errors import DocumentError
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"PK\x05\x06")
+_PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,4000}?-->\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|center|section|article|style|script|h[1-6])[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_MAIL = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?mime-version:", re.IGNORECASE)
+_CONVERT = "open it and save it as DOCX, XLSX, PDF or text"
+
+
+class Kind(StrEnum):
+    """The formats that are read."""
+
+    TEXT = "text"
+    HTML = "html"
+    DOCX = "docx"
+
+
+def kind_of(path: Path, data: bytes) -> Kind:
+    """The format of a file.
+
+    Raises:
+        DocumentError: it is of a known format that is not read; the sentence says which, and what to do.
+    """
+    if data.startswith(_ZIP):
+        return _packed(path, data)
+    if data.startswith(_COMPOUND):
+        return _compound(path, data)
+    if data.startswith(b"{\\rtf"):
+        raise DocumentError(path, "is an RTF file", _CONVERT)
+    if data.startswith(_IMAGES):
+        raise DocumentError(path, "is an image, and no text can be read from it", "supply the report's text or PDF")
+    if data.startswith(_ARCHIVES):
+        raise DocumentError(path, "is an archive", "unpack it and run again")
+    if b"%PDF-" in data[:1024]:
+        raise DocumentError(path, "is a PDF file", "save it as text")
+    start = (
+        data[:8192]
+        .replace(b"\0", b"")
+        .removeprefix(b"\xef\xbb\xbf")
+        .removeprefix(b"\xff\xfe")
+        .removeprefix(b"\xfe\xff")
+    )
+    if _PAGE.match(start) or _MAIL.match(start):
+        return Kind.HTML
+    return Kind.TEXT
+
+
+def _packed(path: Path, data: bytes) -> Kind:
+    """The kind of a ZIP package by the parts that it holds."""
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            names = set(package.namelist())
+    except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise DocumentError(path, f"is a broken package ({error})", "get the file anew") from error
+    if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", n) for n in names):
+        return Kind.DOCX
+    if "OFD.xml" in names:
+        raise DocumentError(path, "is an OFD file", "print or save it as PDF")
+    if "content.xml" in names:
+        raise DocumentError(path, "is an OpenDocument file", _CONVERT)
+    raise DocumentError(path, "is an archive, not a document", "unpack it and run again")
+
+
+def _compound(path: Path, data: bytes) -> Kind:
+    """The kind of an OLE compound file by the streams that its directory names."""
+    if _stream("EncryptedPackage") in data:
+        raise DocumentError(path, "is protected with a password", "save it without the password and run again")
+    if _stream("WordDocument") in data:
+        raise DocumentError(path, "is a Word file of the old format (.doc or .wps)", _CONVERT)
+    raise DocumentError(path, "is an OLE file of an unknown kind", _CONVERT)
+
+
+def _stream(name: str) -> bytes:
+    return name.encode("utf-16-le")

@@ -1,0 +1,16 @@
+"""Documents: how much of a file is read before it is given up; each limit is a setting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``bytes`` of the file and ``expanded`` bytes of a package when unpacked."""
+
+    bytes: int = 50_000_000
+    expanded: int = 300_000_000
+
+
+DEFAULT_LIMITS = Limits()

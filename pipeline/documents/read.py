@@ -1,0 +1,75 @@
+"""Documents: a file as a document, by the reader of its format."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from pipeline.documents.canonical import Canonical
+from pipeline.documents.errors import DocumentError
+from pipeline.documents.kinds import Kind, kind_of
+from pipeline.documents.limits import DEFAULT_LIMITS, Limits
+from pipeline.documents.text import decode
+from pipeline.flow import Document
+
+
+def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """The file as a document; its format is told by its content.
+
+    Raises:
+        DocumentError: the file cannot be opened, is too large, empty or broken, or of a format that is not read.
+    """
+    data = _bytes_of(path, limits.bytes)
+    encoding, canonical = _read(path, data, limits)
+    if not canonical.text.strip():
+        raise DocumentError(path, "holds no text", "remove it or supply the report's text")
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(
+        document_id=digest[:16],
+        name=path.stem,
+        path=path,
+        sha256=digest,
+        encoding=encoding,
+        text=canonical.text,
+        tables=canonical.tables,
+        pages=canonical.pages,
+        remarks=canonical.remarks,
+    )
+
+
+def _read(path: Path, data: bytes, limits: Limits) -> tuple[str, Canonical]:
+    """The encoding or format and the text; a format's library is loaded with the first file that needs it."""
+    match kind_of(path, data):
+        case Kind.HTML:
+            from pipeline.documents.html import read_html  # noqa: PLC0415
+
+            return read_html(path, data)
+        case Kind.DOCX:
+            from pipeline.documents.docx import read_docx  # noqa: PLC0415
+
+            return Kind.DOCX, read_docx(path, data, limits)
+        case Kind.TEXT:
+            encoding, text = decode(path, data)
+            return encoding, Canonical(text)
+
+
+def _bytes_of(path: Path, max_bytes: int) -> bytes:
+    try:
+        os.fsencode(path).decode()
+    except UnicodeDecodeError as error:
+        raise DocumentError(path, "has a name that is not UTF-8", "rename it") from error
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise DocumentError(path, "is not a file", "name a file or a folder of them")
+        if found.st_size > max_bytes:
+            raise DocumentError(
+                path, f"{found.st_size:,} bytes is more than the limit of {max_bytes:,}", "split it or raise the limit"
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise DocumentError(path, "no such file", "check the path, and where it leads if it is a link") from error
+    except OSError as error:
+        raise DocumentError(path, f"cannot be read ({error.strerror})", "check its permissions") from error

@@ -1,0 +1,71 @@
+"""What a file is, told by its bytes: formats that are not read are named, each with what to do."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from pipeline.documents import DocumentError, read_document
+from pipeline.documents.kinds import Kind, kind_of
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+CONVERT = "open it and save it as DOCX, XLSX, PDF or text"
+
+
+def packed(*names: str) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as package:
+        for name in names:
+            package.writestr(name, "x")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ("一、概况\n".encode(), Kind.TEXT),
+        (b"", Kind.TEXT),
+        (b"3 < 5 <p>", Kind.TEXT),
+        ("<预算>不是网页".encode(), Kind.TEXT),
+        (b"<!DOCTYPE html><p>", Kind.HTML),
+        (b"\xef\xbb\xbf  \r\n<!-- saved from url=(0014)about:internet -->\n<HTML>", Kind.HTML),
+        ("<html>".encode("utf-16"), Kind.HTML),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html><html>', Kind.HTML),
+        (b"From: a\r\nSubject: b\r\n c\r\nMIME-Version: 1.0\r\n", Kind.HTML),
+        (packed("[Content_Types].xml", "word/document.xml"), Kind.DOCX),
+    ],
+)
+def test_the_format_is_told_by_content(data: bytes, kind: Kind) -> None:
+    assert kind_of(Path("named.pdf"), data) is kind
+
+
+NOT_READ = [
+    ("image", b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "is an image, and no text can be read from it; supply the report's text or PDF"),
+    ("photo", b"\xff\xd8\xff\xe0", "is an image, and no text can be read from it; supply the report's text or PDF"),
+    ("RTF", b"{\\rtf1\\ansi}", f"is an RTF file; {CONVERT}"),
+    ("RAR", b"Rar!\x1a\x07", "is an archive; unpack it and run again"),
+    ("empty ZIP", packed(), "is an archive; unpack it and run again"),
+    ("ZIP", packed("a.txt"), "is an archive, not a document; unpack it and run again"),
+    ("ODT", packed("mimetype", "content.xml"), f"is an OpenDocument file; {CONVERT}"),
+    ("OFD", packed("OFD.xml", "Doc_0/Document.xml"), "is an OFD file; print or save it as PDF"),
+    ("broken ZIP", b"PK\x03\x04" + zlib.compress(b"x" * 999),
+     "is a broken package (File is not a zip file); get the file anew"),
+    ("old Word", COMPOUND + "WordDocument".encode("utf-16-le"),
+     f"is a Word file of the old format (.doc or .wps); {CONVERT}"),
+    ("protected", COMPOUND + "EncryptedPackage".encode("utf-16-le"),
+     "is protected with a password; save it without the password and run again"),
+    ("other OLE", COMPOUND, f"is an OLE file of an unknown kind; {CONVERT}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "sentence"), [row[1:] for row in NOT_READ], ids=[row[0] for row in NOT_READ])
+def test_a_format_that_is_not_read_is_named(tmp_path: Path, data: bytes, sentence: str) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(data)
+    with pytest.raises(DocumentError) as caught:
+        read_document(path)
+    assert str(caught.value) == f"{path}: {sentence}"
