@@ -8,7 +8,7 @@ from functools import cache
 
 from lxml import etree
 
-from schemas.units import load_vocabulary
+from schemas.word_files import load_vocabulary
 
 _NEVER_PRINTED = frozenset(
     {
