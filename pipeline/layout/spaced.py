@@ -15,6 +15,7 @@ from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Pieces, ends_table
+from pipeline.layout.spaced_plain import read_plain
 from pipeline.layout.spaced_rows import Node, Reader, Surroundings
 from pipeline.layout.tabbed import RawRow
 from schemas.values import squeeze
@@ -59,8 +60,11 @@ class SpacedReader:
         None where no table begins there, or where its cells cannot be told apart.
         """
         line = self._lines[index]
-        if index < self._barred or line.blank or len(line.text) > LONGEST_HEADER_LINE or ends_table(line):
+        if line.blank or len(line.text) > LONGEST_HEADER_LINE or ends_table(line):
             return None
+        plain = read_plain(self._lines, index)
+        if plain is not None or index < self._barred:
+            return plain
         form = read_form(self._lines, index)
         if form is not None:
             return form
@@ -71,11 +75,11 @@ class SpacedReader:
         if not headers:
             return None
         reading = self._reading(pieces, headers)
-        found = _rows(reading) if reading else None
-        if found is None:
+        sure = _rows(reading) if reading else None
+        if sure is None:
             self._barred = pieces.line_after(max(header.stop for header in headers) - 1)
             return None
-        (header, _, node), rows = found
+        (header, _, node), rows = sure
         return [_labels(pieces, header), *rows], pieces.line_after(node.stop - 1)
 
     def _reading(self, pieces: Pieces, headers: Sequence[Header]) -> _Reading | None:

@@ -68,7 +68,7 @@ def forms(context: Context) -> list[Form]:
 
 
 def _runs(parts: Sequence[Block | Table]) -> Iterator[list[Table]]:
-    """Tables with nothing but a short line between them; a table that names another project begins a run."""
+    """Tables with nothing but a short line between them; a table that names a project begins a run."""
     run: list[Table] = []
     for part in parts:
         if isinstance(part, Block):
@@ -76,7 +76,7 @@ def _runs(parts: Sequence[Block | Table]) -> Iterator[list[Table]]:
                 yield run
                 run = []
             continue
-        if run and _names_project(part) and any(_names_project(t) for t in run):
+        if run and _names_project(part):
             yield run
             run = []
         run.append(part)

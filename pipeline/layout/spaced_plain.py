@@ -1,0 +1,224 @@
+"""Layout: tables without marks whose lines are their rows: each cell one word, as many as the header has labels.
+
+The plainest flattening by spaces. Anything that it cannot place cell by cell is left to the reading of pieces
+(spaced.py), which also knows cells that are broken over lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.flow import View
+from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import is_form_label
+from pipeline.layout.lines import Line, join
+from pipeline.layout.marks import mark_of
+from pipeline.layout.spaced_cells import is_unit
+from pipeline.layout.spaced_columns import LABELS, Column, Kind, column_of
+from pipeline.layout.spaced_pieces import LONGEST_LINE, blank_between, ends_table, is_figure
+from pipeline.layout.tabbed import RawRow
+from pipeline.numerals import whole_numeral
+from schemas.columns import is_total
+
+_WORD = re.compile(r"\S+")
+_NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年|\D*$)")
+_ORDINAL = re.compile(r"\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十]{1,3}|[（(][\d一二三四五六七八九十]{1,3}[）)]")
+_LABEL, _FORM_LABEL, _MOST, _FEWEST = 20, 12, 16, 2
+_EMPTY = View("", ())
+_SHARES = frozenset({"execution_rate", "share", "score_rate", "change_rate", "weight", "change", "year"})
+_MARKS = frozenset({"weight", "score"})
+_MAY_LACK = frozenset({"reason", "status", "overview", None, "ignored"})
+_GOALS = frozenset({"goal", "done"})
+
+
+@dataclass(slots=True)
+class _Block:
+    """A header's columns and which of them were seen to hold figures."""
+
+    columns: tuple[Column, ...]
+    figures: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.figures = {i for i, c in enumerate(self.columns) if c.kind is Kind.FIGURE}
+
+
+def read_plain(lines: Sequence[Line], index: int) -> tuple[list[RawRow], int] | None:
+    """The rows of the table or form that begins at line ``index``, header first, and the line after it.
+
+    None where none begins there, or where one of its lines is no row as it stands.
+    """
+    first = words_of(lines[index])
+    in_form = len(first) in {2, 4} and is_form_label(first[0].text)
+    if not in_form and not _is_header(first):
+        return None
+    apart = blank_between(lines, index)
+    rows: list[RawRow] = []
+    block: _Block | None = None
+    filled, stop, place = 0, index, index
+    while place < len(lines):
+        line = lines[place]
+        if line.blank:
+            if not apart:
+                break
+            place += 1
+            continue
+        if len(line.text) > LONGEST_LINE or (ends_table(line) and not _marked_row(line)):
+            break
+        words = words_of(line)
+        if _is_header(words):
+            block = _Block(_columns(words))
+            rows.append(words)
+        elif len(words) == 1:
+            if _may_be_broken(lines, place, block):
+                return None
+            break
+        elif block is None or (len(words) in {2, 4} and is_form_label(words[0].text)):
+            if not _is_form_row(words):
+                return None
+            rows.append(words)
+        else:
+            placed = _placed(words, block)
+            if placed is None:
+                return (rows, stop) if filled >= _FEWEST and "。" in words[0].text else None
+            rows.append(placed)
+            filled += 1
+        place += 1
+        stop = place
+    return (rows, stop) if filled >= _FEWEST or (in_form and filled) else None
+
+
+def words_of(line: Line) -> RawRow:
+    """The words of a line, a unit or a bracket joined with the word before it, a bound with the one after it."""
+    found: RawRow = []
+    for match in _WORD.finditer(line.text[:LONGEST_LINE]):
+        word = line.view.part(*match.span())
+        last = found[-1].text if found else ""
+        unit = bool(last) and last[-1].isdigit() and is_unit(word.text) and is_figure(last)
+        if unit or last in {"≥", "≤", "＞", "＜", ">", "<"} or (last and word.text[0] in "（(" and last[-1] not in "0123456789"):
+            found[-1] = join([found[-1], word])
+        else:
+            found.append(word)
+    return found
+
+
+def _marked_row(line: Line) -> bool:
+    """Whether a line with a heading's mark is a row of figures all the same (一、基本支出 120.00 118.00)."""
+    return mark_of(line.text) is not None and sum(_is_value(w.text) for w in words_of(line)) >= _FEWEST
+
+
+def _is_value(text: str) -> bool:
+    return text in DASHES or is_figure(text)
+
+
+def _is_header(words: RawRow) -> bool:
+    """Whether words are labels of columns, at least two and half of them known."""
+    if not _FEWEST <= len(words) <= _MOST:
+        return False
+    known = 0
+    for word in words:
+        text = word.text
+        if len(text) > _LABEL or _NOT_IN_LABEL.search(text) or text in DASHES:
+            return False
+        column = column_of(text)
+        if column.role is None and any(c.isdigit() for c in _YEAR.sub("", text)):
+            return False
+        known += column.role not in {None, "ignored"}
+    roles = {column_of(w.text).role for w in words}
+    enough = len(words) >= 3 or roles == _GOALS  # noqa: PLR2004 - two labels are a header for goals alone
+    return enough and known >= _FEWEST and known * 2 >= len(words)
+
+
+def _columns(words: RawRow) -> tuple[Column, ...]:
+    """The columns of a header; a first one that names money (项目资金) stands over the names of its rows."""
+    first, *rest = (column_of(w.text) for w in words)
+    if first.kind is Kind.FIGURE and any(c.kind is Kind.FIGURE for c in rest):
+        first = Column(first.label, first.role, Kind.NAME)
+    return (first, *rest)
+
+
+def _is_form_row(words: RawRow) -> bool:
+    """Whether words are labels and values in turn, as above the first header of a form."""
+    labels = [w.text for w in words[::2]]
+    return len(words) in {2, 4} and all(len(t) <= _FORM_LABEL and not any(c.isdigit() for c in t) for t in labels)
+
+
+def _may_be_broken(lines: Sequence[Line], place: int, block: _Block | None) -> bool:
+    """Whether a single word may be part of a cell that is broken over lines: the next line goes on with the table."""
+    following = next((line for line in lines[place + 1 : place + 3] if not line.blank), None)
+    if following is None or block is None or _is_header(words := words_of(following)):
+        return False
+    return len(words) > 1 and (_placed(words, block) is not None or any(_is_value(w.text) for w in words[1:]))
+
+
+def _placed(words: RawRow, block: _Block) -> RawRow | None:
+    """The words set out over the columns, empty cells where labels above reach down or last texts are missing; None
+    where they do not fit, or fit in two ways."""
+    width = len(block.columns)
+    if len(words) > width:
+        return None
+    if is_total(words[0].text) and len(words) > 1:
+        return _total(words[:1], words[1:], block)
+    if len(words[0].text) == 1 and len(words) > 2 and is_total(words[0].text + words[1].text):  # noqa: PLR2004
+        return _total(words[:2], words[2:], block)
+    fitting = [o for o in range(width - len(words) + 1) if _fits(words, block, o)]
+    if len(fitting) > 1:
+        roles = {c.role for c in block.columns[-2:]}
+        fitting = fitting[-1:] if roles == _GOALS else [o for o in fitting if o == 0 and len(words) >= width - 1]
+    if not fitting:
+        return None
+    offset = fitting[0]
+    if len(words) == width:
+        block.figures |= {i for i, w in enumerate(words) if is_figure(w.text) and block.columns[i].kind is Kind.TEXT}
+    return [_EMPTY] * offset + words + [_EMPTY] * (width - offset - len(words))
+
+
+def _fits(words: RawRow, block: _Block, offset: int) -> bool:
+    left, right = block.columns[:offset], block.columns[offset + len(words) :]
+    if any(c.kind not in LABELS and c.role in {"seq", "goal", *_MARKS} for c in left[1:]):
+        return False
+    if any(c.kind not in LABELS and c.kind is not Kind.ORDINAL and c.role not in _MAY_LACK | _GOALS for c in left):
+        return False
+    if any(c.role not in _MAY_LACK for c in right):
+        return False
+    return all(_agrees(w.text, c) for w, c in zip(words, block.columns[offset:], strict=False))
+
+
+def _agrees(text: str, column: Column) -> bool:
+    """Whether a word is what its column holds."""
+    if column.kind is Kind.ORDINAL:
+        return _ORDINAL.fullmatch(text) is not None
+    if column.kind is Kind.FIGURE:
+        if text in DASHES:
+            return True
+        if column.role in _MARKS:
+            numeral = whole_numeral(text)
+            return numeral is not None and numeral.unit in {None, "分", "%"}
+        return is_figure(text) and (not text.endswith(("%", "％")) or column.role in _SHARES or "率" in column.label)
+    if column.kind in LABELS:
+        return not is_figure(text)
+    if column.role in {"reason", "status"}:
+        return not is_figure(text)
+    return True
+
+
+def _total(label: RawRow, values: RawRow, block: _Block) -> RawRow | None:
+    """A row of totals: its figures stand in the columns of figures, from the first one on; None where that is not sure."""
+    if not all(_is_value(v.text) for v in values):
+        return None
+    columns = sorted(block.figures)
+    marks = [i for i in columns if block.columns[i].role in _MARKS]
+    if len(values) == len(marks) == 2 and len(columns) > 2:  # noqa: PLR2004 - full marks and marks given
+        columns = marks
+    rest = columns[len(values) :]
+    if len(values) > len(columns) or any(block.columns[i].role not in _SHARES | _MARKS for i in rest):
+        return None
+    if not all(_agrees(v.text, block.columns[i]) for i, v in zip(columns, values, strict=False)):
+        return None
+    row = [_EMPTY] * len(block.columns)
+    row[0] = join(label)
+    for place, value in zip(columns, values, strict=False):
+        row[place] = value
+    return row
