@@ -14,6 +14,7 @@ from pipeline.flow import View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.lines import Line
+from pipeline.layout.spaced_columns import Kind, column_of
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral
 from schemas.columns import column_role
@@ -21,6 +22,7 @@ from schemas.columns import column_role
 _EMPTY = View("", ())
 _LONGEST_LABEL = 20
 _FEWEST_ROWS = 3
+_FEWEST_LABELS = 3
 _LEVELS = ("level1", "level2", "level3", "level4")
 _BUDGETS = ("full_year_budget", "initial_budget")
 _GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[）)])?$")
@@ -36,9 +38,13 @@ def rows_of_cells(cells: Sequence[View]) -> list[RawRow] | None:
     while index < len(cells):
         stop = _header_stop(cells, index)
         if stop - index >= 2:
-            block, index = _below(cells, index, stop)
+            corner = rows.pop()[0] if rows and _names_rows(rows[-1]) and _all_figures(cells[index:stop]) else None
+            block, index = _below(cells, index, stop, corner)
             rows += block
             found = True
+        elif (size := _labels_over_values(cells, index)) and stop == index:
+            rows += [list(cells[index : index + size]), list(cells[index + size : index + 2 * size])]
+            index += 2 * size
         elif is_form_label(cells[index].text) and index + 1 < len(cells):
             rows.append([cells[index], cells[index + 1]])
             index += 2
@@ -106,10 +112,35 @@ def _header_stop(cells: Sequence[View], start: int) -> int:
     return stop
 
 
-def _below(cells: Sequence[View], start: int, stop: int) -> tuple[list[RawRow], int]:
-    """The header and the rows below it, and where they end."""
+def _names_rows(row: RawRow) -> bool:
+    """Whether a row is one label, which may be the first of a header."""
+    return len(row) == 1 and 0 < len(row[0].text) <= _LONGEST_LABEL and not _is_value(row[0])
+
+
+def _all_figures(header: Sequence[View]) -> bool:
+    """Whether all labels of a header are those of columns of figures, so that none names the rows."""
+    return all(column_of(c.text).kind is Kind.FIGURE and _role(c) != "amount" for c in header)
+
+
+def _labels_over_values(cells: Sequence[View], start: int) -> int:
+    """How many labels stand over as many values here, the first of which may be empty; 0 where none do."""
+    stop = start
+    while stop < len(cells) and cells[stop].text and not _is_value(cells[stop]) and len(cells[stop].text) <= _LONGEST_LABEL:
+        stop += 1
+    size = stop - start
+    values = stop
+    while values < len(cells) and values <= stop + size and _is_value(cells[values]):
+        values += 1
+    filled = sum(whole_numeral(c.text) is not None for c in cells[stop:values])
+    return size if size >= _FEWEST_LABELS and values - stop == size and filled >= size - 1 else 0
+
+
+def _below(cells: Sequence[View], start: int, stop: int, corner: View | None = None) -> tuple[list[RawRow], int]:
+    """The header, with the label before it where that names its rows, and the rows below it; and where they end."""
     header = list(cells[start:stop])
     roles = [_role(c) for c in header]
+    if corner is not None:
+        return _labelled(cells, [corner, *header], stop)
     if "weight" in roles and "score" in roles and any(level in roles for level in _LEVELS):
         return _indicators(cells, header, roles, stop)
     if "executed" in roles and any(role in _BUDGETS for role in roles):
