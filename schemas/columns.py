@@ -8,7 +8,10 @@ from functools import cache, lru_cache
 from schemas.values import squeeze
 from schemas.word_files import load_vocabulary
 
-_UNIT_BRACKETS = re.compile(r"[（(](?:单位[:：])?(?:[百千万亿]*元|㎡|%|％|\d+分)[）)]")
+_UNIT_BRACKETS = re.compile(r"[（(](?:单位[:：])?(?:[百千万亿]*元|㎡|%|％|\d+分|[A-Z](?:[/÷][A-Z])?)[）)]")
+
+_REMARK = re.compile(r"(?:[（(][^（()）]{1,16}[）)])+\Z")
+"""What a header's last brackets say of how to fill the column in: 执行率（B/A）, 得分（20分*执行率）."""
 
 
 @cache
@@ -32,7 +35,14 @@ def bare_header(text: str) -> str:
 def column_role(text: str) -> str | None:
     """The role of a column header (``executed`` for 全年执行数), None where the vocabulary does not know it."""
     bare = bare_header(text)
-    return next((role for role, pattern in _roles() if pattern.search(bare)), None) if bare else None
+    role = _role_of(bare)
+    if role is None and (plain := _REMARK.sub("", bare)) != bare:
+        role = _role_of(plain)
+    return role
+
+
+def _role_of(label: str) -> str | None:
+    return next((role for role, pattern in _roles() if pattern.search(label)), None) if label else None
 
 
 def is_total(label: str) -> bool:

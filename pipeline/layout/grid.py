@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.flow import Cell, Row, Table, View
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.given import GivenRow, set_out
 from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.merged import column_roles, set_right
@@ -59,6 +60,11 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
         elif not pending and (unit := _unit_in_row(row)):
             tables += _finish([row], Declared(above.path))
             declared = Declared(declared.path, declared.caption, *unit)
+        elif _is_goal(row):
+            tables += _finish(pending, declared)
+            tables += _finish([row], Declared(above.path, declared.caption))
+            pending = []
+            declared = Declared(declared.path, declared.caption, declared.unit, declared.unit_span)
         elif pending and _is_closing(pending[-1]) and not any(c.text and _is_value(c) for c in row):
             tables += _finish(pending, declared)
             pending, declared = [row], Declared(declared.path, declared.caption)
@@ -93,6 +99,12 @@ def _is_closing(row: RawRow) -> bool:
     return any(_CLOSING.match(squeeze(c.text)) for c in row) and any(c.text and _is_value(c) for c in row)
 
 
+def _is_goal(row: RawRow) -> bool:
+    """Whether a row states one of several goals (年度目标1：…), each with a table of indicators below it."""
+    filled = [c.text for c in row if c.text]
+    return len(filled) == 2 and bool(_GOAL_ROW.match(squeeze(filled[0]))) and column_role(filled[1]) is None
+
+
 def _is_value(cell: View) -> bool:
     return cell.text in DASHES or whole_numeral(cell.text) is not None
 
@@ -113,6 +125,8 @@ def _starts_table(rows: Sequence[RawRow], index: int) -> bool:
 def _is_header(row: RawRow) -> bool:
     """Whether a row holds labels only, and more than half of them are column headers of the vocabulary."""
     labels = [c.text for c in row if c.text and c.text not in DASHES]
+    if len(labels) > 1 and is_form_label(labels[0]) and column_role(labels[1]) is None:
+        return False
     if not labels or any(_holds_figure(text) for text in labels):
         return False
     known = sum(1 for text in labels if column_role(text) or unit_in(text))
@@ -133,7 +147,8 @@ def _holds_figure(text: str) -> bool:
     return any(not (n.unit == "年" or 1990 <= n.value <= 2100) for n in found)
 
 
-_MARKS_OF_GROUP = re.compile(r"[（(]\s?\d+(?:\.\d+)?\s?分\s?[）)]")
+_MARKS_OF_GROUP = re.compile(r"[（(]\s?\d+(?:\.\d+)?\s?分[^（()）]{0,10}[）)]|(?<=目标)\s?\d{1,2}(?=[：:（(]|\Z)")
+_GOAL_ROW = re.compile(r"(?:年度|绩效|总体)*目标\d{1,2}[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 
 
 def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
@@ -194,6 +209,10 @@ def _count_header_rows(rows: Sequence[RawRow]) -> int:
 def _stands_over_figures(rows: Sequence[RawRow]) -> bool:
     labels = [c.text for c in rows[0] if c.text]
     if len(rows[0]) < 3 or any(_holds_figure(t) or len(t) > 14 for t in labels):
+        return False
+    if len(rows[0]) == len(rows[1]) and any(
+        _is_value(c) and c.text and not above.text for above, c in zip(rows[0], rows[1], strict=True)
+    ):
         return False
     return _has_figures(rows[1])
 

@@ -18,7 +18,7 @@ from schemas.projects import Project
 from schemas.values import Span
 
 _WHAT_WAS_DONE = re.compile(r".*(?:项目实施内容.*|实施内容及过程.*|项目概况|项目内容)")
-_TOTAL = re.compile(r"^(?:年度资金总额|资金总额|总额|合计|项目资金总额|年度预算总额)$")
+_TOTAL = re.compile(r"^(?:年度|项目)?(?:财政)?(?:资金|预算)?总额$|^合计$")
 _TREASURY = re.compile(r"财政拨款|财政资金|一般公共预算")
 _OTHER = re.compile(r"^其他(?:资金|来源)")
 _FIELDS = {"initial_budget": "initial_budget", "full_year_budget": "full_year_budget", "executed": "executed"}
@@ -111,7 +111,7 @@ def _project(context: Context, form: Form) -> Draft | None:
     rate = columns.cell(total, "execution_rate")
     values["execution_rate"] = places.quantity("execution_rate", rate.view) if rate else None
     for field, label in (("fiscal_appropriation", _TREASURY), ("other_funds", _OTHER)):
-        row = _row(columns, label)
+        row = _row(columns, label, total)
         column = columns.roles.index("full_year_budget") if "full_year_budget" in columns.roles else None
         cell = columns.at(row, column) if row and column is not None else None
         if cell and column is not None and (money := columns.money(places, field, cell, column)):
@@ -129,9 +129,11 @@ def _project(context: Context, form: Form) -> Draft | None:
     return context.draft("projects", record, quote, places.spans)
 
 
-def _row(columns: Columns | None, label: re.Pattern[str]) -> Row | None:
-    """The first row with figures whose label matches."""
+def _row(columns: Columns | None, label: re.Pattern[str], other: Row | None = None) -> Row | None:
+    """The first row with figures whose label matches, but for another."""
     for row in columns.table.body if columns else ():
+        if row is other:
+            continue
         text = next(
             (c.text for c in row.cells if c.text and c.text not in DASHES and whole_numeral(c.text) is None), ""
         )

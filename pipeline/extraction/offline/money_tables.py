@@ -63,7 +63,7 @@ def read(context: Context) -> Iterator[Draft]:
     of_forms = {t.span.start for form in forms(context) for t in _of_project(form)}
     for table in whole_tables(context.layout.tables):
         columns = context.columns(table)
-        if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal"):
+        if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal", "target"):
             continue
         if not table.header_rows:
             yield from _pairs(context, table)

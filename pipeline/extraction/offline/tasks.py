@@ -13,10 +13,12 @@ from pipeline.extraction.offline.leads import lead_of, sections
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import caption_of, mark_of
+from schemas.columns import column_role
 from schemas.tasks import Task
-from schemas.values import Span
+from schemas.values import Span, squeeze
 
 _NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
+_GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
 _HEADING = re.compile(r"任务|目标|重点工作|项目主要内容|工作计划")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
@@ -250,6 +252,8 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
         for label, cell in zip(row.cells, row.cells[1:], strict=False):
             if _NUMBERED.match(cell.text) and len(label.text) <= 20:
                 yield from _goal_row(context, label.text, cell.view, None)
+            elif (numbered := _GOAL_LABEL.match(squeeze(label.text))) and cell.text and not column_role(cell.text):
+                yield _task(context, table.caption, numbered["seq"], strip(cell.view), None, cell.span)
 
 
 def _goal_row(context: Context, section: str | None, goal: View, done: View | None) -> Iterator[Draft]:
