@@ -28,7 +28,7 @@ _SKIPPED = re.compile(
 _PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人]")
 _STAFF = re.compile(r"编制|在职|在编|离退休|退休人员|实有人")
 _STEP = re.compile(r"^[一二三四五六七八九十]是")
-_ENTRY_LEAD = re.compile(r"^\s*(?P<name>[^，,。：:；;（(\d]{4,40})[，,。：:（(]")
+_ENTRY_LEAD = re.compile(r"^\s*(?P<name>[^，,。：:；;（(\d]{4,40})(?:[，,。：:（(]|(?=\d))")
 _NO_ENTRY = re.compile(r"(?:情况|支出|收入|预算|决算|率|方面|目标|管理|概况|原因|问题|公用经费|人员经费)$")
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
 _GROUPS = {

@@ -186,7 +186,9 @@ def _named(
     if measure is Measure.RATE:
         state.rate = subject
     elif not compared:
-        state.subject, state.measure, state.worded = subject, measure, label.measure is not None
+        of_part = state.nested and label.measure is not None and state.measure is not None
+        state.subject, state.worded = subject, label.measure is not None
+        state.measure = state.measure if of_part else measure
     return Stated(path, measure, year, state.org)
 
 

@@ -20,7 +20,9 @@ from schemas.values import Span, squeeze
 _NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
 _GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
-_HEADING = re.compile(r"任务|目标|重点工作|项目主要内容|工作计划")
+_HEADING = re.compile(r"任务|目标|重点工作|年度主要工作|项目主要内容|工作计划")
+_DONE = re.compile(r"[，,]\s?(?=(?:已|实际|全部|均已|全年)(?:经)?(?:完成|实现|达到|调解|建成|开展|落实|新增)|已实现|完成率)")
+_TELLS = re.compile(r"(?:全年|年内|累计|已|共|全面|圆满|顺利)?(?:完成|建成|实施|开展|组织|新增|发放|改造|举办|落实)")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
 _NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:为|是|包括|如下)[：:]")
 _CLAUSE = re.compile(r"[^，,。；;]+")
@@ -100,10 +102,12 @@ def _from_block(
         view = strip(block.view.part(numbered.end(), len(block.text)))
         if view.text:
             yield _task(context, caption or section, numbered["seq"], view, None, block.span)
-    elif fields and fields[0][0] == "completion" and (task := _before_label(block, fields[0][1])).text:
+    elif fields and fields[0][0] in {"completion", "reason"} and (task := _before_label(block, fields[0][1])).text:
         yield _completed_task(context, block, section, task, dict(reversed(fields)))
     elif (goal := _paired_goal(block, following)) is not None:
         yield _task(context, section, None, goal[0], goal[1], Span(block.span.start, _clause_stop(goal[0])))
+    elif (alone := _lone_goal(block, following)) is not None:
+        yield _task(context, section, None, alone, None, Span(block.span.start, _clause_stop(alone)))
     elif _HEADING.search(section) and not _NOT_HEADING.search(section) and block.level >= 3:
         yield from _listed_task(context, block, section)
 
@@ -121,12 +125,15 @@ def _before_label(block: Block, value: View) -> View:
 def _completed_task(context: Context, block: Block, section: str, task: View, texts: dict[str, View]) -> Draft:
     """“1.改造桥梁7座。完成情况：…未完成原因：…”: the task stands before its labels."""
     mark = mark_of(block.text)
+    done = texts.get("completion")
+    if done is None and (cut := _DONE.search(task.text)):
+        task, done = task.part(0, cut.start()), strip(task.part(cut.end(), len(task.text)))
     record = Task(
         quote=context.quote(Span(block.span.start, task.whole.stop)),
         section=section,
         seq=mark.seq if mark else None,
         task=_clean(task.text),
-        completion=_optional(texts.get("completion")),
+        completion=_optional(done),
         reason=_optional(texts.get("reason")),
     )
     return context.draft("tasks", record, Span(block.span.start, task.whole.stop))
@@ -142,6 +149,15 @@ def _paired_goal(block: Block, following: tuple[Block | Table, ...]) -> tuple[Vi
     if other is None or not other.body.text or not _GOAL_DONE.fullmatch(other.head.text):
         return None
     return lead.body, other.body
+
+
+def _lone_goal(block: Block, following: tuple[Block | Table, ...]) -> View | None:
+    """“（二）绩效目标。改造茶园1200亩…” where no list of goals follows."""
+    lead = lead_of(block)
+    if lead is None or len(lead.body.text) < 8 or not _GOAL.fullmatch(lead.head.text) or _NO_GOAL.search(lead.body.text):
+        return None
+    after = following[0] if following else None
+    return None if isinstance(after, Block) and after.level > block.level else lead.body
 
 
 def _clause_stop(view: View) -> int:
@@ -224,7 +240,12 @@ def _listed_task(context: Context, block: Block, section: str) -> Iterator[Draft
     if not body.text or mark is None:
         return
     cut = body.text.find("。")
-    if _COMPLETION.search(section) and 0 < cut < 40 and cut + 1 < len(body.text):
+    told = _COMPLETION.search(section) or ("工作" in section and _TELLS.match(body.text, cut + 1))
+    done = _DONE.search(body.text) if _COMPLETION.search(section) else None
+    if done and done.end() < len(body.text) and not 0 < cut < done.start():
+        task, completion = body.part(0, done.start()), strip(body.part(done.end(), len(body.text)))
+        yield _task(context, section, mark.seq, task, completion, block.view.span(0, len(block.mark) + done.start()))
+    elif told and 0 < cut < 40 and cut + 1 < len(body.text):
         task, completion = body.part(0, cut), strip(body.part(cut + 1, len(body.text)))
         yield _task(context, section, mark.seq, task, completion, block.view.span(0, len(block.mark) + cut))
     else:
