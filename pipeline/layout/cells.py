@@ -22,7 +22,7 @@ from schemas.columns import column_role
 _EMPTY = View("", ())
 _LONGEST_LABEL = 20
 _FEWEST_ROWS = 3
-_FEWEST_LABELS = 3
+_FEWEST_LABELS, _MOST_LABELS = 3, 16
 _LEVELS = ("level1", "level2", "level3", "level4")
 _BUDGETS = ("full_year_budget", "initial_budget")
 _GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[）)])?$")
@@ -125,14 +125,14 @@ def _all_figures(header: Sequence[View]) -> bool:
 def _labels_over_values(cells: Sequence[View], start: int) -> int:
     """How many labels stand over as many values here, the first of which may be empty; 0 where none do."""
     stop = start
-    while stop < len(cells) and cells[stop].text and not _is_value(cells[stop]) and len(cells[stop].text) <= _LONGEST_LABEL:
+    most = min(len(cells), start + _MOST_LABELS)
+    while stop < most and _names_rows([cells[stop]]):
         stop += 1
     size = stop - start
-    values = stop
-    while values < len(cells) and values <= stop + size and _is_value(cells[values]):
-        values += 1
-    filled = sum(whole_numeral(c.text) is not None for c in cells[stop:values])
-    return size if size >= _FEWEST_LABELS and values - stop == size and filled >= size - 1 else 0
+    values = cells[stop : stop + size]
+    filled = sum(whole_numeral(c.text) is not None for c in values)
+    ends = stop + size >= len(cells) or not _is_value(cells[stop + size])
+    return size if size >= _FEWEST_LABELS and ends and all(map(_is_value, values)) and filled >= size - 1 else 0
 
 
 def _below(cells: Sequence[View], start: int, stop: int, corner: View | None = None) -> tuple[list[RawRow], int]:

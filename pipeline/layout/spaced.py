@@ -62,12 +62,10 @@ class SpacedReader:
         line = self._lines[index]
         if line.blank or len(line.text) > LONGEST_HEADER_LINE or ends_table(line):
             return None
-        plain = read_plain(self._lines, index)
-        if plain is not None or index < self._barred:
-            return plain
-        form = read_form(self._lines, index)
-        if form is not None:
-            return form
+        barred = index < self._barred
+        found = read_plain(self._lines, index) or (None if barred else read_form(self._lines, index))
+        if found is not None or barred:
+            return found
         if not may_begin_header(self._lines, index):
             return None
         pieces = Pieces(self._lines, index)

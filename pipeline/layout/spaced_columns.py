@@ -33,6 +33,7 @@ _KINDS = {
     "level2": Kind.LEVEL,
     "level3": Kind.LEVEL,
     "level4": Kind.LEVEL,
+    "source": Kind.SHORT,
     "nature": Kind.SHORT,
     "target_unit": Kind.SHORT,
     "target": Kind.QUANTITY,

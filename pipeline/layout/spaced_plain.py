@@ -27,6 +27,14 @@ _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|\D*$)")
 _ORDINAL = re.compile(r"\d{1,3}(?:\.\d{1,2})?|[一二三四五六七八九十]{1,3}|[（(][\d一二三四五六七八九十]{1,3}[）)]")
 _LABEL, _FORM_LABEL, _MOST, _FEWEST = 20, 12, 16, 2
+_SURE = 100
+"""Rows after which a table is one, and ends above a line that is none of its rows."""
+
+_LONGEST, _FORM_ROWS = 2000, 12
+"""Rows of a table after which another is read, and rows of a form above its first header."""
+
+_PAIRS = (2, 4)
+"""Words of a row of labels and values in turn."""
 _EMPTY = View("", ())
 _SHARES = frozenset({"execution_rate", "share", "score_rate", "change_rate", "weight", "change", "year"})
 _MARKS = frozenset({"weight", "score"})
@@ -46,48 +54,71 @@ class _Block:
 
 
 def read_plain(lines: Sequence[Line], index: int) -> tuple[list[RawRow], int] | None:
-    """The rows of the table or form that begins at line ``index``, header first, and the line after it.
+    """The rows of the table or form that begins at line ``index``, all of one length, and the line after it.
 
-    None where none begins there, or where one of its lines is no row as it stands.
+    A form has several headers. None where none begins there, or where one of its lines is no row as it stands.
     """
     first = words_of(lines[index])
-    in_form = len(first) in {2, 4} and is_form_label(first[0].text)
+    in_form = len(first) in _PAIRS and is_form_label(first[0].text)
     if not in_form and not _is_header(first):
         return None
-    apart = blank_between(lines, index)
-    rows: list[RawRow] = []
-    block: _Block | None = None
-    filled, stop, place = 0, index, index
-    while place < len(lines):
-        line = lines[place]
-        if line.blank:
-            if not apart:
+    reading = _Reading(lines, blank_between(lines, index))
+    stop = reading.read(index)
+    if reading.refused or reading.filled < (1 if in_form else _FEWEST):
+        return None
+    width = max(len(row) for row in reading.rows)
+    return [row + [_EMPTY] * (width - len(row)) for row in reading.rows], stop
+
+
+class _Reading:
+    """The rows taken from the lines of one table so far; ``refused`` where a line of it is no row as it stands."""
+
+    def __init__(self, lines: Sequence[Line], apart: bool) -> None:
+        self.rows: list[RawRow] = []
+        self.filled = 0
+        self.refused = False
+        self._lines = lines
+        self._apart = apart
+        self._block: _Block | None = None
+        self._headers: set[str] = set()
+
+    def read(self, index: int) -> int:
+        """Takes rows from line ``index`` on and gives the line after the last one."""
+        stop = index
+        for place in range(index, len(self._lines)):
+            line = self._lines[place]
+            if line.blank and self._apart:
+                continue
+            if line.blank or len(line.text) > LONGEST_LINE or (ends_table(line) and not _marked_row(line)):
                 break
-            place += 1
-            continue
-        if len(line.text) > LONGEST_LINE or (ends_table(line) and not _marked_row(line)):
-            break
-        words = words_of(line)
+            if len(self.rows) > _LONGEST or not self._take(place, words_of(line)):
+                break
+            stop = place + 1
+        return stop
+
+    def _take(self, place: int, words: RawRow) -> bool:
+        """Takes a line as a row; False where the table ends above it."""
+        block, text = self._block, self._lines[place].text
         if _is_header(words):
-            block = _Block(_columns(words))
-            rows.append(words)
+            if text in self._headers:
+                return False
+            self._headers.add(text)
+            self._block = _Block(_columns(words))
+            self.refused = self.refused or any(c.role == "option" for c in self._block.columns)
+            self.rows.append(words)
         elif len(words) == 1:
-            if _may_be_broken(lines, place, block):
-                return None
-            break
-        elif block is None or (len(words) in {2, 4} and is_form_label(words[0].text)):
-            if not _is_form_row(words):
-                return None
-            rows.append(words)
+            self.refused = _may_be_broken(self._lines, place, block)
+            return False
+        elif block is None or (len(words) in _PAIRS and is_form_label(words[0].text)):
+            self.refused = not _is_form_row(words) or (block is None and len(self.rows) >= _FORM_ROWS)
+            self.rows.append(words)
+        elif (placed := _placed(words, block)) is not None:
+            self.rows.append(placed)
+            self.filled += 1
         else:
-            placed = _placed(words, block)
-            if placed is None:
-                return (rows, stop) if filled >= _FEWEST and "。" in words[0].text else None
-            rows.append(placed)
-            filled += 1
-        place += 1
-        stop = place
-    return (rows, stop) if filled >= _FEWEST or (in_form and filled) else None
+            self.refused = self.filled < _FEWEST or (self.filled < _SURE and "。" not in words[0].text)
+            return False
+        return not self.refused
 
 
 def words_of(line: Line) -> RawRow:
@@ -97,7 +128,11 @@ def words_of(line: Line) -> RawRow:
         word = line.view.part(*match.span())
         last = found[-1].text if found else ""
         unit = bool(last) and last[-1].isdigit() and is_unit(word.text) and is_figure(last)
-        if unit or last in {"≥", "≤", "＞", "＜", ">", "<"} or (last and word.text[0] in "（(" and last[-1] not in "0123456789"):
+        if (
+            unit
+            or last in {"≥", "≤", "＞", "＜", ">", "<"}
+            or (last and word.text[0] in "（(" and last[-1] not in "0123456789")
+        ):
             found[-1] = join([found[-1], word])
         else:
             found.append(word)
@@ -126,9 +161,10 @@ def _is_header(words: RawRow) -> bool:
         if column.role is None and any(c.isdigit() for c in _YEAR.sub("", text)):
             return False
         known += column.role not in {None, "ignored"}
-    roles = {column_of(w.text).role for w in words}
-    enough = len(words) >= 3 or roles == _GOALS  # noqa: PLR2004 - two labels are a header for goals alone
-    return enough and known >= _FEWEST and known * 2 >= len(words)
+    columns = [column_of(w.text) for w in words]
+    figures = any(c.kind in {Kind.FIGURE, Kind.QUANTITY} for c in columns)
+    holds = (len(words) > _FEWEST and figures) or {c.role for c in columns[-2:]} == _GOALS
+    return holds and known >= _FEWEST and known * 2 >= len(words)
 
 
 def _columns(words: RawRow) -> tuple[Column, ...]:
@@ -142,7 +178,7 @@ def _columns(words: RawRow) -> tuple[Column, ...]:
 def _is_form_row(words: RawRow) -> bool:
     """Whether words are labels and values in turn, as above the first header of a form."""
     labels = [w.text for w in words[::2]]
-    return len(words) in {2, 4} and all(len(t) <= _FORM_LABEL and not any(c.isdigit() for c in t) for t in labels)
+    return len(words) in _PAIRS and all(len(t) <= _FORM_LABEL and not any(c.isdigit() for c in t) for t in labels)
 
 
 def _may_be_broken(lines: Sequence[Line], place: int, block: _Block | None) -> bool:
@@ -161,7 +197,7 @@ def _placed(words: RawRow, block: _Block) -> RawRow | None:
         return None
     if is_total(words[0].text) and len(words) > 1:
         return _total(words[:1], words[1:], block)
-    if len(words[0].text) == 1 and len(words) > 2 and is_total(words[0].text + words[1].text):  # noqa: PLR2004
+    if len(words[0].text) == 1 and len(words) > 2 and is_total(words[0].text + words[1].text):
         return _total(words[:2], words[2:], block)
     fitting = [o for o in range(width - len(words) + 1) if _fits(words, block, o)]
     if len(fitting) > 1:
@@ -191,17 +227,16 @@ def _agrees(text: str, column: Column) -> bool:
     if column.kind is Kind.ORDINAL:
         return _ORDINAL.fullmatch(text) is not None
     if column.kind is Kind.FIGURE:
-        if text in DASHES:
-            return True
-        if column.role in _MARKS:
-            numeral = whole_numeral(text)
-            return numeral is not None and numeral.unit in {None, "分", "%"}
-        return is_figure(text) and (not text.endswith(("%", "％")) or column.role in _SHARES or "率" in column.label)
-    if column.kind in LABELS:
-        return not is_figure(text)
-    if column.role in {"reason", "status"}:
-        return not is_figure(text)
-    return True
+        return text in DASHES or _is_figure_of(text, column)
+    return not (column.kind in LABELS or column.role in {"reason", "status"}) or not is_figure(text)
+
+
+def _is_figure_of(text: str, column: Column) -> bool:
+    """Whether a word is a figure such as its column's: marks have no other unit, and no amount is a percentage."""
+    if column.role in _MARKS:
+        numeral = whole_numeral(text)
+        return numeral is not None and numeral.unit in {None, "分", "%"}
+    return is_figure(text) and (not text.endswith(("%", "％")) or column.role in _SHARES or "率" in column.label)
 
 
 def _total(label: RawRow, values: RawRow, block: _Block) -> RawRow | None:
@@ -210,7 +245,7 @@ def _total(label: RawRow, values: RawRow, block: _Block) -> RawRow | None:
         return None
     columns = sorted(block.figures)
     marks = [i for i in columns if block.columns[i].role in _MARKS]
-    if len(values) == len(marks) == 2 and len(columns) > 2:  # noqa: PLR2004 - full marks and marks given
+    if len(values) == len(marks) == 2 and len(columns) > 2:
         columns = marks
     rest = columns[len(values) :]
     if len(values) > len(columns) or any(block.columns[i].role not in _SHARES | _MARKS for i in rest):

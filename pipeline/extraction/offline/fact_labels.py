@@ -14,6 +14,7 @@ HEADCOUNT_UNITS = frozenset({"人", "名"})
 _QUOTED = re.compile(r"“([^”]*经费)”")
 _NO_NAME = re.compile(r"[\d。，；]|[了着过]$|(?:用于|涉及|支持|每年|平均)")
 _SIDE = re.compile(r"年初(收入|支出)预算数?$")
+_SPENT = re.compile(r"(?:全年|当年|本年|累计)(?:实际)?支出")
 _NO_SUBJECT = frozenset({"全年", "本年", "当年", "累计"})
 _WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
@@ -74,6 +75,8 @@ def read_label(clause: str, *, headcount: bool) -> FactLabel:
     if headcount:
         tail = label.rpartition("的")[2]
         return FactLabel(tail if len(tail) >= 2 else label, None, "", org)
+    if _SPENT.fullmatch(label):
+        return FactLabel("", Measure.EXECUTED, label, org)
     if side := _SIDE.search(label):
         return FactLabel(side[1], Measure.INITIAL_BUDGET, side[0], org)
     return _worded_before(label, org) or _worded_after(label, org) or FactLabel(_last_of(label), None, "", org)

@@ -48,6 +48,8 @@ _BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金",
 _LONGEST = 80
 _DEEPEST = 8
 _VEHICLES = "辆"
+_WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
+_PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _ALONE = frozenset({"实际到位", "实际支付"})
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _BUDGETS = frozenset({Measure.INITIAL_BUDGET, Measure.ADJUSTMENT})
@@ -263,10 +265,11 @@ def _subject(
     if label.subject:
         return label.subject, label.measure or measure_of(label.subject, numeral.unit)
     if label.measure is not None:
-        own = label.word in _ALONE and not state.worded
-        if state.subject and not state.nested and not own and not _is_word(state.subject):
-            return state.subject, label.measure
-        return label.word, label.measure
+        own = (label.word in _ALONE and not state.worded) or (
+            label.word in _WHOLE_SPENT and state.measure not in _PLANNED
+        )
+        taken = state.subject if not state.nested and not own else None
+        return (taken if taken and not _is_word(taken) else label.word), label.measure
     if compared and numeral.unit in SHARE_UNITS and state.rate:
         return state.rate, Measure.RATE
     if compared and state.subject:

@@ -17,8 +17,10 @@ from schemas.values import Span, squeeze
 
 _PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱")
 _ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改")
-_BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进|打算|下一?步|整改)")
-_PLAIN = re.compile(r"(?:存在|主要|发现|的|面临){0,4}(?:问题|不足|困难|困难和问题|问题和不足|问题与不足)(?:[和及与]?原因(?:分析)?)?")
+_BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进|打算|下一?步)")
+_PLAIN = re.compile(
+    r"(?:存在|主要|发现|的|面临){0,4}(?:问题|不足|困难|困难和问题|问题和不足|问题与不足)(?:[和及与]?原因(?:分析)?)?"
+)
 _NOT = re.compile(r"经验|做法|公开|说明的问题")
 _GROUP = re.compile(r"(?:方面|情况|管理|类)$")
 _CAUSE = re.compile(r"存在(?:的)?问题产生的原因")

@@ -10,6 +10,7 @@ from pipeline.extraction.offline.columns import Columns, is_total_row, number, p
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.fact_labels import is_budget_label, measure_of
 from pipeline.extraction.offline.forms import Form, forms
+from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import fund_level
 from pipeline.extraction.offline.scores import table_name
 from pipeline.extraction.offline.table_sides import side_of, whole_tables
@@ -54,7 +55,20 @@ _CATEGORY = re.compile(
 )
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
-    {"weight", "score", "score_rate", "seq", "status", "reason", "count", "share", "target", "actual", "ignored"}
+    {
+        "weight",
+        "score",
+        "score_rate",
+        "seq",
+        "status",
+        "reason",
+        "count",
+        "share",
+        "target",
+        "actual",
+        "source",
+        "ignored",
+    }
 )
 
 
@@ -88,7 +102,11 @@ def _is_projects(columns: Columns) -> bool:
     column = columns.roles.index("name")
     names = [unmarked(c.text) for row in columns.table.body if (c := columns.at(row, column)) and not is_total(c.text)]
     categories = sum(1 for name in names if _CATEGORY.search(name))
-    return bool(names) and categories * 3 <= len(names) and not columns.any("carried_in", "carried_out")
+    if columns.any("carried_in", "carried_out") and 2 * sum(is_project_name(n, surely=True) for n in names) <= len(
+        names
+    ):
+        return False
+    return bool(names) and categories * 3 <= len(names)
 
 
 def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
@@ -111,13 +129,14 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
         if not values:
             continue
         rate, seq = columns.cell(row, "execution_rate"), columns.cell(row, "seq")
+        source = columns.cell(row, "source")
         status, overview = columns.cell(row, "status"), columns.cell(row, "overview")
         record = Project(
             quote=context.quote(row.span),
             section=caption,
             seq=squeeze(seq.text) if seq else None,
             name=name.text,
-            fund_level=fund_level(caption),
+            fund_level=fund_level(source.text if source else caption),
             execution_rate=places.quantity("execution_rate", rate.view) if rate else None,
             status=words(status.text) if status else None,
             implementation=words(overview.text) if overview else None,

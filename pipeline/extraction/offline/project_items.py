@@ -31,6 +31,7 @@ _SENTENCE = re.compile(r"[^。；;]+")
 _CLAUSE = re.compile(r"(?:[^，,。；;（()）]|[（(][^（()）]{0,80}[）)])+")
 _SATISFIED = re.compile(r"满意[度率]")
 _REASON_LABEL = re.compile(r"(?:未完成|偏差|未执行完)(?:的)?原因[：:]")
+_BUDGETS = frozenset({"initial_budget", "full_year_budget"})
 _OF_MONEY = re.compile(r"资金|经费|结余|结转|到位|预算|支付|支出")
 _SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)|上级转移支付")
 _OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
@@ -80,8 +81,10 @@ def stated_project(block: Block) -> Stated | None:
         match = _NAME.match(view.text)
         if match is None or match.end() >= len(view.text):
             return None
-        name, rest = _name_and_rest(view, match.end())
         above = block.path
+        if (bare := _amount_behind_name(view, match.end(), above)) is not None:
+            return bare
+        name, rest = _name_and_rest(view, match.end())
     elif block.kind is BlockKind.PARAGRAPH and len(block.path) >= 2 and (mark := mark_of(block.path[-1])):
         title = block.path[-1][len(mark.text) :].strip()
         name, rest, above = View(title, ()), block.view, block.path[:-1]
@@ -99,6 +102,23 @@ def _name_and_rest(view: View, stop: int) -> tuple[View, View]:
         cut = len(name) if field is not None and view.text.startswith(name) else 0
         return strip(view.part(0, cut)), view.part(cut, len(view.text))
     return strip(view.part(0, stop)), view.part(stop + 1, len(view.text))
+
+
+def _amount_behind_name(view: View, stop: int, above: tuple[str, ...]) -> Stated | None:
+    """“防汛设备购置项目48万元，实际支出45万元”: the amount right behind the name is the budget that was spent from."""
+    first = next((n for n in find_numerals(view.text, 0, stop) if money_exponent(n.unit) is not None), None)
+    if first is None or without_label(view.text[: first.start])[1] is not None:
+        return None
+    name, rest = strip(view.part(0, first.start)), view.part(first.start, len(view.text))
+    if not is_project_name(name.text, surely=not any(_SPEAKS.search(h) for h in above)):
+        return None
+    amounts = read_clauses(rest)
+    if "executed" not in amounts.values or _BUDGETS & amounts.values.keys():
+        return None
+    own = next(find_numerals(rest.text))
+    amounts.values["full_year_budget"] = amounts.places.money("full_year_budget", rest, own)
+    amounts.first_money_stop = own.unit_stop
+    return Stated(name, rest, amounts)
 
 
 def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading: bool) -> Stated | None:

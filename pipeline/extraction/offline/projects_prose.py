@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.items import labelled
+from pipeline.extraction.offline.project_amounts import labelled_field
 from pipeline.extraction.offline.project_items import fund_named, read_items, stated_project
 from pipeline.extraction.offline.project_lists import listed_projects, read_lists
 from pipeline.flow import Block, BlockKind, Draft, Table, View
@@ -242,6 +243,15 @@ def project_amounts(block: Block) -> frozenset[int]:
     return frozenset(n.start for n in find_numerals(block.text, start, stop))
 
 
+def _own_clause(name: View) -> View:
+    """Of “…已完工验收；锦河治理工程，批复投资” the name: what follows the last semicolon, without a clause that says of
+    which sort the amount is."""
+    name = strip(name.part(max(name.text.rfind(c) for c in "；;") + 1, len(name.text)))
+    cut = min((at for c in "，," if (at := name.text.find(c)) > 0), default=0)
+    labelled_clause = cut and labelled_field(name.text[cut + 1 :]) is not None
+    return strip(name.part(0, cut)) if labelled_clause else name
+
+
 def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
     """Names with an amount right behind them, from ``start`` on, until a sentence ends or another sort of words comes."""
     place = start
@@ -260,6 +270,7 @@ def _name_amounts(view: View, start: int) -> Iterator[tuple[View, Numeral]]:
         name = strip(view.part(place, numeral.start))
         lead = re.match(r"[、，,；;：:\s]*(?:以及|和|及)?", name.text)
         name = strip(name.part(lead.end() if lead else 0, len(name.text)))
+        name = _own_clause(name)
         if len(name.text) < 2 or _CATEGORY.search(name.text):
             return
         yield name, numeral

@@ -21,7 +21,9 @@ _NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]
 _GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
 _HEADING = re.compile(r"任务|目标|重点工作|年度主要工作|项目主要内容|工作计划")
-_DONE = re.compile(r"[，,]\s?(?=(?:已|实际|全部|均已|全年)(?:经)?(?:完成|实现|达到|调解|建成|开展|落实|新增)|已实现|完成率)")
+_DONE = re.compile(
+    r"[，,]\s?(?=(?:已|实际|全部|均已|全年)(?:经)?(?:完成|实现|达到|调解|建成|开展|落实|新增)|已实现|完成率)"
+)
 _TELLS = re.compile(r"(?:全年|年内|累计|已|共|全面|圆满|顺利)?(?:完成|建成|实施|开展|组织|新增|发放|改造|举办|落实)")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
 _NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:为|是|包括|如下)[：:]")
@@ -102,7 +104,11 @@ def _from_block(
         view = strip(block.view.part(numbered.end(), len(block.text)))
         if view.text:
             yield _task(context, caption or section, numbered["seq"], view, None, block.span)
-    elif fields and fields[0][0] in {"completion", "reason"} and (task := _before_label(block, fields[0][1])).text:
+    elif (
+        fields
+        and (fields[0][0] == "completion" or (fields[0][0] == "reason" and _HEADING.search(section)))
+        and (task := _before_label(block, fields[0][1])).text
+    ):
         yield _completed_task(context, block, section, task, dict(reversed(fields)))
     elif (goal := _paired_goal(block, following)) is not None:
         yield _task(context, section, None, goal[0], goal[1], Span(block.span.start, _clause_stop(goal[0])))
@@ -154,7 +160,12 @@ def _paired_goal(block: Block, following: tuple[Block | Table, ...]) -> tuple[Vi
 def _lone_goal(block: Block, following: tuple[Block | Table, ...]) -> View | None:
     """“（二）绩效目标。改造茶园1200亩…” where no list of goals follows."""
     lead = lead_of(block)
-    if lead is None or len(lead.body.text) < 8 or not _GOAL.fullmatch(lead.head.text) or _NO_GOAL.search(lead.body.text):
+    if (
+        lead is None
+        or len(lead.body.text) < 8
+        or not _GOAL.fullmatch(lead.head.text)
+        or _NO_GOAL.search(lead.body.text)
+    ):
         return None
     after = following[0] if following else None
     return None if isinstance(after, Block) and after.level > block.level else lead.body
