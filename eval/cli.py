@@ -139,7 +139,7 @@ def _evaluation(
         stored = stored_in(db, documents, extractor)
         return evaluate(zip(documents, stored, strict=True), extractor or db.name, None, types)
     choice, predicted = read_with(documents, extractor or "offline", model)
-    return evaluate(zip(documents, predicted, strict=True), choice.extractor.name, choice.model, types)
+    return evaluate(zip(documents, predicted, strict=True), choice.name, choice.model, types)
 
 
 def _write(path: Path, text: str) -> None:

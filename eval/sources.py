@@ -14,7 +14,8 @@ from pipeline.acceptance import accept
 from pipeline.checking import check
 from pipeline.documents import read_document
 from pipeline.evidence import evidence_for
-from pipeline.extraction.choice import Choice, choose
+from pipeline.extraction.choice import Choice, Extractor, choose
+from pipeline.extraction.llm import MemoryJournal
 from pipeline.flow import Call, Chunk, Document, Draft, OutcomeStatus
 from pipeline.grounding import ground_all
 from pipeline.job import prepare, read
@@ -71,12 +72,12 @@ def read_with(
 async def _read_all(documents: Sequence[GoldDocument], choice: Choice) -> list[PredictedDocument]:
     places = asyncio.Semaphore(choice.in_flight)
 
-    async def one(gold: GoldDocument) -> PredictedDocument:
+    async def one(gold: GoldDocument, extractor: Extractor) -> PredictedDocument:
         async with places:
-            return _predicted(gold, await read(_document(gold), choice.extractor))
+            return _predicted(gold, await read(_document(gold), extractor))
 
-    async with choice.extractor:
-        return list(await asyncio.gather(*(one(gold) for gold in documents)))
+    async with choice.open(MemoryJournal()) as extractor:
+        return list(await asyncio.gather(*(one(gold, extractor) for gold in documents)))
 
 
 def from_oracle(documents: Sequence[GoldDocument]) -> list[PredictedDocument]:
@@ -138,8 +139,8 @@ def _predicted(gold: GoldDocument, reading: Reading) -> PredictedDocument:
 
 
 def usage_of(calls: Iterable[Call]) -> Usage:
-    """What calls cost together; replies from the cache cost nothing."""
-    sent = [call for call in calls if call.status != "cached"]
+    """What calls cost together; replies that are given again cost nothing."""
+    sent = [call for call in calls if not call.recalled]
     return Usage(
         calls=len(sent),
         failed=sum(call.error is not None for call in sent),

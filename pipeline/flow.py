@@ -263,21 +263,55 @@ class ChunkOutcome:
     reason: str | None = None
 
 
+class Reuse(StrEnum):
+    """Whether a stored reply stands for the same question asked again.
+
+    ``RUN``: a completion that was no use (garbage, a refusal): the run that paid for it does not pay again, a later run
+    may ask anew. ``NEVER``: no completion came.
+    """
+
+    ALWAYS = "always"
+    RUN = "run"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One attempt at a model's endpoint, with its usage and its raw reply; stored as a row of ``llm_calls``."""
+    """One attempt at a model's endpoint, with its usage and its raw reply; stored as a row of ``llm_calls``.
+
+    ``prompt_hash`` stands for the whole request; ``asking`` is 2 where the same request was made once more because its
+    first reply was about another text; ``attempt`` counts the attempts at the two together, over all runs.
+    ``prompt_tokens`` include ``cached_tokens``. ``cost`` is what the attempt cost at the user's prices, None without
+    prices. ``recalled`` says that the reply was not paid for again: chunk and document are then those that use it.
+    """
 
     call_id: str
+    document_id: str
     chunk_id: str
-    attempt: int
+    purpose: str
     model: str
+    prompts: str
     prompt_hash: str
+    asking: int
+    attempt: int
     status: str
+    reuse: Reuse
     prompt_tokens: int
+    cached_tokens: int
     completion_tokens: int
+    cost: Decimal | None
     seconds: Decimal
     reply: str | None
     error: str | None
+    recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of a question: how often it was sent, and the call whose reply answers it, None where none does."""
+
+    attempts: int = 0
+    call: Call | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.acceptance import accept
@@ -19,7 +20,7 @@ from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
 from pipeline.grounding import ground_all
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
-from pipeline.store import Reading, Store
+from pipeline.store import Reading, RunPlan, Store
 
 log = logging.getLogger("jixiao")
 
@@ -65,10 +66,14 @@ async def read(document: Document, extractor: Extractor) -> Reading:
 
 @dataclass(slots=True)
 class RunReport:
-    """How a run ended: what was read, what of it could not be read, and each failure as path and reason."""
+    """How a run ended: what was read, what of it could not be read, and each failure as path and reason.
+
+    ``kept`` counts the documents that the run had stored before it was killed; ``documents`` counts them, too.
+    """
 
     run_id: str
     documents: int = 0
+    kept: int = 0
     duplicates: list[tuple[Path, str]] = field(default_factory=list)
     remarks: list[tuple[Path, str]] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
@@ -83,71 +88,121 @@ Progress = Callable[[int, int, str], None]
 """Told after each file: how many are done, of how many, and the file's name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a run may do: how large files may be, and whether it uses the replies of earlier runs."""
+
+    limits: Limits = DEFAULT_LIMITS
+    fresh: bool = False
+
+
 async def run(
-    paths: Iterable[Path],
-    store: Store,
-    choice: Choice,
-    *,
-    limits: Limits = DEFAULT_LIMITS,
-    settings: Mapping[str, str] | None = None,
-    progress: Progress = lambda *_: None,
+    paths: Iterable[Path], store: Store, choice: Choice, terms: Terms = Terms(), progress: Progress = lambda *_: None
 ) -> RunReport:
     """Reads every file of the paths into the store, one transaction each; a file that fails is named, the others go on.
 
-    ``settings`` are recorded with the run.
+    A run that was killed goes on where it stood when it is asked the same again: what it stored is kept, and no reply
+    is paid for twice.
     """
+    paths = list(paths)
     sources = find_files(paths)
-    run_id = store.start_run(choice.extractor.name, model=choice.model, inputs=list(paths), settings=settings)
-    report = RunReport(run_id)
-    writing = asyncio.Lock()
+    plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, "fresh": terms.fresh, "jixiao": _version()})
+    run_id = store.go_on(plan) or store.start_run(plan)
+    running = _Running(store, terms, RunReport(run_id))
     places = asyncio.Semaphore(choice.in_flight)
-    seen: dict[str, Path] = {}
-    stored: set[str] = set()
-    copies: list[tuple[Path, str]] = []
     done = 0
 
-    async def one(source: Path | DocumentError) -> None:
+    async def one(source: Path | DocumentError, extractor: Extractor) -> None:
         nonlocal done
         async with places:
             try:
-                await _one(source)
+                await running.read(source, extractor)
             finally:
                 done += 1
                 progress(done, len(sources), source.path.name if isinstance(source, DocumentError) else source.name)
 
-    async def _one(source: Path | DocumentError) -> None:
+    async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
+        await asyncio.gather(*(one(source, extractor) for source in sources))
+    running.name_copies()
+    store.finish_run(run_id, failures=running.report.failures)
+    return running.report
+
+
+class _Running:
+    """A run under way: what it has seen and stored so far."""
+
+    def __init__(self, store: Store, terms: Terms, report: RunReport) -> None:
+        self.report = report
+        self._store = store
+        self._terms = terms
+        self._kept = store.stored_in(report.run_id)
+        self._seen: dict[str, Path] = {}
+        self._stored: set[str] = set()
+        self._copies: list[tuple[Path, str]] = []
+
+    async def read(self, source: Path | DocumentError, extractor: Extractor) -> None:
+        """Reads a file into the store, or notes why not."""
         try:
             if isinstance(source, DocumentError):
                 raise source
-            document = read_document(source, limits)
-            if document.document_id in seen:
-                copies.append((source, document.document_id))
-                return
-            seen[document.document_id] = source
-            reading = await read(document, choice.extractor)
-            async with writing:
-                store.put(run_id, reading)
-            stored.add(document.document_id)
-            report.documents += 1
-            report.remarks += [(source, remark) for remark in document.remarks]
-            if failed := [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]:
-                report.failures[str(source)] = (
-                    f"{len(failed)} of {len(reading.chunks)} chunks failed: {failed[0].reason}"
-                )
+            await self._read(source, extractor)
         except DocumentError as error:
-            report.failures[str(error.path)] = f"{error.reason}; {error.remedy}"
+            self.report.failures[str(error.path)] = f"{error.reason}; {error.remedy}"
         except Exception as error:
             log.debug("document failed", exc_info=error)
-            report.failures[str(source)] = f"{type(error).__name__}: {error}; please report this as a bug"
+            self.report.failures[str(source)] = f"{type(error).__name__}: {error}; please report this as a bug"
 
-    async with choice.extractor:
-        await asyncio.gather(*(one(source) for source in sources))
-    for path, document_id in copies:
-        first = str(seen[document_id])
-        if document_id in stored:
-            store.add_alias(document_id, path)
-            report.duplicates.append((path, first))
-        else:
-            report.failures[str(path)] = f"same content as {first}, which failed"
-    store.finish_run(run_id, failures=report.failures)
-    return report
+    async def _read(self, source: Path, extractor: Extractor) -> None:
+        document = read_document(source, self._terms.limits)
+        if document.document_id in self._seen:
+            self._copies.append((source, document.document_id))
+            return
+        self._seen[document.document_id] = source
+        kept = self._kept.get(document.document_id)
+        if kept and kept.path == source.resolve():
+            self.report.kept += 1
+            self._done(document, source, Chunks(kept.chunks, kept.failed, kept.reason))
+            return
+        reading = await read(document, extractor)
+        self._store.put(self.report.run_id, reading)
+        self._done(document, source, Chunks.of(reading))
+
+    def _done(self, document: Document, source: Path, chunks: Chunks) -> None:
+        self._stored.add(document.document_id)
+        self.report.documents += 1
+        self.report.remarks += [(source, remark) for remark in document.remarks]
+        if chunks.failed:
+            self.report.failures[str(source)] = str(chunks)
+
+    def name_copies(self) -> None:
+        """Records the files that hold what another one holds."""
+        for path, document_id in self._copies:
+            first = str(self._seen[document_id])
+            if document_id in self._stored:
+                self._store.add_alias(document_id, path)
+                self.report.duplicates.append((path, first))
+            else:
+                self.report.failures[str(path)] = f"same content as {first}, which failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """How many chunks a reading has, how many of them failed, and why the first did."""
+
+    all: int
+    failed: int
+    reason: str | None
+
+    @classmethod
+    def of(cls, reading: Reading) -> Chunks:
+        """The chunks of a reading."""
+        failed = [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]
+        return cls(len(reading.chunks), len(failed), failed[0].reason if failed else None)
+
+    def __str__(self) -> str:
+        return f"{self.failed} of {self.all} chunks failed: {self.reason}"
+
+
+def _version() -> str:
+    """The version of jixiao, so that another one starts a run of its own."""
+    return version("jixiao")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.documents import read_document
-from pipeline.extraction.choice import Choice, Offline
+from pipeline.extraction.choice import OFFLINE
 from pipeline.job import RunReport, run
 from pipeline.store import Store
 from schemas.registry import RECORD_TYPES
@@ -39,7 +39,7 @@ class Filled:
 def fill(folder: Path, db: Path) -> tuple[RunReport, Path]:
     """Reads a folder offline into a database."""
     with Store.open(db) as store:
-        return asyncio.run(run([folder], store, Choice(Offline(), 1, "offline"))), db
+        return asyncio.run(run([folder], store, OFFLINE)), db
 
 
 def check_figures(filled: Filled) -> int:

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 
 from eval.standin import ChatRequest, Reply, StandIn, fails, says
 from pipeline.documents import Limits
-from pipeline.extraction.choice import Choice, Llm, Offline
-from pipeline.extraction.llm import LlmExtractor, LlmSettings
+from pipeline.extraction.choice import OFFLINE, Choice, Llm, Offline
+from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
 from pipeline.flow import Chunk, Document, Extraction, Layout
-from pipeline.job import RunReport, run
+from pipeline.job import RunReport, Terms, run
 from pipeline.store import Store
 from tests.conftest import ROOT
 from tests.report_cases import lines
@@ -100,10 +100,17 @@ def folder(tmp_path: Path) -> Path:
 def job(paths: list[Path], choice: Choice, db: Path) -> Ran:
     progress: list[tuple[int, int, str]] = []
     with Store.open(db) as store:
-        report = asyncio.run(
-            run(paths, store, choice, limits=Limits(bytes=10**6), progress=lambda *told: progress.append(told))
-        )
+        report = asyncio.run(run(paths, store, choice, Terms(Limits(bytes=10**6)), lambda *told: progress.append(told)))
     return Ran(report, db, progress)
+
+
+def model(settings: LlmSettings) -> Choice:
+    """The llm extractor, which never really waits."""
+
+    def opened(journal: Journal) -> Llm:
+        return Llm(LlmExtractor.live(settings, SecretStr(KEY), journal, at_once))
+
+    return Choice("llm", 2, "llm", opened, "standin", settings.asked)
 
 
 def llm(paths: list[Path], answers: Answers, db: Path, **changes: Any) -> Ran:
@@ -112,14 +119,13 @@ def llm(paths: list[Path], answers: Answers, db: Path, **changes: Any) -> Ran:
         settings = LlmSettings(
             **({"model": "standin", "base_url": server.base_url, "attempts": 3, "timeout": 5} | changes)
         )
-        extractor = LlmExtractor(settings, SecretStr(KEY), sleep=at_once)
-        ran = job(paths, Choice(Llm(extractor), 2, "llm", "standin"), db)
+        ran = job(paths, model(settings), db)
         ran.requests = server.requests
     return ran
 
 
 def offline(paths: list[Path], db: Path) -> Ran:
-    return job(paths, Choice(Offline(), 1, "offline"), db)
+    return job(paths, OFFLINE, db)
 
 
 TRUE = {
@@ -268,7 +274,7 @@ class Faulty:
 
 def test_a_document_that_breaks_the_reader_is_named_and_the_others_are_stored(folder: Path, tmp_path: Path) -> None:
     (folder / "bad.txt").write_text("爆\n", encoding="utf-8")
-    ran = job([folder], Choice(Faulty("爆"), 1, "faulty"), tmp_path / "a.duckdb")
+    ran = job([folder], Choice("faulty", 1, "faulty", lambda _: Faulty("爆")), tmp_path / "a.duckdb")
     assert ran.report.failures == {
         str(folder / "bad.txt"): "ZeroDivisionError: division by zero; please report this as a bug"
     }
@@ -278,7 +284,7 @@ def test_a_document_that_breaks_the_reader_is_named_and_the_others_are_stored(fo
 def test_a_copy_of_a_document_that_failed_is_named_too_and_ends_no_run(folder: Path, tmp_path: Path) -> None:
     for name in ("bad.txt", "copy-of-bad.txt"):
         (folder / name).write_text("爆\n", encoding="utf-8")
-    ran = job([folder], Choice(Faulty("爆"), 1, "faulty"), tmp_path / "a.duckdb")
+    ran = job([folder], Choice("faulty", 1, "faulty", lambda _: Faulty("爆")), tmp_path / "a.duckdb")
     first, copy = folder / "bad.txt", folder / "copy-of-bad.txt"
     assert list(ran.report.failures) == [str(first), str(copy)]
     assert ran.report.failures[str(copy)] == f"same content as {first}, which failed"

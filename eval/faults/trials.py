@@ -88,5 +88,5 @@ async def _read(server: StandIn, answering: Answering, plans: Sequence[Plan], mo
         prepared = made.scene.prepared
         return conclude(prepared, await extractor.extract(prepared.document, prepared.chunks))
 
-    async with LlmExtractor(settings, SecretStr("")) as extractor:
+    async with LlmExtractor.live(settings, SecretStr("")) as extractor:
         return list(await asyncio.gather(*(one(p, extractor) for p in plans)))

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from pipeline.cli import ask, check, doctor, findings, run
+from pipeline.cli import ask, check, doctor, findings, replay, run
 from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
@@ -28,6 +28,7 @@ app.command("findings")(findings.findings_command)
 app.command("query")(ask.query_command)
 app.command("show")(ask.show_command)
 app.command("trace")(ask.trace_command)
+app.command("replay")(replay.replay_command)
 app.command("doctor")(doctor.doctor_command)
 
 

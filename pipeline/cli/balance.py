@@ -21,7 +21,7 @@ def print_balance(store: Store, report: RunReport) -> None:
             table(title, result.columns, result.rows)
     cost = store.query(_sql("balance_calls", report)).rows
     if cost and cost[0][0]:
-        calls, prompt, completion = cost[0]
+        calls, prompt, completion = cost[0][:3]
         console().print(f"{plain(calls)} calls, {plain(prompt)} prompt tokens, {plain(completion)} completion tokens")
     read = f"{report.documents} documents read"
     console().print(read if report.ok else f"{read}, {len(report.failures)} failed", style="bold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline.cli.balance import print_balance
 from pipeline.cli.show import complain, err, note
 from pipeline.extraction.choice import choose
-from pipeline.job import RunReport, run
+from pipeline.job import RunReport, Terms, run
 from pipeline.settings import load_settings, use_vocabulary
 from pipeline.store import Store
 
@@ -33,8 +34,12 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     vocabulary: Annotated[
         Path | None, typer.Option(help="TOML file with words of your own, added to schemas/vocabulary.")
     ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask the model anew, whatever replies are stored.")] = False,
 ) -> None:
     """Read reports into a checked DuckDB database.
+
+    A run that was killed goes on where it stood when the same command is given again: what it stored is kept, and no
+    reply of a model is paid for twice.
 
     Exit status: 0 when all documents were read, 1 when some failed (each is named, the others are stored), 2 for
     wrong usage.
@@ -44,6 +49,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     )
     words = use_vocabulary(settings)
     choice = choose(settings)
+    choice = replace(choice, settings={**choice.settings, **words})
     note(choice.sentence)
     if words:
         note(f"vocabulary: the shipped one with {words['vocabulary']} added")
@@ -67,9 +73,8 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
                     paths,
                     store,
                     choice,
-                    limits=settings.limits,
-                    settings=words,
-                    progress=lambda done, total, _: bar.update(task, completed=done, total=total),
+                    Terms(settings.limits, fresh=fresh),
+                    lambda done, total, _: bar.update(task, completed=done, total=total),
                 )
             )
         print_balance(store, report)
@@ -82,6 +87,8 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
 
 
 def _tell(report: RunReport) -> None:
+    if report.kept:
+        note(f"went on with run {report.run_id}, which had been killed: {report.kept} documents were stored already")
     for copy, first in report.duplicates:
         note(f"{copy}: same content as {first}; read once, both names are recorded")
     for source, remark in report.remarks:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from pydantic import ValidationError
 
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Chunk, Document, Extraction, Layout
 from pipeline.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pipeline.extraction.llm import LlmExtractor, LlmSettings
+    from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
@@ -76,12 +79,18 @@ class Llm:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An extractor, how many documents it may have in hand at once, and the sentence that says which it is and why."""
+    """An extractor that a run may open: its name, how many documents it may have in hand at once, and the sentence that
+    says which it is and why. ``settings`` are what decides its results; they hold no secret."""
 
-    extractor: Extractor
+    name: str
     in_flight: int
     sentence: str
+    open: Callable[[Journal], Extractor]
     model: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+OFFLINE = Choice("offline", 1, "extractor: offline", lambda _: Offline())
 
 
 def llm_settings(settings: Settings) -> LlmSettings:
@@ -113,13 +122,32 @@ def choose(settings: Settings) -> Choice:
     """
     if settings.extractor == "offline" or (settings.extractor == "auto" and not settings.endpoint):
         why = "as asked" if settings.extractor == "offline" else "no model endpoint is configured"
-        return Choice(Offline(), 1, f"extractor: offline ({why})")
-    from pipeline.extraction.llm import LlmExtractor  # noqa: PLC0415 - as above
+        return replace(OFFLINE, sentence=f"{OFFLINE.sentence} ({why})")
+    from pipeline.extraction.llm import LlmExtractor, prompts_version  # noqa: PLC0415 - as above
 
     configured = llm_settings(settings)
     return Choice(
-        Llm(LlmExtractor(configured, settings.api_key)),
-        max(2, configured.concurrency // 2),
-        f"extractor: llm ({configured.model} at {configured.base_url})",
-        configured.model,
+        name=LlmExtractor.name,
+        in_flight=max(2, configured.concurrency // 2),
+        sentence=f"extractor: llm ({configured.model} at {configured.base_url})",
+        open=lambda journal: Llm(LlmExtractor.live(configured, settings.api_key, journal)),
+        model=configured.model,
+        settings={**configured.asked, "prompts": prompts_version()},
     )
+
+
+def recorded(extractor: str, settings: Mapping[str, Any], journal: Journal) -> Extractor:
+    """The extractor of an earlier run, with the settings that the run stored, answered from the journal alone.
+
+    Raises:
+        SettingsError: the settings are not those of a run of this extractor.
+    """
+    if extractor == OFFLINE.name:
+        return Offline()
+    from pipeline.extraction.llm import LlmExtractor, LlmSettings, Recorded  # noqa: PLC0415 - as above
+
+    asked = {name: value for name, value in settings.items() if name in LlmSettings.model_fields}
+    try:
+        return Llm(LlmExtractor(LlmSettings.model_validate(asked), Recorded(journal)))
+    except ValidationError as error:
+        raise SettingsError(f"the settings of a stored run cannot be used ({error.errors()[0]['msg']})") from error

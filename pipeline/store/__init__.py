@@ -4,7 +4,8 @@ from pipeline.store.between import Department
 from pipeline.store.errors import StoreError
 from pipeline.store.findings import FigurePlace, FindingTrace, StoredFinding
 from pipeline.store.reading import Reading, RunStatus
-from pipeline.store.store import Result, Store
+from pipeline.store.runs import RunPlan
+from pipeline.store.store import Result, Store, StoredReading
 from pipeline.store.trace import Trace, TracedCall, TracedChunk, TracedFinding, TracedLiteral, TracedReview
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "FindingTrace",
     "Reading",
     "Result",
+    "RunPlan",
     "RunStatus",
     "Store",
     "StoreError",
     "StoredFinding",
+    "StoredReading",
     "Trace",
     "TracedCall",
     "TracedChunk",

@@ -27,7 +27,7 @@ _RECORDS_HERE = "/* every record table */"
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """A connection to a database of this version that reaches no other file.
 
-    A new file gets its tables and views, all or none, when it is opened for writing.
+    A missing file is made, with its tables and views, when it is opened for writing.
 
     Raises:
         StoreError: the file is missing, locked, no jixiao database, or of another version.
@@ -37,6 +37,8 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                _make(path)
         connection = duckdb.connect(str(path), read_only=read_only, config=_SEALED)
     except (duckdb.Error, OSError) as error:
         raise cannot_open(path, error) from error
@@ -46,6 +48,16 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def _make(path: Path) -> None:
+    """A new file, complete when it appears under its name: a process that is killed here leaves no half of one."""
+    draft = path.with_name(f".{path.name}.new")
+    for left_over in (draft, draft.with_name(f"{draft.name}.wal")):
+        left_over.unlink(missing_ok=True)
+    with duckdb.connect(str(draft), config=_SEALED) as connection:
+        _create(connection)
+    draft.rename(path)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
-from pipeline.flow import ChunkOutcome, Decision, Finding, FindingLiteral, OutcomeStatus, Rejection, Status
+from pydantic import TypeAdapter
+
+from pipeline.flow import (
+    ChunkOutcome,
+    Decision,
+    Finding,
+    FindingLiteral,
+    GivenTable,
+    OutcomeStatus,
+    Page,
+    Rejection,
+    Status,
+)
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
 from pipeline.store.records import impossible_date, record_row
@@ -22,6 +35,19 @@ Row = dict[str, Any]
 SCALE = 10
 WHOLE_DIGITS = 28
 """A DECIMAL(38, 10) column holds 28 digits before the point and ten after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a file holds beside its text."""
+
+    tables: tuple[GivenTable, ...] = ()
+    pages: tuple[Page, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+DRAWN = TypeAdapter(Drawn)
+"""Drawn parts as JSON and back."""
 
 _CONTEXT = Context(prec=200)
 _PERCENT = frozenset({"%", "％"})
@@ -39,7 +65,7 @@ def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[
     rows: dict[str, list[Row]] = {
         "documents": [_document(run_id, reading, read_at)],
         "chunks": list(_chunks(run_id, reading)),
-        "llm_calls": list(_calls(run_id, reading)),
+        "chunk_calls": list(_chunk_calls(reading)),
         "literals": list(_literals(reading)),
         "findings": [_finding(run_id, reading, i, f) for i, f in zip(finding_ids, reading.findings, strict=True)],
         "finding_literals": list(_finding_literals(reading, finding_ids)),
@@ -72,7 +98,7 @@ def _without_impossible_dates(reading: Reading) -> Reading:
 
 
 TABLES_OF_A_READING = (
-    *("chunks", "llm_calls", "literals", "findings", "finding_literals", "quarantine", "unclaimed"),
+    *("chunks", "chunk_calls", "literals", "findings", "finding_literals", "quarantine", "unclaimed"),
     *RECORD_TYPES,
 )
 """The tables whose rows belong to one extractor's reading of one document, and are replaced with it."""
@@ -129,6 +155,7 @@ def _document(run_id: str, reading: Reading, read_at: datetime) -> Row:
         "encoding": document.encoding,
         "characters": len(document.text),
         "text": document.text,
+        "drawn": DRAWN.dump_json(Drawn(document.tables, document.pages, document.remarks)).decode(),
         "run_id": run_id,
         "read_at": read_at.isoformat(sep=" "),
     }
@@ -154,23 +181,12 @@ def _chunks(run_id: str, reading: Reading) -> Iterator[Row]:
         }
 
 
-def _calls(run_id: str, reading: Reading) -> Iterator[Row]:
+def _chunk_calls(reading: Reading) -> Iterator[Row]:
+    positions: Counter[str] = Counter()
     for call in reading.extraction.calls:
-        yield {
-            **_owner(reading),
-            "call_id": call.call_id,
-            "run_id": run_id,
-            "chunk_id": call.chunk_id,
-            "attempt": call.attempt,
-            "model": call.model,
-            "prompt_hash": call.prompt_hash,
-            "status": call.status,
-            "prompt_tokens": call.prompt_tokens,
-            "completion_tokens": call.completion_tokens,
-            "seconds": rounded(call.seconds),
-            "reply": call.reply,
-            "error": call.error,
-        }
+        position = positions[call.chunk_id]
+        positions[call.chunk_id] += 1
+        yield {**_owner(reading), "chunk_id": call.chunk_id, "position": position, "call_id": call.call_id}
 
 
 def _literals(reading: Reading) -> Iterator[Row]:

@@ -21,6 +21,7 @@ CREATE TABLE documents (
     encoding VARCHAR NOT NULL,
     characters INTEGER NOT NULL,
     text VARCHAR NOT NULL,
+    drawn VARCHAR NOT NULL,
     extractor VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     read_at TIMESTAMP NOT NULL
@@ -34,6 +35,7 @@ COMMENT ON COLUMN documents.sha256 IS 'SHA-256 of the bytes of the file (文件�
 COMMENT ON COLUMN documents.encoding IS 'encoding that the file was decoded with (编码)';
 COMMENT ON COLUMN documents.characters IS 'length of the text in code points (字符数)';
 COMMENT ON COLUMN documents.text IS 'canonical text; every start and stop counts its code points from 0 (正文)';
+COMMENT ON COLUMN documents.drawn IS 'tables and pages that the file itself draws, and remarks on it, as JSON with places in the text (文件自带的表格与页)';
 COMMENT ON COLUMN documents.extractor IS 'extractor whose reading is current: the one that read last; the views show it alone (当前抽取器)';
 COMMENT ON COLUMN documents.run_id IS 'run of the current reading (运行编号)';
 COMMENT ON COLUMN documents.read_at IS 'when the current reading was stored, UTC (读取时间)';
@@ -50,10 +52,7 @@ CREATE TABLE runs (
     documents INTEGER NOT NULL,
     characters BIGINT NOT NULL,
     failures VARCHAR[] NOT NULL,
-    calls INTEGER NOT NULL,
-    prompt_tokens BIGINT NOT NULL,
-    completion_tokens BIGINT NOT NULL,
-    call_seconds DECIMAL(38, 10) NOT NULL
+    continued INTEGER NOT NULL
 );
 COMMENT ON TABLE runs IS 'One row per run of jixiao (运行). Counts grow with each document stored and outlive the readings that later runs replace.';
 COMMENT ON COLUMN runs.run_id IS 'id of the run (运行编号)';
@@ -67,10 +66,7 @@ COMMENT ON COLUMN runs.settings IS 'settings of the run as a JSON object, withou
 COMMENT ON COLUMN runs.documents IS 'documents stored (已入库文档数)';
 COMMENT ON COLUMN runs.characters IS 'code points of the documents stored (已入库字符数)';
 COMMENT ON COLUMN runs.failures IS 'files that failed, each as path: reason (失败文件及原因)';
-COMMENT ON COLUMN runs.calls IS 'attempts at a model endpoint, failed ones included (调用次数)';
-COMMENT ON COLUMN runs.prompt_tokens IS 'tokens sent (输入词元数)';
-COMMENT ON COLUMN runs.completion_tokens IS 'tokens received (输出词元数)';
-COMMENT ON COLUMN runs.call_seconds IS 'seconds spent in calls, added up over parallel ones (调用秒数)';
+COMMENT ON COLUMN runs.continued IS 'how often the run was killed and went on where it stood (中断后续跑次数)';
 
 CREATE TABLE chunks (
     chunk_id VARCHAR NOT NULL,
@@ -109,32 +105,59 @@ CREATE TABLE llm_calls (
     extractor VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     chunk_id VARCHAR NOT NULL,
-    attempt INTEGER NOT NULL,
+    purpose VARCHAR NOT NULL,
     model VARCHAR NOT NULL,
+    prompts VARCHAR NOT NULL,
     prompt_hash VARCHAR NOT NULL,
+    asking INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
     status VARCHAR NOT NULL,
+    reuse VARCHAR NOT NULL,
     prompt_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
     completion_tokens INTEGER NOT NULL,
+    cost DECIMAL(38, 10),
     seconds DECIMAL(38, 10) NOT NULL,
     reply VARCHAR,
-    error VARCHAR,
-    PRIMARY KEY (document_id, extractor, call_id)
+    error VARCHAR
 );
-COMMENT ON TABLE llm_calls IS 'One row per attempt at a model endpoint (模型调用) of the readings that are stored.';
-COMMENT ON COLUMN llm_calls.call_id IS 'id of the attempt (调用编号)';
-COMMENT ON COLUMN llm_calls.document_id IS 'document that was read (文档编号)';
+CREATE INDEX llm_calls_by_question ON llm_calls (prompt_hash);
+COMMENT ON TABLE llm_calls IS 'One row per attempt at a model endpoint (模型调用), stored before its reply is used and never removed: what was paid for, and the replies that are not paid for twice.';
+COMMENT ON COLUMN llm_calls.call_id IS 'id that follows from what was asked and how often (调用编号)';
+COMMENT ON COLUMN llm_calls.document_id IS 'document that was read first with it (文档编号)';
 COMMENT ON COLUMN llm_calls.extractor IS 'extractor that called (抽取器)';
-COMMENT ON COLUMN llm_calls.run_id IS 'run that called (运行编号)';
-COMMENT ON COLUMN llm_calls.chunk_id IS 'chunk that was sent (文本块编号)';
-COMMENT ON COLUMN llm_calls.attempt IS 'number of the attempt at this chunk, from 1 (尝试序号)';
+COMMENT ON COLUMN llm_calls.run_id IS 'run that called, and paid (运行编号)';
+COMMENT ON COLUMN llm_calls.chunk_id IS 'chunk that was sent first with it (文本块编号)';
+COMMENT ON COLUMN llm_calls.purpose IS 'reading 阅读, repair 修正 (用途)';
 COMMENT ON COLUMN llm_calls.model IS 'model that was asked (模型)';
-COMMENT ON COLUMN llm_calls.prompt_hash IS 'hash of the prompt templates (提示词指纹)';
-COMMENT ON COLUMN llm_calls.status IS 'how the attempt ended (状态)';
-COMMENT ON COLUMN llm_calls.prompt_tokens IS 'tokens sent (输入词元数)';
+COMMENT ON COLUMN llm_calls.prompts IS 'SHA-256 of the prompt templates (提示词模板指纹)';
+COMMENT ON COLUMN llm_calls.prompt_hash IS 'SHA-256 of the request: model, parameters, messages and schema (请求指纹)';
+COMMENT ON COLUMN llm_calls.asking IS '2 where the request was made once more because its first reply was about another text, else 1 (第几次提问)';
+COMMENT ON COLUMN llm_calls.attempt IS 'number of the attempt at this request, from 1, over all runs (尝试序号)';
+COMMENT ON COLUMN llm_calls.status IS 'ok, or the name of what went wrong (状态)';
+COMMENT ON COLUMN llm_calls.reuse IS 'whether the reply answers the same request again: always 总是, run in its own run alone 仅本次运行, never 否 (复用)';
+COMMENT ON COLUMN llm_calls.prompt_tokens IS 'tokens sent, as the endpoint counts them (输入词元数)';
+COMMENT ON COLUMN llm_calls.cached_tokens IS 'those of them that the endpoint had cached (缓存命中词元数)';
 COMMENT ON COLUMN llm_calls.completion_tokens IS 'tokens received (输出词元数)';
+COMMENT ON COLUMN llm_calls.cost IS 'cost at the prices of the settings, null without prices (费用)';
 COMMENT ON COLUMN llm_calls.seconds IS 'seconds from request to reply (秒数)';
 COMMENT ON COLUMN llm_calls.reply IS 'raw reply, null where none came (原始回复)';
 COMMENT ON COLUMN llm_calls.error IS 'what went wrong, else null (错误)';
+
+CREATE TABLE chunk_calls (
+    document_id VARCHAR NOT NULL,
+    extractor VARCHAR NOT NULL,
+    chunk_id VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    call_id VARCHAR NOT NULL,
+    PRIMARY KEY (document_id, extractor, chunk_id, position)
+);
+COMMENT ON TABLE chunk_calls IS 'One row per call that the reading of a chunk rests on (文本块所用的调用), whichever run paid for it.';
+COMMENT ON COLUMN chunk_calls.document_id IS 'document of the chunk (文档编号)';
+COMMENT ON COLUMN chunk_calls.extractor IS 'extractor that read it (抽取器)';
+COMMENT ON COLUMN chunk_calls.chunk_id IS 'the chunk (文本块编号)';
+COMMENT ON COLUMN chunk_calls.position IS 'order of the calls, from 0 (顺序号)';
+COMMENT ON COLUMN chunk_calls.call_id IS 'the call, in llm_calls (调用编号)';
 
 CREATE TABLE literals (
     literal_id VARCHAR NOT NULL,

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
 from difflib import get_close_matches
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -19,16 +14,20 @@ from typing import Any, Self
 import duckdb
 
 from pipeline.checking import Between
+from pipeline.flow import Document
+from pipeline.store import runs
 from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
+from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, StoredFinding, list_findings, trace_finding
 from pipeline.store.reading import Reading, RunStatus
-from pipeline.store.rows import TABLES_OF_A_READING, Row, rounded, rows_of
+from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row, rows_of
+from pipeline.store.runs import RunPlan
+from pipeline.store.session import BATCH, Session
 from pipeline.store.trace import Trace, trace
 from schemas.registry import RECORD_TYPES
 
-_BATCH = 20_000
 _QUESTIONS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.MULTI})
 
 
@@ -40,13 +39,32 @@ class Result:
     rows: tuple[tuple[Any, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """A reading that is stored: the file's path, its chunks, and how many failed with the reason of the first."""
+
+    path: Path
+    chunks: int
+    failed: int
+    reason: str | None
+
+
+_STORED = """
+    SELECT d.document_id, d.path, count(c.chunk_id), count(c.chunk_id) FILTER (c.status = 'failed'),
+        arg_min(c.reason, c.position) FILTER (c.status = 'failed')
+    FROM documents AS d LEFT JOIN chunks AS c USING (document_id, extractor, run_id)
+    WHERE d.run_id = ?
+    GROUP BY ALL
+"""
+
+
 class Store:
     """A jixiao database. One process writes at a time; use it as a context manager, from one thread."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
-        self.path = path
-        self.read_only = read_only
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self.path = session.path
+        self.read_only = session.read_only
+        self._session = session
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
@@ -56,7 +74,7 @@ class Store:
             StoreError: the file is missing (read-only), in use, no jixiao database, or of another version.
         """
         path = Path(path)
-        return cls(connect(path, read_only=read_only), path, read_only=read_only)
+        return cls(Session(connect(path, read_only=read_only), path, read_only=read_only))
 
     def __enter__(self) -> Self:
         return self
@@ -66,52 +84,67 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self._session.connection.close()
 
-    def start_run(
-        self,
-        extractor: str,
-        *,
-        model: str | None = None,
-        inputs: Sequence[Path | str] = (),
-        settings: Mapping[str, Any] | None = None,
-    ) -> str:
-        """Record the start of a run and give its id. ``settings`` must hold no secret.
+    def start_run(self, plan: RunPlan | str) -> str:
+        """Record the start of a run and give its id; see ``runs.start``. An extractor's name alone is a plan, too."""
+        return runs.start(self._session, RunPlan(plan) if isinstance(plan, str) else plan)
 
-        The file has one writer, so a run that still says that it is running was interrupted; it is marked so.
-        """
-        started = _now()
-        run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        row: Row = {
-            "run_id": run_id,
-            "started_at": started.isoformat(sep=" "),
-            "finished_at": None,
-            "status": RunStatus.RUNNING,
-            "extractor": extractor,
-            "model": model,
-            "inputs": [str(i) for i in inputs],
-            "settings": json.dumps(dict(settings or {}), ensure_ascii=False, sort_keys=True, default=str),
-            "failures": [],
-            "call_seconds": "0",
-            **dict.fromkeys(("documents", "characters", "calls", "prompt_tokens", "completion_tokens"), 0),
-        }
-        with self._transaction(f"start run {run_id}"):
-            self._execute("UPDATE runs SET status = ? WHERE status = ?", [RunStatus.INTERRUPTED, RunStatus.RUNNING])
-            self._insert("runs", [row])
-        return run_id
+    def go_on(self, plan: RunPlan) -> str | None:
+        """The id of the last run, if it was killed and was asked the same: it runs again then. Else None."""
+        return runs.go_on(self._session, plan)
 
     def finish_run(
         self, run_id: str, *, failures: Mapping[str, str] | None = None, status: RunStatus | None = None
     ) -> None:
         """Record the end of a run and the files that failed, as path and reason."""
-        lines = [f"{path}: {reason}" for path, reason in (failures or {}).items()]
-        ended = status or (RunStatus.FAILED if lines else RunStatus.DONE)
-        with self._transaction(f"finish run {run_id}"):
-            self._update_run(
-                run_id,
-                "status = ?, finished_at = ?, failures = ?",
-                [ended, _now(), [_storable(x) for x in lines]],
-            )
+        runs.finish(self._session, run_id, failures or {}, status)
+
+    def stored_in(self, run_id: str) -> dict[str, StoredReading]:
+        """The readings that a run has stored and that are current, by document id."""
+        rows = self._session.execute(_STORED, [run_id])
+        return {document_id: StoredReading(Path(path), *rest) for document_id, path, *rest in rows}
+
+    def runs_of_documents(self) -> dict[str, list[str]]:
+        """The ids of all documents by the run of their current reading, both in order."""
+        found: dict[str, list[str]] = {}
+        for run_id, document_id in self._session.execute(
+            "SELECT run_id, document_id FROM documents ORDER BY run_id, path, document_id"
+        ):
+            found.setdefault(run_id, []).append(document_id)
+        return found
+
+    def document(self, document_id: str) -> Document:
+        """A document as it was read.
+
+        Raises:
+            StoreError: there is no such document.
+        """
+        columns = "document_id, document, path, sha256, encoding, text, drawn"
+        found = self._session.execute(f"SELECT {columns} FROM documents WHERE document_id = ?", [document_id])  # noqa: S608
+        if not found:
+            raise StoreError(f"{self.path} holds no document {document_id}.")
+        document_id, name, path, sha256, encoding, text, drawn = found[0]
+        beside = DRAWN.validate_json(drawn)
+        return Document(
+            document_id, name, Path(path), sha256, encoding, text, beside.tables, beside.pages, beside.remarks
+        )
+
+    def plan(self, run_id: str) -> RunPlan:
+        """What a run was asked to do.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        return runs.plan(self._session, run_id)
+
+    def journal(self, run_id: str, extractor: str, *, fresh: bool = False) -> RunJournal:
+        """Where a run keeps its model calls, and finds the replies that it need not pay for."""
+        return RunJournal(self._session, run_id, extractor, fresh=fresh)
+
+    def recorded(self) -> StoredJournal:
+        """The model calls of all runs."""
+        return StoredJournal(self._session)
 
     def put(self, run_id: str, reading: Reading) -> None:
         """Write one document's reading in one transaction: all of it or nothing.
@@ -122,33 +155,25 @@ class Store:
         Raises:
             StoreError: a figure does not stand in the text or does not fit, or the file cannot be written.
         """
-        rows = rows_of(run_id, reading, _now())
+        rows = rows_of(run_id, reading, runs.now())
         document = rows["documents"][0]
-        calls = reading.extraction.calls
-        with self._transaction(f"store {reading.document.name}"):
+        with self._session.transaction(f"store {reading.document.name}"):
             document["aliases"] = self._settle(document)
             for table, found in rows.items():
-                self._insert(table, found)
-            self._update_run(
+                self._session.insert(table, found)
+            runs.update(
+                self._session,
                 run_id,
-                "documents = documents + 1, characters = characters + ?, calls = calls + ?, "
-                "prompt_tokens = prompt_tokens + ?, completion_tokens = completion_tokens + ?, "
-                "call_seconds = call_seconds + CAST(? AS DECIMAL(38, 10))",
-                [
-                    document["characters"],
-                    len(calls),
-                    sum(c.prompt_tokens for c in calls),
-                    sum(c.completion_tokens for c in calls),
-                    rounded(sum((c.seconds for c in calls), start=Decimal(0))),
-                ],
+                "documents = documents + 1, characters = characters + ?",
+                [document["characters"]],
             )
 
     def departments(self) -> Iterator[Department]:
         """Each department that several documents report on, with its figures and texts; one is in memory at a time."""
-        cursor = self._connection.cursor()
+        cursor = self._session.connection.cursor()
         try:
             cursor.execute(sql(QUANTITIES))
-            rows = chain.from_iterable(iter(lambda: cursor.fetchmany(_BATCH), []))
+            rows = chain.from_iterable(iter(lambda: cursor.fetchmany(BATCH), []))
             yield from departments(self._ask, rows)
         finally:
             cursor.close()
@@ -163,9 +188,9 @@ class Store:
         Raises:
             StoreError: a document of a finding is not stored, or the file cannot be written.
         """
-        checked = _now()
+        checked = runs.now()
         check_id = f"{checked:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        extractors = {str(i): str(e) for i, e in self._execute("SELECT document_id, extractor FROM documents")}
+        extractors = {str(i): str(e) for i, e in self._session.execute("SELECT document_id, extractor FROM documents")}
         findings, literals = rows_between(check_id, extractors, found)
         row: Row = {
             "check_id": check_id,
@@ -175,16 +200,16 @@ class Store:
             "compared": compared,
             "findings": len(findings),
         }
-        with self._transaction(f"store check {check_id}"):
+        with self._session.transaction(f"store check {check_id}"):
             self._clear_between(None)
-            self._insert("checks", [row])
-            self._insert("findings", findings)
-            self._insert("finding_literals", literals)
+            self._session.insert("checks", [row])
+            self._session.insert("findings", findings)
+            self._session.insert("finding_literals", literals)
         return check_id
 
     def read_since_last_check(self) -> int:
         """How many documents were stored after the last check between documents; 0 where there was none."""
-        ((count,),) = self._execute(
+        ((count,),) = self._session.execute(
             "SELECT count(*) FROM documents WHERE read_at > (SELECT max(checked_at) FROM checks)"
         )
         return int(count)
@@ -196,15 +221,15 @@ class Store:
             StoreError: no such document is stored.
         """
         place = str(Path(path).resolve())
-        with self._transaction(f"record {place}"):
-            found = self._execute("SELECT path, aliases FROM documents WHERE document_id = ?", [document_id])
+        with self._session.transaction(f"record {place}"):
+            found = self._session.execute("SELECT path, aliases FROM documents WHERE document_id = ?", [document_id])
             if not found:
                 raise StoreError(f"{self.path} holds no document {document_id}: store it before naming its copies.")
             self._vacate(place, document_id)
             main, aliases = found[0]
             if place != main and place not in aliases:
                 changed = [*aliases, place]
-                self._execute("UPDATE documents SET aliases = ? WHERE document_id = ?", [changed, document_id])
+                self._session.execute("UPDATE documents SET aliases = ? WHERE document_id = ?", [changed, document_id])
 
     def query(self, sql: str) -> Result:
         """Answer one SELECT; it can write nothing and reach no file but this database.
@@ -212,7 +237,7 @@ class Store:
         Raises:
             StoreError: it is no single question, or DuckDB refuses it.
         """
-        cursor = self._connection.cursor()
+        cursor = self._session.connection.cursor()
         try:
             statements = duckdb.extract_statements(sql)
             if len(statements) != 1 or statements[0].type not in _QUESTIONS:
@@ -238,14 +263,14 @@ class Store:
             "SELECT table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL "
             "SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal ORDER BY kind DESC, name"
         )
-        listed = self._execute(everything)
+        listed = self._session.execute(everything)
         if table is None:
             return Result(("name", "kind", "comment"), tuple(listed))
         names = [name for name, _, _ in listed]
         if table not in names:
             near = get_close_matches(table, names, n=3, cutoff=0.4) or names
             raise StoreError(f"There is no table or view {table} in {self.path}: try {', '.join(near)}.")
-        columns = self._execute(
+        columns = self._session.execute(
             "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
             [table],
         )
@@ -271,75 +296,28 @@ class Store:
         Raises:
             StoreError: no record has this id.
         """
-        return trace(self._execute, record_id, self.path)
-
-    @contextmanager
-    def _transaction(self, purpose: str) -> Iterator[None]:
-        if self.read_only:
-            raise StoreError(f"Cannot {purpose}: {self.path} is open read-only.")
-        try:
-            self._connection.execute("BEGIN")
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException as error:
-            self._roll_back()
-            if isinstance(error, duckdb.Error):
-                raise StoreError(f"Cannot {purpose} in {self.path}: {first_line(error)}") from error
-            raise
-
-    def _roll_back(self) -> None:
-        try:
-            self._connection.execute("ROLLBACK")
-        except duckdb.Error:  # DuckDB has rolled back by itself
-            return
-
-    def _update_run(self, run_id: str, assignments: str, values: Sequence[Any]) -> None:
-        ((changed,),) = self._execute(f"UPDATE runs SET {assignments} WHERE run_id = ?", [*values, run_id])  # noqa: S608
-        if not changed:
-            raise StoreError(f"{self.path} holds no run {run_id}: start one with start_run.")
-
-    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, list(parameters)).fetchall()
+        return trace(self._session.execute, record_id, self.path)
 
     def _ask(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
         named = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
-        return self._connection.execute(sql, named).fetchall()
-
-    def _insert(self, table: str, rows: Sequence[Row]) -> None:
-        """Insert rows in bulk: as one JSON value that DuckDB unpacks into typed columns, strictly.
-
-        Without ``strict`` a value that does not fit its type would become null in silence.
-        """
-        columns = self._structures[table]
-        sql = f"INSERT INTO {table} BY NAME SELECT unnest(from_json_strict(?::JSON, ?), recursive := true)"
-        for first in range(0, len(rows), _BATCH):
-            batch = json.dumps(rows[first : first + _BATCH], ensure_ascii=False, separators=(",", ":"))
-            self._execute(sql, [_storable(batch), columns])
-
-    @cached_property
-    def _structures(self) -> dict[str, str]:
-        """The columns and types of each table, as from_json takes them."""
-        structures: dict[str, dict[str, Any]] = {}
-        for table, name, kind in self._execute(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
-        ):
-            structures.setdefault(table, {})[name] = [kind[:-2]] if kind.endswith("[]") else kind
-        return {table: json.dumps([columns]) for table, columns in structures.items()}
+        return self._session.connection.execute(sql, named).fetchall()
 
     def _settle(self, document: Row) -> list[str]:
         """Clear the place for a document's rows; its aliases, which outlive a new reading."""
         document_id, path = document["document_id"], document["path"]
         self._vacate(path, document_id)
-        stored = self._execute("SELECT document, path, aliases FROM documents WHERE document_id = ?", [document_id])
+        stored = self._session.execute(
+            "SELECT document, path, aliases FROM documents WHERE document_id = ?", [document_id]
+        )
         if not stored:
             return []
         self._clear_between(document_id)
         for table in TABLES_OF_A_READING:
-            self._execute(
+            self._session.execute(
                 f"DELETE FROM {table} WHERE document_id = ? AND extractor = ?",  # noqa: S608
                 [document_id, document["extractor"]],
             )
-        self._execute("DELETE FROM documents WHERE document_id = ?", [document_id])
+        self._session.execute("DELETE FROM documents WHERE document_id = ?", [document_id])
         name, main, aliases = stored[0]
         if name != document["document"]:
             self._rename(document_id, document["document"])
@@ -350,7 +328,7 @@ class Store:
 
         One that lies at another path too stays, under that path; one that does not is removed.
         """
-        others = self._execute(
+        others = self._session.execute(
             "SELECT document_id, path, aliases FROM documents "
             "WHERE document_id <> ? AND (path = ? OR list_contains(aliases, ?))",
             [document_id, path, path],
@@ -360,10 +338,10 @@ class Store:
             if not kept:
                 self._clear_between(other)
                 for table in ("documents", *TABLES_OF_A_READING):
-                    self._execute(f"DELETE FROM {table} WHERE document_id = ?", [other])  # noqa: S608
+                    self._session.execute(f"DELETE FROM {table} WHERE document_id = ?", [other])  # noqa: S608
                 continue
             name = Path(kept[0]).stem
-            self._execute(
+            self._session.execute(
                 "UPDATE documents SET document = ?, path = ?, aliases = ? WHERE document_id = ?",
                 [name, kept[0], kept[1:], other],
             )
@@ -372,23 +350,9 @@ class Store:
     def _clear_between(self, document_id: str | None) -> None:
         """Remove the findings between documents: those that touch one, or all."""
         for statement in clear_statements():
-            self._connection.execute(statement, {"document_id": document_id})
+            self._session.connection.execute(statement, {"document_id": document_id})
 
     def _rename(self, document_id: str, name: str) -> None:
         for table in RECORD_TYPES:
             sql = f"UPDATE {table} SET document = ? WHERE document_id = ? AND document <> ?"  # noqa: S608
-            self._execute(sql, [name, document_id, name])
-
-
-def _now() -> datetime:
-    """The present in UTC, as TIMESTAMP columns hold it."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _storable(text: str) -> str:
-    """Text that UTF-8 can hold: half of a surrogate pair, as a model's reply may end with, becomes U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+            self._session.execute(sql, [name, document_id, name])

@@ -61,7 +61,7 @@ class TracedChunk:
 
 @dataclass(frozen=True, slots=True)
 class TracedCall:
-    """An attempt of a model at that chunk."""
+    """An attempt of a model that the reading of that chunk rests on."""
 
     call_id: str
     attempt: int
@@ -131,9 +131,10 @@ _CHUNK = """
     WHERE document_id = ? AND extractor = ? AND chunk_id = ?
 """
 _CALLS = """
-    SELECT call_id, attempt, model, prompt_hash, status, error FROM llm_calls
-    WHERE document_id = ? AND extractor = ? AND chunk_id = ?
-    ORDER BY attempt, call_id
+    SELECT call_id, c.attempt, c.model, c.prompt_hash, c.status, c.error
+    FROM chunk_calls AS u JOIN llm_calls AS c USING (call_id)
+    WHERE u.document_id = ? AND u.extractor = ? AND u.chunk_id = ?
+    ORDER BY u.position
 """
 _REVIEWS = """
     SELECT reviewer, reviewed_at, decision, field, before, after, reason FROM reviews

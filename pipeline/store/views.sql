@@ -503,21 +503,26 @@ COMMENT ON COLUMN v_coverage.document_id IS 'id of the document (文档编号)';
 
 CREATE VIEW v_run_costs AS
 SELECT
-    run_id,
-    started_at,
-    status,
-    extractor,
-    model,
-    documents,
-    characters,
-    len(failures) AS failed,
-    calls,
-    prompt_tokens,
-    completion_tokens,
-    call_seconds,
-    CAST(date_diff('millisecond', started_at, finished_at) AS DECIMAL(18, 0)) * CAST(0.001 AS DECIMAL(3, 3)) AS wall_seconds
-FROM runs;
-COMMENT ON VIEW v_run_costs IS 'One row per run: what it cost in calls, tokens and time (运行成本), also for readings that were replaced since.';
+    r.run_id,
+    r.started_at,
+    r.status,
+    r.extractor,
+    r.model,
+    r.documents,
+    r.characters,
+    len(r.failures) AS failed,
+    count(c.call_id)::INTEGER AS calls,
+    count(c.call_id) FILTER (c.error IS NOT NULL)::INTEGER AS calls_failed,
+    coalesce(sum(c.prompt_tokens), 0)::BIGINT AS prompt_tokens,
+    coalesce(sum(c.cached_tokens), 0)::BIGINT AS cached_tokens,
+    coalesce(sum(c.completion_tokens), 0)::BIGINT AS completion_tokens,
+    sum(c.cost)::DECIMAL(38, 10) AS cost,
+    coalesce(sum(c.seconds), 0)::DECIMAL(38, 10) AS call_seconds,
+    CAST(date_diff('millisecond', r.started_at, r.finished_at) AS DECIMAL(18, 0)) * CAST(0.001 AS DECIMAL(3, 3)) AS wall_seconds
+FROM runs AS r
+LEFT JOIN llm_calls AS c USING (run_id)
+GROUP BY ALL;
+COMMENT ON VIEW v_run_costs IS 'One row per run: what it cost in calls, tokens, money and time (运行成本), also for readings that were replaced since.';
 COMMENT ON COLUMN v_run_costs.run_id IS 'id of the run (运行编号)';
 COMMENT ON COLUMN v_run_costs.started_at IS 'start, UTC (开始时间)';
 COMMENT ON COLUMN v_run_costs.status IS 'running 运行中, done 完成, failed 部分文档失败, stopped 主动停止, interrupted 中断 (状态)';
@@ -527,7 +532,10 @@ COMMENT ON COLUMN v_run_costs.documents IS 'documents stored (已入库文档数
 COMMENT ON COLUMN v_run_costs.characters IS 'code points of the documents stored (已入库字符数)';
 COMMENT ON COLUMN v_run_costs.failed IS 'files that failed (失败文件数)';
 COMMENT ON COLUMN v_run_costs.calls IS 'attempts at a model endpoint, failed ones included (调用次数)';
+COMMENT ON COLUMN v_run_costs.calls_failed IS 'those of them that brought no usable reply (失败调用次数)';
 COMMENT ON COLUMN v_run_costs.prompt_tokens IS 'tokens sent (输入词元数)';
+COMMENT ON COLUMN v_run_costs.cached_tokens IS 'those of them that the endpoint had cached (缓存命中词元数)';
 COMMENT ON COLUMN v_run_costs.completion_tokens IS 'tokens received (输出词元数)';
+COMMENT ON COLUMN v_run_costs.cost IS 'cost at the prices of the settings, null without prices (费用)';
 COMMENT ON COLUMN v_run_costs.call_seconds IS 'seconds spent in calls, added up over parallel ones (调用秒数)';
-COMMENT ON COLUMN v_run_costs.wall_seconds IS 'seconds from start to end, null while running (运行秒数)';
+COMMENT ON COLUMN v_run_costs.wall_seconds IS 'seconds from start to end, interruptions included, null while running (运行秒数)';

@@ -23,6 +23,6 @@ def test_offline_extraction_is_as_good_as_the_baseline(name: str) -> None:
         pytest.skip(f"{gold} is not on this machine")
     documents = GoldSet(gold, reports).documents
     choice, predicted = read_with(documents, "offline")
-    evaluation = evaluate(zip(documents, predicted, strict=True), choice.extractor.name)
+    evaluation = evaluate(zip(documents, predicted, strict=True), choice.name)
     fallen = drops(evaluation)
     assert not fallen, "\n".join(fallen)

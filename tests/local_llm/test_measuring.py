@@ -14,7 +14,7 @@ from eval.local_llm import __main__ as command
 from eval.local_llm import fetching
 from eval.local_llm.models import MODELS
 from eval.sources import Usage, usage_of
-from pipeline.flow import Call
+from tests.call_cases import call
 
 NOT_FOUND = "WARNING: retrying\nERROR: Could not find a version\nERROR: No matching distribution found for some-part1\n"
 
@@ -47,9 +47,7 @@ def test_wrong_model_in_the_cache_is_deleted_and_fails(tmp_path: Path, capsys: p
 
 
 def test_usage_counts_failed_calls_and_leaves_out_cached_replies() -> None:
-    def call(status: str, read: int, written: int, error: str | None = None) -> Call:
-        return Call("id", "chunk", 1, "model", "hash", status, read, written, Decimal("1.5"), None, error)
-
-    calls = [call("ok", 100, 20), call("length", 50, 10, "cut off"), call("cached", 0, 0)]
+    cut_off = call(status="length", prompt_tokens=50, completion_tokens=10, error="cut off")
+    calls = [call(completion_tokens=20), cut_off, call(recalled=True)]
     assert usage_of(calls) == Usage(2, 1, 150, 30, Decimal("3.0"))
     assert usage_of(calls) + Usage() == usage_of(calls)

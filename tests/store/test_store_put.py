@@ -16,8 +16,8 @@ import duckdb
 import pytest
 from store_cases import Dump, Maker
 
-from pipeline.flow import Call, Chunk, ChunkOutcome, Extraction, OutcomeStatus, Rejection, Status, Unclaimed
-from pipeline.store import RunStatus, Store, StoreError
+from pipeline.flow import Chunk, ChunkOutcome, Extraction, OutcomeStatus, Rejection, Status, Unclaimed
+from pipeline.store import RunPlan, RunStatus, Store, StoreError
 from pipeline.store.rows import identities
 from schemas.values import Span
 
@@ -284,7 +284,7 @@ class TestAtomicity:
         store.put(run_id, make.sample())
         before = dump(store)
         run = store.query("FROM runs").rows
-        execute = store._execute
+        execute = store._session.execute
 
         def failing(sql: str, parameters: Any = ()) -> Any:
             if sql.startswith((f"INSERT INTO {table} ", f"UPDATE {table} ")):
@@ -292,7 +292,7 @@ class TestAtomicity:
             return execute(sql, parameters)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(store, "_execute", failing)
+            patch.setattr(store._session, "execute", failing)
             with pytest.raises(error):
                 store.put(run_id, make.reading(make.document("换了内容\n")) if table == "documents" else make.sample())
         assert dump(store) == before
@@ -321,12 +321,12 @@ class TestAtomicity:
             "from store_cases import Maker\n"
             "from pipeline.store import Store\n"
             "store = Store.open(sys.argv[1])\n"
-            "insert = store._insert\n"
+            "insert = store._session.insert\n"
             "def dying(table, rows):\n"
             "    insert(table, rows)\n"
             "    if table == 'projects': os.kill(os.getpid(), signal.SIGKILL)\n"
             "run_id = store.start_run('offline')\n"
-            "store._insert = dying\n"
+            "store._session.insert = dying\n"
             "store.put(run_id, Maker(Path(sys.argv[3])).sample())\n"
         )
         ended = subprocess.run(  # noqa: S603 - our own interpreter and code
@@ -425,28 +425,6 @@ class TestParts:
         )
         assert one(store, "SELECT count(DISTINCT rejection_id) FROM quarantine") == 3
 
-    def test_calls_are_stored_and_counted_in_their_run(self, store: Store, make: Maker) -> None:
-        document = make.document()
-        calls = (
-            Call("k1", "c1", 1, "m", "h", "error", 100, 0, Decimal("1.5"), None, "503"),
-            Call("k2", "c1", 2, "m", "h", "ok", 100, 40, Decimal("2.25"), '{"a": 1}', None),
-        )
-        outcomes = (ChunkOutcome("c1", OutcomeStatus.EMPTY, 0),)
-        reading = make.reading(document, extraction=Extraction("llm", (), (), outcomes, calls))
-        first = store.start_run("llm", model="m")
-        store.put(first, reading)
-        second = store.start_run("llm", model="m")
-        store.put(second, reading)
-        assert store.query("SELECT run_id, call_id, attempt, seconds, error FROM llm_calls ORDER BY attempt").rows == (
-            (second, "k1", 1, Decimal("1.5"), "503"),
-            (second, "k2", 2, Decimal("2.25"), None),
-        )
-        columns = "run_id, documents, calls, prompt_tokens, completion_tokens, call_seconds"
-        assert store.query(f"SELECT {columns} FROM v_run_costs ORDER BY started_at").rows == (  # noqa: S608
-            (first, 1, 2, 200, 40, Decimal("3.75")),
-            (second, 1, 2, 200, 40, Decimal("3.75")),
-        )
-
     def test_findings_that_are_alike_keep_ids_of_their_own(self, store: Store, make: Maker) -> None:
         document = make.document()
         sample = make.sample(document)
@@ -480,7 +458,7 @@ class TestParts:
 
 class TestRuns:
     def test_a_run_is_recorded_from_start_to_end(self, store: Store, make: Maker) -> None:
-        run_id = store.start_run("llm", model="qwen", inputs=[Path("reports")], settings={"concurrency": 8})
+        run_id = store.start_run(RunPlan("llm", "qwen", [Path("reports")], {"mode": "json"}))
         store.put(run_id, make.sample())
         store.finish_run(run_id, failures={"reports/x.txt": "not text in any known encoding"})
         assert store.query(
@@ -488,7 +466,7 @@ class TestRuns:
             "FROM runs"
         ).rows == (
             (
-                *("failed", "llm", "qwen", ["reports"], '{"concurrency": 8}', 1),
+                *("failed", "llm", "qwen", [str(Path("reports").resolve())], '{"mode": "json"}', 1),
                 *(["reports/x.txt: not text in any known encoding"], True),
             ),
         )
@@ -537,18 +515,18 @@ def test_ids_follow_from_the_key_and_tell_duplicates_apart() -> None:
 
 
 def test_a_large_reading_is_inserted_in_bulk(store: Store, make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.store.store._BATCH", 100)
+    monkeypatch.setattr("pipeline.store.session.BATCH", 100)
     text = "项目" * 250
     document = make.document(text)
     left = tuple(Unclaimed("row", Span(i, i + 2), text[i : i + 2], None) for i in range(250))
     statements = []
-    execute = store._execute
+    execute = store._session.execute
 
     def counting(sql: str, parameters: Any = ()) -> Any:
         statements.append(sql)
         return execute(sql, parameters)
 
-    monkeypatch.setattr(store, "_execute", counting)
+    monkeypatch.setattr(store._session, "execute", counting)
     store.put(store.start_run("offline"), make.reading(document, unclaimed=left))
     assert one(store, "SELECT count(*) FROM unclaimed") == 250
     assert sum(s.startswith("INSERT INTO unclaimed") for s in statements) == 3

@@ -127,7 +127,7 @@ def test_the_reading_connection_itself_cannot_be_talked_into_more(filled: Store,
         "SET enable_external_access = true",
     ):
         with pytest.raises(Exception, match=r"disabled by configuration|configuration has been locked"):
-            filled._connection.execute(sql)
+            filled._session.connection.execute(sql)
 
 
 def test_a_wrong_question_says_what_is_wrong_in_one_line(filled: Store) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from store_cases import TEXT, Maker
 
-from pipeline.flow import Call, ChunkOutcome, Extraction, OutcomeStatus
+from pipeline.flow import ChunkOutcome, Extraction, OutcomeStatus
 from pipeline.store import Store, StoreError, TracedCall, TracedChunk, TracedFinding, TracedLiteral
+from tests.call_cases import add_all, call
 
 QUOTE = "磷石膏综合利用项目𠮷：全年预算数1798万元，全年执行数899.50万元，执行率50.03%"
 
@@ -17,9 +19,11 @@ QUOTE = "磷石膏综合利用项目𠮷：全年预算数1798万元，全年执
 def test_a_record_is_traced_to_everything_about_it(store: Store, make: Maker) -> None:
     document = make.document()
     sample = make.sample(document)
-    calls = (Call("k1", "c1", 1, "m", "h", "ok", 9, 9, Decimal(1), "{}", None), Call("k2", "c9", *CALL_OF_ANOTHER))
+    calls = (call(), call(call_id="k2", chunk_id="c9"))
     outcomes = (ChunkOutcome("c1", OutcomeStatus.DONE, 7),)
     run_id = store.start_run("llm")
+    journal = store.journal(run_id, "llm")
+    asyncio.run(add_all(journal, calls))
     store.put(run_id, replace(sample, extraction=Extraction("llm", (), (), outcomes, calls)))
     record_id = sample.decisions[4].grounded.record_id
     found = store.trace(record_id)
@@ -46,9 +50,6 @@ def test_a_record_is_traced_to_everything_about_it(store: Store, make: Maker) ->
     assert found.chunk == TracedChunk("c1", ("一、总体情况",), 0, len(TEXT), "done")
     assert found.calls == (TracedCall("k1", 1, "m", "h", "ok", None),)
     assert found.reviews == ()
-
-
-CALL_OF_ANOTHER = (1, "m", "h", "ok", 9, 9, Decimal(1), "{}", None)
 
 
 def test_a_record_that_no_finding_involves(store: Store, make: Maker) -> None:

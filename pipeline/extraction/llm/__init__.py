@@ -1,16 +1,19 @@
 """Extraction (llm): a language model reads each chunk; nothing it says is trusted before grounding."""
 
-from pipeline.extraction.llm.cache import MemoryCache, ReplyCache
+from pipeline.extraction.llm.asking import Asker, Recorded
 from pipeline.extraction.llm.extractor import LlmExtractor, request_for
+from pipeline.extraction.llm.journal import Journal, MemoryJournal
 from pipeline.extraction.llm.prompting import prompts_version, render_messages
 from pipeline.extraction.llm.requests import Request
 from pipeline.extraction.llm.settings import LlmSettings, ReplyMode
 
 __all__ = [
+    "Asker",
+    "Journal",
     "LlmExtractor",
     "LlmSettings",
-    "MemoryCache",
-    "ReplyCache",
+    "MemoryJournal",
+    "Recorded",
     "ReplyMode",
     "Request",
     "prompts_version",

@@ -34,9 +34,14 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+class _Details(BaseModel):
+    cached_tokens: int | None = None
+
+
 class _Usage(BaseModel):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    prompt_tokens_details: _Details | None = None
 
 
 class _Body(BaseModel):
@@ -46,12 +51,15 @@ class _Body(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a model said. ``text`` is None where it said nothing; ``error`` names why the text is not a usable reply."""
+    """What a model said. ``text`` is None where it said nothing; ``error`` names why the text is not a usable reply.
+
+    ``prompt_tokens`` include ``cached_tokens``, those that the endpoint had read before."""
 
     text: str | None
-    prompt_tokens: int
-    completion_tokens: int
     error: CallError | None
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
 
 
 def read_completion(body: str) -> Completion:
@@ -74,7 +82,13 @@ def read_completion(body: str) -> Completion:
         raise CallError(Fault.NO_COMPLETION, "the endpoint answered without a choice")
     usage = parsed.usage or _Usage()
     text = _text(parsed.choices[0].message)
-    return Completion(text, usage.prompt_tokens or 0, usage.completion_tokens or 0, _ending(parsed.choices[0], text))
+    return Completion(
+        text,
+        _ending(parsed.choices[0], text),
+        usage.prompt_tokens or 0,
+        (usage.prompt_tokens_details or _Details()).cached_tokens or 0,
+        usage.completion_tokens or 0,
+    )
 
 
 def _error_in(data: Any) -> str:

@@ -1,53 +1,39 @@
-"""Extraction (llm): the only place that talks to the network: one question in, a reply or a named error out."""
+"""Extraction (llm): a live endpoint: questions in, replies or named errors out, with retries, limits and a journal."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-import uuid
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-import httpx2
-import openai
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 from tenacity.wait import wait_random
 
+from pipeline.extraction.llm.asking import OK, Answer, Question, recalled
 from pipeline.extraction.llm.breaker import Breaker
-from pipeline.extraction.llm.cache import ReplyCache
-from pipeline.extraction.llm.completion import Completion, read_completion
-from pipeline.extraction.llm.faults import CallError, Fault, call_error
+from pipeline.extraction.llm.completion import Completion
+from pipeline.extraction.llm.faults import CallError, Fault
+from pipeline.extraction.llm.journal import Journal
 from pipeline.extraction.llm.limiter import Limiter, Pace
+from pipeline.extraction.llm.prompting import prompts_version
 from pipeline.extraction.llm.requests import Request
 from pipeline.extraction.llm.settings import LlmSettings
-from pipeline.flow import Call
-
-OK = "ok"
-CACHED = "cached"
-SHORTEST_SECRET = 6
-"""Keys shorter than this ("none", "1") are no secrets, and masking them would damage replies."""
+from pipeline.extraction.llm.transport import Transport
+from pipeline.flow import Call, Reuse
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply, or the error that all attempts ended with; and every attempt as it is stored."""
+@dataclass(slots=True)
+class _Turn:
+    """Those who ask the same question, one at a time."""
 
-    reply: str | None
-    error: CallError | None
-    calls: tuple[Call, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """How an attempt went: its status, what was said, and the seconds that it took."""
-
-    status: str
-    completion: Completion
-    seconds: float = 0.0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
 
 
 class Endpoint:
@@ -55,55 +41,65 @@ class Endpoint:
 
     Args:
         settings: what is asked and how patiently.
-        api_key: sent in the Authorization header and nowhere else; any echo of it in replies and errors is masked.
-        cache: asked before each call, and given each reply that ``keep`` is told of.
+        api_key: the endpoint's key, empty where it needs none.
+        journal: asked before each call, and given each attempt before its reply is used.
         sleep: waits the given seconds between attempts.
     """
 
     def __init__(
-        self, settings: LlmSettings, api_key: SecretStr, cache: ReplyCache, sleep: Sleep = asyncio.sleep
+        self, settings: LlmSettings, api_key: SecretStr, journal: Journal, sleep: Sleep = asyncio.sleep
     ) -> None:
         self._settings = settings
-        self._api_key = api_key
-        self._cache = cache
+        self._journal = journal
         self._sleep = sleep
         self._limiter = Limiter(settings.concurrency)
         self._breaker = Breaker(settings.breaker)
         self._calls_a_minute = Pace(settings.requests_per_minute)
         self._tokens_a_minute = Pace(settings.tokens_per_minute)
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key.get_secret_value() or "none",
-            base_url=settings.base_url,
-            max_retries=0,
-            timeout=httpx2.Timeout(settings.timeout, connect=min(settings.connect_timeout, settings.timeout)),
-        )
+        self._transport = Transport(settings, api_key)
+        self._turns: dict[tuple[str, int], _Turn] = {}
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        await self._client.close()
+        await self._transport.aclose()
 
-    async def ask(self, request: Request, chunk_id: str) -> Answer:
-        """The reply to a request: from the cache, or from the endpoint after as many attempts as the settings allow.
+    async def ask(self, question: Question) -> Answer:
+        """The reply to a question: from the journal, or from the endpoint after as many attempts as the settings allow.
 
-        Never raises for what an endpoint does; ``Answer.error`` names it.
+        The same question of two chunks is sent once: the second waits for the first. Never raises for what an endpoint
+        does; ``Answer.error`` names it.
         """
-        cached = self._cache.get(request.prompt_hash)
-        if cached is not None:
-            return Answer(
-                cached, None, (self._call(request, chunk_id, 1, _Tried(CACHED, Completion(cached, 0, 0, None))),)
-            )
-        calls: list[Call] = []
-        try:
-            reply: str = await self._retrying()(self._attempt, request, chunk_id, calls)
-        except CallError as error:
-            self._breaker.record(error)
-            return Answer(None, error, tuple(calls))
-        self._breaker.record(None)
-        return Answer(reply, None, tuple(calls))
+        async with self._alone(question):
+            past = self._journal.past(*question.key)
+            if past.call is not None:
+                return recalled(past.call, question)
+            calls: list[Call] = []
+            try:
+                reply: str = await self._retrying()(self._attempt, question, past.attempts, calls)
+            except CallError as error:
+                self._breaker.record(error)
+                return Answer(None, error, tuple(calls))
+            self._breaker.record(None)
+            return Answer(reply, None, tuple(calls))
 
-    def keep(self, request: Request, reply: str) -> None:
-        """Caches a reply that proved readable; garbage is not kept, so that another run asks again."""
-        self._cache.put(request.prompt_hash, reply)
+    async def condemn(self, answer: Answer, error: CallError) -> None:
+        """Notes that an answer's reply proved to be no use, so that a later run asks again."""
+        call = answer.calls[-1]
+        if not call.recalled:
+            await self._journal.condemn(call, error.fault.value, str(error))
+
+    @asynccontextmanager
+    async def _alone(self, question: Question) -> AsyncIterator[None]:
+        """Keeps the same question from being sent twice at once."""
+        turn = self._turns.setdefault(question.key, _Turn())
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[question.key]
 
     def _retrying(self) -> AsyncRetrying:
         """A fresh retry driver; tenacity's keep state, so none is shared between calls."""
@@ -123,28 +119,31 @@ class Endpoint:
             return min(error.retry_after, settings.retry_after_cap) + wait_random(0, settings.wait)(state)
         return wait_exponential_jitter(multiplier=settings.wait, max=settings.wait_cap, jitter=settings.wait)(state)
 
-    async def _attempt(self, request: Request, chunk_id: str, calls: list[Call]) -> str:
-        """One call over the network, appended to ``calls`` however it ends.
+    async def _attempt(self, question: Question, before: int, calls: list[Call]) -> str:
+        """One call over the network, in the journal and appended to ``calls`` however it ends.
 
         Raises:
             CallError: there is no usable reply.
         """
         self._breaker.check()
-        await self._keep_pace(request)
+        await self._keep_pace(question.request)
         async with self._limiter as number:
             self._breaker.check()
             started = time.perf_counter()
             try:
-                completion = await self._send(request)
+                completion = await self._transport.send(question.request.arguments)
             except CallError as error:
                 if error.fault is Fault.RATE_LIMITED:
                     self._limiter.throttled(number)
-                completion = Completion(None, 0, 0, error)
+                completion = Completion(None, error)
             else:
                 self._limiter.answered()
             seconds = time.perf_counter() - started
-        status = completion.error.fault.value if completion.error else OK
-        calls.append(self._call(request, chunk_id, len(calls) + 1, _Tried(status, completion, seconds)))
+            call = self._call(question, before + len(calls) + 1, completion, seconds)
+            await self._journal.add(
+                call
+            )  # the place is held until the reply is safe: no more are lost than run at once
+        calls.append(call)
         if completion.error is not None:
             raise completion.error
         return completion.text or ""
@@ -156,44 +155,33 @@ class Endpoint:
         if delay > 0:
             await self._sleep(delay)
 
-    async def _send(self, request: Request) -> Completion:
-        """The completion that the endpoint returns.
-
-        The raw body is read here instead of by the client, whose models accept anything and then lack it. The
-        deadline covers the whole reply: a body that drips in never trips the client's own timeout.
-
-        Raises:
-            CallError: there was no completion.
-        """
-        try:
-            async with asyncio.timeout(self._settings.timeout):
-                response = await self._client.chat.completions.with_raw_response.create(**request.arguments)
-            completion = read_completion(self._masked(response.text))
-        except CallError:
-            raise
-        except (openai.OpenAIError, TimeoutError) as error:
-            named = call_error(error, self._settings.timeout)
-            raise CallError(named.fault, self._masked(named.detail), named.retry_after) from None
-        return completion
-
-    def _masked(self, text: str) -> str:
-        """Text without the API key."""
-        secret = self._api_key.get_secret_value()
-        return text.replace(secret, "***") if len(secret) >= SHORTEST_SECRET else text
-
-    def _call(self, request: Request, chunk_id: str, attempt: int, tried: _Tried) -> Call:
-        """An attempt as it is stored."""
-        said = tried.completion
+    def _call(self, question: Question, attempt: int, said: Completion, seconds: float) -> Call:
+        """An attempt as it is stored. Its id follows from what was asked and how often."""
+        prompt_hash = question.request.prompt_hash
         return Call(
-            call_id=uuid.uuid4().hex,
-            chunk_id=chunk_id,
-            attempt=attempt,
+            call_id=f"{prompt_hash[:20]}-{question.asking}-{attempt}",
+            document_id=question.document_id,
+            chunk_id=question.chunk_id,
+            purpose=question.purpose,
             model=self._settings.model,
-            prompt_hash=request.prompt_hash,
-            status=tried.status,
+            prompts=prompts_version(),
+            prompt_hash=prompt_hash,
+            asking=question.asking,
+            attempt=attempt,
+            status=said.error.fault.value if said.error else OK,
+            reuse=_reuse(said.error),
             prompt_tokens=said.prompt_tokens,
+            cached_tokens=said.cached_tokens,
             completion_tokens=said.completion_tokens,
-            seconds=Decimal(f"{tried.seconds:.3f}"),
+            cost=None,
+            seconds=Decimal(f"{seconds:.3f}"),
             reply=said.text,
             error=None if said.error is None else str(said.error),
         )
+
+
+def _reuse(error: CallError | None) -> Reuse:
+    """Whether a reply stands for the same question asked again. One that was cut off would be cut off again."""
+    if error is None or error.fault is Fault.LENGTH:
+        return Reuse.ALWAYS
+    return Reuse.RUN if error.fault.completed else Reuse.NEVER

@@ -10,9 +10,10 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from pipeline.extraction.llm.cache import MemoryCache, ReplyCache
-from pipeline.extraction.llm.endpoint import CACHED, Answer, Endpoint, Sleep
-from pipeline.extraction.llm.faults import CallError
+from pipeline.extraction.llm.asking import Answer, Asker, Purpose, Question
+from pipeline.extraction.llm.endpoint import Endpoint, Sleep
+from pipeline.extraction.llm.faults import CallError, Fault
+from pipeline.extraction.llm.journal import Journal, MemoryJournal
 from pipeline.extraction.llm.prompting import Rejected, render_messages, render_repair
 from pipeline.extraction.llm.reading import Bad, Read, Reading, read_repair, read_reply
 from pipeline.extraction.llm.requests import Request, build_request, exact
@@ -51,27 +52,25 @@ class _Failed:
 class LlmExtractor:
     """Reads chunks by asking a model. One extractor serves a whole run; its limits hold over all documents together.
 
-    Use it within one event loop, as ``async with LlmExtractor(settings, key) as extractor``, or call ``aclose``.
-
-    Args:
-        settings: what is asked and how patiently.
-        api_key: the endpoint's key, empty where it needs none.
-        cache: replies by prompt hash; one of this run's own where none is given.
-        sleep: waits the given seconds between attempts.
+    Use it within one event loop, as ``async with LlmExtractor(settings, asker) as extractor``, or call ``aclose``.
     """
 
     name = "llm"
 
-    def __init__(
-        self,
+    def __init__(self, settings: LlmSettings, asker: Asker) -> None:
+        self.settings = settings
+        self._asker = asker
+
+    @classmethod
+    def live(
+        cls,
         settings: LlmSettings,
         api_key: SecretStr,
-        *,
-        cache: ReplyCache | None = None,
+        journal: Journal | None = None,
         sleep: Sleep = asyncio.sleep,
-    ) -> None:
-        self.settings = settings
-        self._endpoint = Endpoint(settings, api_key, MemoryCache() if cache is None else cache, sleep)
+    ) -> Self:
+        """An extractor that asks the endpoint of the settings; see ``Endpoint``. Without a journal it keeps its own."""
+        return cls(settings, Endpoint(settings, api_key, MemoryJournal() if journal is None else journal, sleep))
 
     async def __aenter__(self) -> Self:
         return self
@@ -83,7 +82,7 @@ class LlmExtractor:
 
     async def aclose(self) -> None:
         """Closes the connections to the endpoint."""
-        await self._endpoint.aclose()
+        await self._asker.aclose()
 
     async def extract(self, document: Document, chunks: Sequence[Chunk]) -> Extraction:
         """Everything that the model read. A chunk that fails says why in its outcome; the others go on."""
@@ -110,9 +109,7 @@ class LlmExtractor:
         """What the model reads in a chunk, or in its halves where the whole does not fit."""
         request = self.request_for(document, chunk)
         answer, reading, error = await self._ask(request, document, chunk)
-        if reading is not None and answer.reply is not None:
-            if not _is_of_another_text(reading, document, chunk):
-                self._endpoint.keep(request, answer.reply)
+        if reading is not None:
             return await self._with_repairs(document, chunk, reading, answer)
         halves = split(document, chunk) if splits and error and error.fault.oversized else ()
         if not halves:
@@ -128,16 +125,35 @@ class LlmExtractor:
         A reply that is about another text (of a proxy that mixes replies up, of a request before this one) is asked for
         once more; where the second is no better, the first stands, and grounding refuses its records one by one.
         """
-        answer = await self._endpoint.ask(request, chunk.chunk_id)
-        reading, error = _understood(answer, chunk)
-        if reading is None or answer.calls[-1].status == CACHED or not _is_of_another_text(reading, document, chunk):
+        first = Question(request, document.document_id, chunk.chunk_id, Purpose.READING)
+        answer, reading, error = await self._understand(first, document, chunk)
+        if error is None or error.fault is not Fault.ANOTHER_TEXT:
             return answer, reading, error
-        again = await self._endpoint.ask(request, chunk.chunk_id)
-        second, _ = _understood(again, chunk)
+        again, second, wrong = await self._understand(replace(first, asking=2), document, chunk)
         calls = answer.calls + again.calls
-        if second is None or _is_of_another_text(second, document, chunk):
-            return replace(answer, calls=calls), reading, None
-        return replace(again, calls=calls), second, None
+        if wrong is None:
+            return replace(again, calls=calls), second, None
+        await self._asker.condemn(answer, error)
+        if second is not None:
+            await self._asker.condemn(again, wrong)
+        return replace(answer, calls=calls), reading, None
+
+    async def _understand(
+        self, question: Question, document: Document, chunk: Chunk
+    ) -> tuple[Answer, Reading | None, CallError | None]:
+        """An answer, what it holds, and what is wrong with it; a reply that cannot be read is condemned."""
+        answer = await self._asker.ask(question)
+        if answer.reply is None:
+            return answer, None, answer.error
+        try:
+            reading = read_reply(answer.reply, in_registry_order(chunk.record_types))
+        except CallError as error:
+            await self._asker.condemn(answer, error)
+            return answer, None, error
+        if not _is_of_another_text(reading, document, chunk):
+            return answer, reading, None
+        wrong = CallError(Fault.ANOTHER_TEXT, "no quote of the reply stands in the text that was asked about")
+        return answer, reading, wrong
 
     async def _with_repairs(self, document: Document, chunk: Chunk, reading: Reading, answer: Answer) -> _Piece:
         """The records of a reply, those that do not validate after they were asked for again, or as rejections."""
@@ -166,14 +182,14 @@ class LlmExtractor:
         types = in_registry_order({case.bad.record_type for case in cases})
         model = repair_model(types, strict=exact(self.settings))
         request = build_request(self.settings, render_repair(document, chunk, rejected), model)
-        answer = await self._endpoint.ask(request, chunk.chunk_id)
+        answer = await self._asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.REPAIR))
         if answer.reply is None:
             return [], list(cases), [], answer.calls
         try:
             entries = read_repair(answer.reply, types)
-        except CallError:
+        except CallError as error:
+            await self._asker.condemn(answer, error)
             return [], list(cases), [], answer.calls
-        self._endpoint.keep(request, answer.reply)
         drafts: list[Draft] = []
         kept: list[_Failed] = []
         withdrawn: list[Rejection] = []
@@ -196,16 +212,6 @@ def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Requ
     """
     types = in_registry_order(chunk.record_types)
     return build_request(settings, render_messages(document, chunk), reading_model(types, strict=exact(settings)))
-
-
-def _understood(answer: Answer, chunk: Chunk) -> tuple[Reading | None, CallError | None]:
-    """What an answer holds, or why it holds nothing."""
-    if answer.reply is None:
-        return None, answer.error
-    try:
-        return read_reply(answer.reply, in_registry_order(chunk.record_types)), None
-    except CallError as error:
-        return None, error
 
 
 def _is_of_another_text(reading: Reading, document: Document, chunk: Chunk) -> bool:

@@ -34,6 +34,8 @@ class Fault(StrEnum):
     REFUSAL = "refusal"
     EMPTY_REPLY = "empty_reply"
     GARBAGE = "garbage"
+    ANOTHER_TEXT = "another_text"
+    NOT_STORED = "not_stored"
     BREAKER_OPEN = "breaker_open"
 
     @property
@@ -45,6 +47,11 @@ class Fault(StrEnum):
     def outage(self) -> bool:
         """Whether the endpoint, and not the chunk, is to blame; the breaker counts these."""
         return self in _TRANSIENT or self in _REFUSES_ALL
+
+    @property
+    def completed(self) -> bool:
+        """Whether the model answered, and was paid for it, though its answer is no use."""
+        return self in _COMPLETED
 
     @property
     def oversized(self) -> bool:
@@ -62,6 +69,7 @@ _TRANSIENT = frozenset(
         Fault.NO_COMPLETION,
     }
 )
+_COMPLETED = frozenset({Fault.LENGTH, Fault.REFUSAL, Fault.EMPTY_REPLY, Fault.GARBAGE, Fault.ANOTHER_TEXT})
 _REFUSES_ALL = frozenset({Fault.QUOTA, Fault.UNAUTHORIZED, Fault.FORBIDDEN, Fault.NOT_FOUND})
 _BY_STATUS = {401: Fault.UNAUTHORIZED, 403: Fault.FORBIDDEN, 404: Fault.NOT_FOUND, 408: Fault.TIMEOUT}
 _TOO_LONG = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -48,6 +49,14 @@ class LlmSettings(BaseModel):
     repairs: int = Field(default=1, ge=0, le=2)
     splits: int = Field(default=3, ge=0, le=8)
     breaker: int = Field(default=5, ge=1)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What decides the replies and what is made of them, without what decides only how patiently they are waited for."""
+        return self.model_dump(
+            mode="json",
+            include={"model", "base_url", "mode", "strict", "temperature", "max_tokens", "repairs", "splits"},
+        )
 
     @field_validator("base_url")
     @classmethod

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from eval.standin import Script, StandIn
-from pipeline.extraction.llm import LlmExtractor, LlmSettings, ReplyCache
+from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
 from pipeline.flow import Block, BlockKind, Cell, Chunk, Document, Extraction, Row, Table, View
 from schemas.values import Span
 
@@ -123,7 +123,7 @@ def run(
     pieces: Sequence[Chunk] | None = None,
     doc: Document | None = None,
     *,
-    cache: ReplyCache | None = None,
+    journal: Journal | None = None,
     key: str = KEY,
     **changes: Any,
 ) -> Run:
@@ -134,7 +134,7 @@ def run(
         slept.append(seconds)
 
     async def extract(base_url: str) -> Extraction:
-        async with LlmExtractor(settings(base_url, **changes), SecretStr(key), cache=cache, sleep=sleep) as extractor:
+        async with LlmExtractor.live(settings(base_url, **changes), SecretStr(key), journal, sleep) as extractor:
             return await extractor.extract(doc or document(), [chunk()] if pieces is None else pieces)
 
     with StandIn(script) as server:

@@ -130,7 +130,7 @@ def test_no_server_at_all_is_a_connection_fault():
         async def sleep(_):
             return None
 
-        async with LlmExtractor(settings(f"http://127.0.0.1:{port}/v1"), SecretStr(KEY), sleep=sleep) as extractor:
+        async with LlmExtractor.live(settings(f"http://127.0.0.1:{port}/v1"), SecretStr(KEY), sleep=sleep) as extractor:
             return await extractor.extract(document(), [chunk()])
 
     extraction = asyncio.run(extract())
@@ -216,7 +216,7 @@ def test_the_breaker_stays_open_for_the_next_document():
             return None
 
         given = settings("http://127.0.0.1:9/v1", attempts=1, breaker=2)
-        async with LlmExtractor(given, SecretStr(KEY), sleep=sleep) as extractor:
+        async with LlmExtractor.live(given, SecretStr(KEY), sleep=sleep) as extractor:
             await extractor.extract(doc, pieces)
             return await extractor.extract(doc, pieces)
 
@@ -229,7 +229,7 @@ def test_concurrency_never_exceeds_its_bound_over_all_documents():
     doc, pieces = chunks(30)
 
     async def extract(base_url):
-        async with LlmExtractor(settings(base_url, concurrency=4), SecretStr(KEY)) as extractor:
+        async with LlmExtractor.live(settings(base_url, concurrency=4), SecretStr(KEY)) as extractor:
             return await asyncio.gather(*(extractor.extract(doc, pieces[i::3]) for i in range(3)))
 
     from eval.standin import StandIn  # noqa: PLC0415 - only this test starts its server by itself

@@ -8,7 +8,7 @@ import pytest
 from llm_cases import OTHER_TASK, PROJECT, TASK, chunk, document, run
 
 from eval.standin import Reply, calls_tool, says
-from pipeline.extraction.llm import MemoryCache
+from pipeline.extraction.llm import MemoryJournal
 from pipeline.extraction.llm.faults import CallError
 from pipeline.extraction.llm.reading import read_repair, read_reply
 from pipeline.flow import OutcomeStatus
@@ -221,25 +221,25 @@ def test_exact_decoding_lists_every_field_and_can_be_turned_off(mode):
 
 
 def test_the_same_question_is_asked_once_with_a_cache_and_the_cached_reply_is_read_the_same_way():
-    cache = MemoryCache()
-    first = run([says({"tasks": [TASK]})], cache=cache)
-    again = run([], cache=cache)
+    journal = MemoryJournal()
+    first = run([says({"tasks": [TASK]})], journal=journal)
+    again = run([], journal=journal)
     assert again.server.requests == ()
     assert again.extraction.drafts == first.extraction.drafts
     [call] = again.extraction.calls
-    assert (call.status, call.prompt_tokens, call.completion_tokens) == ("cached", 0, 0)
+    assert (call.status, call.recalled, call.call_id) == ("ok", True, first.extraction.calls[0].call_id)
     assert call.prompt_hash == first.extraction.calls[0].prompt_hash
     assert call.reply == first.extraction.calls[0].reply
 
 
 def test_repairs_are_cached_and_garbage_is_not():
-    cache = MemoryCache()
+    journal = MemoryJournal()
     script = [says({"tasks": [{"task": "幻"}]}), says({"tasks": [{"no": 1, "record": TASK}]})]
-    run(script, cache=cache)
-    assert run([], cache=cache).records == [TASK]
-    fresh = MemoryCache()
-    run([Reply(content="不知道")], cache=fresh)
-    assert run([says({"tasks": [TASK]})], cache=fresh).records == [TASK]
+    run(script, journal=journal)
+    assert run([], journal=journal).records == [TASK]
+    fresh = MemoryJournal()
+    run([Reply(content="不知道")], journal=fresh)
+    assert run([says({"tasks": [TASK]})], journal=fresh).records == [TASK]
 
 
 @pytest.mark.parametrize(
@@ -248,9 +248,9 @@ def test_repairs_are_cached_and_garbage_is_not():
     ids=lambda change: next(iter(change)),
 )
 def test_the_hash_covers_model_parameters_and_schema(change):
-    cache = MemoryCache()
-    run([says({"tasks": []})], cache=cache)
-    assert len(run([says({"tasks": []})], cache=cache, **change).server.requests) == 1
+    journal = MemoryJournal()
+    run([says({"tasks": []})], journal=journal)
+    assert len(run([says({"tasks": []})], journal=journal, **change).server.requests) == 1
 
 
 def test_a_chunk_without_records_text_or_types_is_empty():

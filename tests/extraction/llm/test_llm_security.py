@@ -46,7 +46,7 @@ def test_the_key_is_sent_and_then_found_nowhere(reply, caplog, capfd):
 
 
 def test_the_key_is_in_no_repr_setting_or_traceback():
-    extractor = LlmExtractor(settings("http://127.0.0.1:9/v1"), SecretStr(KEY))
+    extractor = LlmExtractor.live(settings("http://127.0.0.1:9/v1"), SecretStr(KEY))
     shown = repr(extractor) + repr(extractor.settings) + extractor.settings.model_dump_json()
     shown += repr(extractor.request_for(document(), chunk()))
     assert KEY not in shown

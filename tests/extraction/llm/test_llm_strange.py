@@ -5,7 +5,7 @@ from __future__ import annotations
 from llm_cases import OTHER_TASK, PROJECT, TASK, chunk, run
 
 from eval.standin import says
-from pipeline.extraction.llm import MemoryCache
+from pipeline.extraction.llm import MemoryJournal
 from pipeline.flow import OutcomeStatus
 
 STRANGE = {"quote": "改造校舍三栋", "task": "改造校舍三栋"}
@@ -40,13 +40,13 @@ def test_a_failing_second_call_leaves_the_first_reply():
 
 
 def test_what_is_cached_is_the_right_reply_and_a_cached_reply_is_not_asked_for_again():
-    cache = MemoryCache()
-    run([says({"tasks": [STRANGE]}), says({"tasks": [OTHER_TASK]})], cache=cache)
-    again = run([], [chunk()], cache=cache)
-    assert (again.records, again.statuses) == ([OTHER_TASK], ["cached"])
+    journal = MemoryJournal()
+    run([says({"tasks": [STRANGE]}), says({"tasks": [OTHER_TASK]})], journal=journal)
+    again = run([], [chunk()], journal=journal)
+    assert (again.records, [c.recalled for c in again.extraction.calls]) == ([OTHER_TASK], [True, True])
 
 
 def test_a_reply_of_another_text_is_not_cached():
-    cache = MemoryCache()
-    run([says({"tasks": [STRANGE]}), says({"tasks": [STRANGE]})], cache=cache)
-    assert len(cache) == 0
+    journal = MemoryJournal()
+    run([says({"tasks": [STRANGE]}), says({"tasks": [STRANGE]})], journal=journal)
+    assert len(journal) == 0
