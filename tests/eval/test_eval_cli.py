@@ -46,7 +46,7 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Item], Item]
             for document in documents:
                 perfect = from_gold(document)
                 found.append(replace(perfect, records=tuple(change(i) for i in perfect.records)))
-            return SimpleNamespace(extractor=SimpleNamespace(name=extractor), model=model), found
+            return SimpleNamespace(name=extractor, model=model), found
 
         monkeypatch.setattr(cli, "read_with", read)
 
