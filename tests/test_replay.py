@@ -53,8 +53,10 @@ def test_a_replay_needs_neither_the_file_nor_the_endpoint_and_ends_failed_chunks
         assert failures == [{}]
         assert tuple(ask("SELECT record_id, status FROM v_records ORDER BY 1")) == before
         assert tuple(ask("SELECT chunk_id, status, reason FROM chunks ORDER BY 1")) == chunks
-        assert ask("SELECT run_id FROM documents") == ask("SELECT max(run_id) FROM runs")
-        assert ask("SELECT count(*) FROM llm_calls WHERE run_id = (SELECT max(run_id) FROM runs)") == [(0,)]
+        assert ask("SELECT run_id FROM documents") == ask("SELECT run_id FROM runs ORDER BY started_at DESC LIMIT 1")
+        assert ask("SELECT count(*) FROM llm_calls WHERE run_id = (SELECT arg_max(run_id, started_at) FROM runs)") == [
+            (0,)
+        ]
 
 
 def test_a_document_comes_back_with_the_tables_that_its_file_draws(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_an_endpoint_is_a_model_with_an_address_or_a_key(monkeypatch: pytest.Mon
 )
 def test_which_extractor_a_run_uses_and_why(given: dict[str, str], sentence: str, name: str) -> None:
     chosen = choose(load_settings(**given))
-    assert (chosen.sentence, chosen.extractor.name) == (sentence, name)
+    assert (chosen.sentence, chosen.name) == (sentence, name)
 
 
 def test_llm_without_a_model_names_the_remedy() -> None:
