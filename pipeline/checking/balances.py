@@ -31,6 +31,8 @@ _TERMS = {
     "executed": "支出",
     "carried_out": "年末结转结余",
 }
+_FEWEST = 3
+"""Measures that a balance is made of at least: a total and two terms."""
 
 
 def check_balances(scene: Scene) -> Iterator[Finding]:
@@ -55,6 +57,8 @@ def _groups(scene: Scene, facts: Sequence[Fact]) -> Iterator[tuple[Mapping[str, 
 
     The second value is True where only the sentence holds them together, whatever their labels say.
     """
+    if len({f.measure for f in facts} & _TERMS.keys()) < _FEWEST:
+        return
     strict: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     loose: dict[Hashable, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in facts:
@@ -68,10 +72,10 @@ def _groups(scene: Scene, facts: Sequence[Fact]) -> Iterator[tuple[Mapping[str, 
             if fact.subject == ():
                 strict[(owner, "whole")][fact.measure].append(fact)
     for by_measure in strict.values():
-        if len(by_measure) > 2:
+        if len(by_measure) >= _FEWEST:
             yield {m: g[0] for m, g in by_measure.items() if all(f.interval.meets(g[0].interval) for f in g)}, False
     for by_measure in loose.values():
-        if len(by_measure) > 2:
+        if len(by_measure) >= _FEWEST:
             yield {m: g[0] for m, g in by_measure.items() if len(g) == 1}, True
 
 

@@ -29,7 +29,7 @@ from schemas.values import Span
 
 _REACH = 160
 """Characters on either side of an equals sign within which its expressions are looked for."""
-_SIGNS = re.compile(r"(?<![<>!=≥≤≠＜＞])[=＝](?![=＝])")
+_SIGNS = re.compile(r"[=＝](?<![<>!=≥≤≠＜＞][=＝])(?![=＝])")
 _INSIDE = frozenset("0123456789.,%()+-*/ \n\r\t\u3000\u00a0万亿千元分个户家项人名条件次吨")
 _TORN = re.compile(r"(?<=[\d.])[ \t]*(?:\r?\n)+[ \t]*(?=[\d.%])")
 _OPERATORS = frozenset("+-*/")

@@ -22,6 +22,8 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 HUNDRED = Decimal(100)
 _FIVE = Decimal(5)
+_new = tuple.__new__
+"""Makes a named tuple from a tuple in a third of the time that its own constructor takes."""
 
 
 class Interval(NamedTuple):
@@ -79,9 +81,9 @@ def interval(value: Decimal, decimals: int = 0, exponent: int = 0, *, exact: boo
     if exponent:
         value = value.scaleb(exponent, EXACT)
     if exact or not value:
-        return Interval(value, value, value)
+        return _new(Interval, (value, value, value))
     half = half_unit(exponent - decimals)
-    return Interval(subtract(value, half), add(value, half), value)
+    return _new(Interval, (subtract(value, half), add(value, half), value))
 
 
 def exactly(value: Decimal) -> Interval:

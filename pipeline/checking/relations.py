@@ -169,8 +169,8 @@ def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
 
 
 def _in_several_rows(scene: Scene, item: Item, relation: Sum) -> bool:
-    figures = (item.figures.get(name) for name in (relation.total, *relation.parts))
-    return len({scene.places.row(f.span.start) for f in figures if f is not None}) > 1
+    figures = [f for name in (relation.total, *relation.parts) if (f := item.figures.get(name)) is not None]
+    return len(figures) > 1 and len({scene.places.row(f.span.start) for f in figures}) > 1
 
 
 def _sum(item: Item, plan: Plan, relation: Sum) -> Iterator[Finding]:

@@ -17,6 +17,9 @@ from schemas.budget_facts import BudgetFact
 from schemas.reports import Report, ReportKind
 from schemas.values import Literal, Span, plain_number
 
+_new = tuple.__new__
+"""Makes a named tuple from a tuple in a third of the time that its own constructor takes."""
+
 Meant = Mapping[tuple[str, str], int]
 """Units as they must be understood: (record id, field) to the power of ten from the unit that was meant to yuan."""
 
@@ -106,7 +109,7 @@ class Scene:
         if self._meant:
             exponent = self._meant.get((record_id, literal.field), exponent)
         value = interval(literal.value, literal.decimals, exponent or 0, exact=literal.exact)
-        return Figure(literal, record_id, value, exponent)
+        return _new(Figure, (literal, record_id, value, exponent))
 
     @cached_property
     def _holders(self) -> dict[int, tuple[str, str]]:
@@ -132,10 +135,10 @@ class Scene:
         found = []
         for grounded in self._by_type["budget_facts"]:
             record = grounded.draft.record
-            literal = next((x for x in grounded.literals if x.field == "value"), None)
+            literal = grounded.literal("value")
             if literal is None or not isinstance(record, BudgetFact):
                 continue
-            measure = record.measure.value
+            measure = str(record.measure)
             if measure == HEADCOUNT and not literal.exact and not literal.decimals:
                 value = interval(literal.value, exact=True)
                 figure = Figure(literal, grounded.record_id, value, literal.exponent)

@@ -217,6 +217,8 @@ def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Find
     Precondition: the total line has the report's full marks (100 where neither prints any) and closes no project's own
     form.
     """
+    if not (totals and scene.reports):
+        return
     forms = {squeeze(section) for item in scene.projects if (section := project(item).section)}
     for item in scene.reports:
         score = item.figures.get("score")

@@ -283,6 +283,8 @@ def _by_level(scene: Scene) -> Iterator[Finding]:
         record = project(item)
         if record.fund_level is not None:
             sections[(item.report, record.fund_level)][record.section].append(item)
+    if not sections:
+        return
     subtotals: dict[tuple[str, FundLevel], list[Fact]] = defaultdict(list)
     known = words()
     for fact in scene.facts:

@@ -53,9 +53,7 @@ def check_trees(scene: Scene) -> Iterator[Finding]:
         if scene.places.row(facts[0].start) is not None:
             continue
         streams: dict[tuple[str, str | None, int | None, str], list[Fact]] = defaultdict(list)
-        measures: dict[Place, set[str]] = defaultdict(set)
-        for fact in facts:
-            measures[_place(fact, fact.node.path)].add(fact.measure)
+        measures = _measures(facts)
         for fact in facts:
             if fact.measure in SUMMED:
                 streams[(fact.report, fact.org, fact.year, _stream(fact, measures))].append(fact)
@@ -63,6 +61,15 @@ def check_trees(scene: Scene) -> Iterator[Finding]:
             if len(stream) > 1:
                 for parts in _lists(scene, stream):
                     yield from _check(scene, parts)
+
+
+def _measures(facts: Sequence[Fact]) -> Mapping[Place, set[str]]:
+    """The measures that are stated of each label path; empty where nothing is carried in, as nobody asks then."""
+    found: dict[Place, set[str]] = defaultdict(set)
+    if any(fact.measure == CARRIED_IN for fact in facts):
+        for fact in facts:
+            found[_place(fact, fact.node.path)].add(fact.measure)
+    return found
 
 
 def _place(fact: Fact, path: Path) -> Place:
