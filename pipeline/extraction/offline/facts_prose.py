@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import NamedTuple
 
 from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
 from pipeline.extraction.offline.facts_sentence import Sentence, Stated, clause_of, is_fact_unit, stated
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
-from pipeline.flow import Block, BlockKind, Draft, View
+from pipeline.flow import Block, BlockKind, Draft
 from pipeline.numerals import Numeral, find_numerals
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.values import Span, plain_number
@@ -50,23 +50,32 @@ _GROUPS = {
 def read(context: Context) -> Iterator[Draft]:
     """The budget facts that prose states, in reading order; what one chapter states twice is one fact."""
     seen: set[tuple[object, ...]] = set()
-    for block, draft in _stated(context):
-        record = draft.record
-        assert isinstance(record, BudgetFact)
-        key = (block.path[:1], draft.report_id, record.path[-1], record.measure, record.year, record.org, record.value)
+    for found in _stated(context):
+        fact = found.fact
+        report = context.layout.report_at(found.quote.start)
+        key = (found.block.path[:1], report, fact.path[-1], fact.measure, fact.year, fact.org, found.value)
         if key not in seen:
             seen.add(key)
-            yield draft
+            yield _draft(context, found)
 
 
-def _stated(context: Context) -> Iterator[tuple[Block, Draft]]:
+class _Found(NamedTuple):
+    """A figure of a block and what it states; ``quote`` covers its clause and unit, ``value`` is without its sign."""
+
+    block: Block
+    numeral: Numeral
+    fact: Stated
+    quote: Span
+    value: str
+
+
+def _stated(context: Context) -> Iterator[_Found]:
     skipped = {p.span.start for heading, below in context.entries() if is_entry(below) for p in (heading, *below)}
     for block in context.layout.blocks:
         if block.span.start in skipped or block.kind is BlockKind.HEADING or _is_project(block):
             continue
         if not (block.path and _SKIPPED.search(block.path[-1])) or _PEOPLE.search(block.text):
-            for draft in _from_block(context, block):
-                yield block, draft
+            yield from _from_block(context, block)
 
 
 def _is_project(block: Block) -> bool:
@@ -77,31 +86,40 @@ def _is_project(block: Block) -> bool:
     return bool(lead and not _NO_ENTRY.search(lead["name"]))
 
 
-def _from_block(context: Context, block: Block) -> Iterator[Draft]:
+def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     view = block.view
     last = len(block.mark)
     figures = [n for n in find_numerals(view.text, last) if is_fact_unit(n.unit)]
     if not figures:
         return
     base = _base(block)
-    state = replace(base)
+    state = base.again()
     of_projects = project_amounts(block)
     staff = bool(_STAFF.search(block.text))
     for numeral in figures:
         between = view.text[last : numeral.start]
         if "。" in between:
             goes_on = _GOES_ON.match(between, between.rindex("。") + 1)
-            state = state.followed(base) if goes_on else replace(base, heads=list(base.heads))
+            state = state.followed(base) if goes_on else base.again()
         last = numeral.unit_stop
         if numeral.start in of_projects or (numeral.unit in HEADCOUNT_UNITS and not staff):
             continue
         if "；" in between or ";" in between:
             state.semicolon(base)
-        if _STEP.match(clause_of(between)):
+        clause = clause_of(between)
+        if _STEP.match(clause):
             continue
-        fact = stated(numeral, between, state, context.year_at(view.places[numeral.start]))
+        fact = stated(numeral, between, clause, state, context.year_at(view.places[numeral.start]))
         if fact is not None:
-            yield _draft(context, view, numeral, clause_of(between), fact)
+            yield _found(block, numeral, clause, fact)
+
+
+def _found(block: Block, numeral: Numeral, clause: str, fact: Stated) -> _Found:
+    view = block.view
+    start = numeral.start - len(clause.lstrip())
+    quote = Span(view.places[start], view.span(numeral.start, numeral.unit_stop).stop)
+    value = plain_number(view.text[numeral.start : numeral.stop]).lstrip("-")
+    return _Found(block, numeral, fact, quote, value)
 
 
 def _base(block: Block) -> Sentence:
@@ -118,20 +136,19 @@ def _base(block: Block) -> Sentence:
     return Sentence(subject=trim(heading["subject"])) if heading else Sentence()
 
 
-def _draft(context: Context, view: View, numeral: Numeral, clause: str, fact: Stated) -> Draft:
-    lead = len(clause) - len(clause.lstrip())
-    start = numeral.start - len(clause) + lead
-    quote = Span(view.places[start], view.span(numeral.start, numeral.unit_stop).stop)
+def _draft(context: Context, found: _Found) -> Draft:
+    fact, numeral = found.fact, found.numeral
     record = BudgetFact(
-        quote=context.quote(quote),
+        quote=context.quote(found.quote),
         path=_grouped(fact.path, fact.measure),
         measure=fact.measure,
         year=fact.year,
         org=fact.org,
-        value=plain_number(view.text[numeral.start : numeral.stop]).lstrip("-"),
+        value=found.value,
         unit=numeral.unit,
     )
-    return context.draft("budget_facts", record, quote, {"value": view.span(numeral.start, numeral.stop)})
+    place = found.block.view.span(numeral.start, numeral.stop)
+    return context.draft("budget_facts", record, found.quote, {"value": place})
 
 
 def _grouped(path: tuple[str, ...], measure: Measure) -> tuple[str, ...]:

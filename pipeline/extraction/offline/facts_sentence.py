@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.extraction.offline.fact_labels import (
     HEADCOUNT_UNITS,
@@ -85,17 +85,15 @@ class Sentence:
 
     def followed(self, base: Sentence) -> Sentence:
         """The next sentence where it goes on with this one's subject (。其中：…, 。与上年相比…)."""
-        if self.first is None:
-            return replace(base, heads=list(base.heads))
-        subject, measure = self.first
-        return replace(
-            base,
-            heads=list(base.heads),
-            subject=subject,
-            measure=measure,
-            first=self.first,
-            soft=self.measure is not measure,
-        )
+        following = base.again()
+        if self.first is not None:
+            following.subject, following.measure = self.first
+            following.first, following.soft = self.first, self.measure is not following.measure
+        return following
+
+    def again(self) -> Sentence:
+        """A sentence that begins as this one did, before it said anything."""
+        return Sentence(list(self.heads), self.subject, self.measure, nested=self.nested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +114,32 @@ def is_fact_unit(unit: str | None) -> bool:
 def clause_of(between: str) -> str:
     """The words right before a figure, back to the last break; （境） and the like inside a label are no break."""
     near = between[-_LONGEST:]
-    return near[max((m.end() for m in _BREAK.finditer(_masked(near))), default=0) :]
+    return near[len(near) - len(_BREAK.split(_masked(near))[-1]) :]
 
 
 def _masked(between: str) -> str:
-    return _INNER.sub(lambda m: "\ue000" * len(m[0]), between)
+    inner = "）" in between or ")" in between or "、" in between
+    return _INNER.sub(lambda m: "\ue000" * len(m[0]), between) if inner else between
 
 
-def stated(numeral: Numeral, between: str, state: Sentence, fiscal: int | None) -> Stated | None:
-    """What a figure states in its sentence, which it moves on; None where it is no budget fact."""
-    fact = _stated(numeral, between, state, fiscal)
+def stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal: int | None) -> Stated | None:
+    """What a figure states in its sentence, which it moves on; None where it is no budget fact.
+
+    Args:
+        numeral: the figure.
+        between: the words between the figure before it and this one.
+        clause: the last clause of these, see ``clause_of``.
+        state: what the sentence has said so far.
+        fiscal: the year that the report is about.
+    """
+    fact = _stated(numeral, between, clause, state, fiscal)
     if fact is not None and state.first is None and fact.measure not in {Measure.RATE, Measure.HEADCOUNT}:
         state.first = fact.path[-1], fact.measure
     return fact
 
 
-def _stated(numeral: Numeral, between: str, state: Sentence, fiscal: int | None) -> Stated | None:
-    clause, masked = clause_of(between), _masked(between)
+def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal: int | None) -> Stated | None:
+    masked = _masked(between)
     _close(masked, state)
     against = _AGAINST.match(clause)
     if against:
