@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schemas.fields import Record
 from schemas.relations import FindingKind
-from schemas.values import Literal, Span
+from schemas.values import Literal, Span, from_parts, value_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ class Document:
         return self.text[span.start : span.stop]
 
 
-@dataclass(frozen=True, slots=True)
+_NOWHERE = Span(0, 0)
+
+
+@value_type
 class View:
     """A normalised reading of part of the text (wraps joined, furniture skipped) that keeps every character's place.
 
@@ -78,12 +81,12 @@ class View:
 
     def span(self, start: int, stop: int) -> Span:
         """The canonical span of the view's characters [start, stop), which must not be empty."""
-        return Span(self.places[start], self.places[stop - 1] + 1)
+        return from_parts(Span, (self.places[start], self.places[stop - 1] + 1))
 
     @property
     def whole(self) -> Span:
         """The canonical span of the whole view; empty at 0 for an empty view."""
-        return Span(self.places[0], self.places[-1] + 1) if self.text else Span(0, 0)
+        return from_parts(Span, (self.places[0], self.places[-1] + 1)) if self.text else _NOWHERE
 
     def part(self, start: int, stop: int) -> View:
         """The view of characters [start, stop)."""
@@ -98,7 +101,7 @@ class BlockKind(StrEnum):
     ITEM = "item"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Block:
     """A heading, paragraph or list item. ``level`` is 0 for paragraphs; ``path`` holds the headings above it.
 
@@ -127,7 +130,7 @@ class Block:
         return self.text.removeprefix(self.mark).strip()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Cell:
     """A table cell. ``header`` holds the labels above its column, from the top; an empty cell has an empty view."""
 
@@ -147,7 +150,7 @@ class Cell:
         return self.view.whole
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Row:
     """A table row; ``span`` runs from its first filled cell to its last, and is empty where none is filled."""
 
@@ -232,7 +235,7 @@ class Chunk:
     record_types: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Draft:
     """A record as an extractor claims it. ``places`` give the digits of a field where the extractor knows them."""
 
@@ -338,7 +341,7 @@ class Extraction:
     calls: tuple[Call, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Grounded:
     """A draft whose quote and figures stand in the text. ``text_score`` is the lowest likeness of its prose fields
     to the text (1 where all are verbatim)."""

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schemas.units import units
-from schemas.values import MAX_DIGITS, Number, Operator, plain_number
+from schemas.values import MAX_DIGITS, Number, Operator, from_parts, plain_number
 
 __all__ = ["Number", "Numeral", "find_numerals", "read_quantity", "whole_numeral"]
 
@@ -25,9 +25,6 @@ _MINUS = "-−－﹣"
 _DIGIT = re.compile(_DIGITS)
 _LETTERS = frozenset(chr(c) for a, z in ("AZ", "az", "ＡＺ", "ａｚ") for c in range(ord(a), ord(z) + 1))
 _MOST_DECIMALS = 10
-_new = tuple.__new__
-"""Makes a named tuple from a tuple in a third of the time that its own constructor takes."""
-
 _MARKS = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "＞": ">", "<": "<", "＜": "<", "=": "=", "＝": "="}
 _BEFORE = {
     "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥",
@@ -111,7 +108,7 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
         before = text[begin - 1] if begin > start else ""
         bounded = before in _BOUND_ENDS or before.isspace() or after
         operator = _operator(text[max(start, begin - _LONGEST_BOUND) : begin], after) if bounded else None
-        yield _new(Numeral, (begin, end, Decimal(plain), decimals, unit, unit_start, unit_stop, operator))
+        yield from_parts(Numeral, (begin, end, Decimal(plain), decimals, unit, unit_start, unit_stop, operator))
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar, dataclass_transform
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -14,6 +14,22 @@ MAX_DIGITS = 28
 
 _FOLD = str.maketrans("０１２３４５６７８９．－−﹣", "0123456789.---")
 _SEPARATORS = str.maketrans("", "", ",， \u00a0\u2009\u202f\u3000\n\r\t")
+
+
+_Type = TypeVar("_Type")
+
+from_parts = tuple.__new__
+"""Makes a named tuple from the tuple of its parts, in a third of the time that its own constructor takes."""
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value_type(cls: type[_Type]) -> type[_Type]:
+    """A slotted dataclass whose instances are never changed, which the type checker holds.
+
+    ``dataclass(frozen=True)`` holds it while the program runs, too, and takes three times as long to make an instance;
+    this is for what is made by the hundred for each page.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
 
 
 class Span(NamedTuple):
@@ -40,7 +56,7 @@ class UnitSource(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Literal:
     """One printed number of a record, with its place.
 

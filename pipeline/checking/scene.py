@@ -15,10 +15,7 @@ from pipeline.checking.vocabulary import words
 from pipeline.flow import Document, FindingLiteral, Grounded, Layout
 from schemas.budget_facts import BudgetFact
 from schemas.reports import Report, ReportKind
-from schemas.values import Literal, Span, plain_number
-
-_new = tuple.__new__
-"""Makes a named tuple from a tuple in a third of the time that its own constructor takes."""
+from schemas.values import Literal, Span, from_parts, plain_number
 
 Meant = Mapping[tuple[str, str], int]
 """Units as they must be understood: (record id, field) to the power of ten from the unit that was meant to yuan."""
@@ -109,7 +106,7 @@ class Scene:
         if self._meant:
             exponent = self._meant.get((record_id, literal.field), exponent)
         value = interval(literal.value, literal.decimals, exponent or 0, exact=literal.exact)
-        return _new(Figure, (literal, record_id, value, exponent))
+        return from_parts(Figure, (literal, record_id, value, exponent))
 
     @cached_property
     def _holders(self) -> dict[int, tuple[str, str]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pipeline.flow import View
-from schemas.values import Span
+from schemas.values import Span, value_type
 from schemas.word_files import load_vocabulary
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -18,7 +17,7 @@ WIDEST_PAGE = 60
 _SENTENCE_END = "。；;！？!?：:"
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Line:
     """A line with its furniture taken out: ``view`` is its text without surrounding white space.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
@@ -13,6 +12,7 @@ from pipeline.layout.spaced_cells import SLACK
 from pipeline.layout.spaced_columns import Column, Kind, column_of
 from pipeline.layout.spaced_pieces import TIGHT, Gap, Piece, Pieces
 from schemas.columns import column_role
+from schemas.values import value_type
 
 _LABEL_PIECES = 8
 _LABELS = 14
@@ -40,7 +40,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DIGITS = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Label:
     """A header's text and its pieces [start, stop)."""
 
@@ -50,7 +50,7 @@ class Label:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Header:
     """A way to read a header: its columns, the pieces of each column's label, and how little it looks like one."""
 
@@ -61,7 +61,7 @@ class Header:
     shaped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class _Path:
     labels: tuple[Label, ...]
     stop: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ from pipeline.layout.lines import Line
 from pipeline.layout.marks import caption_of, mark_of
 from pipeline.numerals import whole_numeral
 from schemas.columns import is_total
+from schemas.values import value_type
 
 _WORD = re.compile(r"\S+")
 _ORDINAL = re.compile(
@@ -52,7 +52,7 @@ class Gap(IntEnum):
     PAGE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value_type
 class Piece:
     """A run of characters without white space, with what the reading of cells asks of it again and again.
 
