@@ -5,9 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, starmap
 from typing import NamedTuple
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
@@ -17,10 +18,11 @@ from pipeline.layout.grid import unit_declared
 from pipeline.numerals import Numeral, find_numerals
 from schemas.columns import column_role
 from schemas.labels import FieldLabels, field_labels
-from schemas.values import Span, UnitSource, plain_number, squeeze
+from schemas.orders import order_in, suspects
+from schemas.values import Span, UnitSource, from_parts, plain_number, squeeze
 
 _PRINTED = re.compile(r"\S+")
-_WORDS_BEFORE = 30
+_WORDS_BEFORE, _WORDS_AFTER = 30, 12
 _ENDS = re.compile(r"[。！？!?]")
 _ENTRY_LEVEL = 3
 """The deepest level (1.) at which entries are numbered; deeper headings (（1）) are items of one."""
@@ -61,7 +63,7 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        self._offsets = list(_printed(document.text, ()))
+        self._offsets = _offsets_of(_printed(document.text, ()))
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
         self.places = sorted(_places(layout), key=lambda p: p.span)
@@ -80,9 +82,27 @@ class Evidence:
         return int(years[0][0]) if years else None
 
     @cached_property
-    def folded(self) -> str:
-        """The text with its numbers in plain digits."""
+    def _folded(self) -> str:
         return plain_number(self.document.text) or ""
+
+    def prints(self, digits: str) -> bool:
+        """Whether digits stand in the text, full-width forms and separators between them aside."""
+        return digits in self.document.text or digits in self._folded
+
+    @cached_property
+    def _suspects(self) -> list[int]:
+        return suspects(self.document.text)
+
+    def order_around(self, span: Span) -> str | None:
+        """The order to its reader that the sentences of a span give, None where they give none."""
+        if not self._suspects:
+            return None
+        part = self.part_at(span.start)
+        start, stop = part.span if isinstance(part, Block) else span
+        near = bisect.bisect_left(self._suspects, start)
+        if near == len(self._suspects) or self._suspects[near] >= max(stop, span.stop):
+            return None
+        return order_in(self.sentences(span))
 
     def find(self, quote: str, within: Span) -> Span | None:
         """Where a quote stands inside a span, white space aside and, where it runs over a page's end, the page's
@@ -110,8 +130,8 @@ class Evidence:
     def _without_furniture(self) -> tuple[str, list[int]]:
         if not self._furniture:
             return "", []
-        offsets = list(_printed(self.document.text, self._furniture))
-        return "".join([self.document.text[i] for i in offsets]), offsets
+        words = list(_printed(self.document.text, self._furniture))
+        return "".join([self.document.text[start:stop] for start, stop in words]), _offsets_of(words)
 
     def sentences(self, span: Span) -> str:
         """The sentences of prose that a span stands in, whole; in a table the span alone."""
@@ -235,13 +255,17 @@ def _found(wanted: str, squeezed: str, offsets: list[int], within: Span) -> Span
     return Span(offsets[at], offsets[at + len(wanted) - 1] + 1) if at >= 0 else None
 
 
-def _printed(text: str, furniture: Sequence[Span]) -> Iterator[int]:
-    """The indices of the characters that are neither white space nor page furniture."""
+def _printed(text: str, furniture: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """The ranges of the words that are neither white space nor page furniture."""
     start = 0
     for span in (*sorted(furniture), Span(len(text), len(text))):
         for word in _PRINTED.finditer(text, start, span.start):
-            yield from range(*word.span())
+            yield word.span()
         start = max(start, span.stop)
+
+
+def _offsets_of(words: Iterable[tuple[int, int]]) -> list[int]:
+    return list(chain.from_iterable(starmap(range, words)))
 
 
 _QUOTATION = str.maketrans("", "", "“”‘’\"'「」『』")
@@ -342,17 +366,7 @@ def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | Non
 
 
 def _place(view: View, n: Numeral, before: str, column: _Column, row: str = "") -> Place:
-    return Place(
-        view.span(n.start, n.stop),
-        n.value,
-        n.decimals,
-        n.unit,
-        view.span(n.unit_start, n.unit_stop) if n.unit else None,
-        column.declared,
-        n.operator,
-        before,
-        column.role,
-        squeeze(view.text[n.stop : n.stop + 12]),
-        column.header,
-        row,
-    )
+    following = squeeze(view.text[n.stop : n.stop + _WORDS_AFTER])
+    unit_span = view.span(n.unit_start, n.unit_stop) if n.unit else None
+    said = (column.declared, n.operator, before, column.role, following, column.header, row)
+    return from_parts(Place, (view.span(n.start, n.stop), n.value, n.decimals, n.unit, unit_span, *said))

@@ -10,8 +10,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -24,10 +25,9 @@ from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
 from schemas.fields import FieldInfo, Sort
-from schemas.orders import order_in
-from schemas.registry import RECORD_TYPES, RecordType
+from schemas.registry import RECORD_TYPES
 from schemas.units import money_exponent, units
-from schemas.values import Literal, Money, Quantity, Span, UnitSource, squeeze
+from schemas.values import Literal, Quantity, Span, UnitSource, squeeze
 
 TEXT_THRESHOLD = Decimal("0.9")
 """Likeness that a prose field must have to a passage of the text."""
@@ -35,15 +35,14 @@ TEXT_THRESHOLD = Decimal("0.9")
 _MARGIN = 12
 """Characters around an aligned passage in which the figures of a prose field may stand too."""
 
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars)
 _CHINESE_DIGITS = "零一二三四五六七八九"
 
 _PATH_CONVENTION = frozenset({"收入", "支出", "预算", "三公经费", "政府采购", "人员", "资产", "结转结余", "资金"})
 """Labels that ANNOTATION.md puts before the first printed one; they need not stand in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A number that a record claims: the field it stands in, its printed form and unit (``None``: none printed)."""
 
     field: str
@@ -102,7 +101,6 @@ def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Re
 
 
 def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, repeats: Repeats) -> Grounded:
-    rtype = RECORD_TYPES[draft.record_type]
     region = evidence.region(quote)
     literals: list[Literal] = []
     for claim in claims_of(draft):
@@ -114,7 +112,7 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
                     candidates[repeats.is_claimed(draft.record_type, claim.field, numeral.span)].append(numeral)
         literals.append(_literal(evidence, draft, claim, candidates))
     if literals:
-        _need_own_name(evidence, rtype, draft, quote, region)
+        _need_own_name(evidence, draft, quote, region)
     if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
         need_own_words(evidence, draft.record, quote, place)
     if draft.record_type != "survey_answers":
@@ -126,7 +124,7 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
 
 def record_key(document: Document, draft: Draft, quote: Span) -> str:
     """What a record's id is made of: document, type, place and content."""
-    content = _JSON.encode(draft.record.model_dump(mode="json"))
+    content = _JSON.encode(vars(draft.record))
     return f"{document.document_id}|{draft.record_type}|{quote.start}|{quote.stop}|{content}"
 
 
@@ -145,17 +143,22 @@ def _places_of_quote(evidence: Evidence, draft: Draft, chunk: Chunk | None) -> l
 
 def claims_of(draft: Draft) -> Iterator[Claim]:
     """The numeric leaves of a draft's record in field order."""
-    rtype = RECORD_TYPES[draft.record_type]
-    for info in rtype.fields:
-        value = getattr(draft.record, info.name)
-        if isinstance(value, Money):
-            yield Claim(info.name, value.value, value.unit, has_unit=True)
-        elif isinstance(value, Quantity):
-            if value.value is not None:
-                yield Claim(info.name, value.value, value.unit, has_unit=True)
-        elif info.sort is Sort.NUMBER and value is not None:
+    for name in _numeric_fields(draft.record_type):
+        value = getattr(draft.record, name)
+        if value is None:
+            continue
+        if isinstance(value, str):
             unit = getattr(draft.record, "unit", None)
-            yield Claim(info.name, value, unit, has_unit=draft.record_type == "budget_facts")
+            yield Claim(name, value, unit, has_unit=draft.record_type == "budget_facts")
+        elif value.value is not None:
+            yield Claim(name, value.value, value.unit, has_unit=True)
+
+
+@cache
+def _numeric_fields(record_type: str) -> tuple[str, ...]:
+    """The fields of a record type that hold money, a quantity or a bare number."""
+    numeric = {Sort.MONEY, Sort.QUANTITY, Sort.NUMBER}
+    return tuple(info.name for info in RECORD_TYPES[record_type].fields if info.sort in numeric)
 
 
 def _literal(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequence[Sequence[Place]]) -> Literal:
@@ -281,9 +284,10 @@ def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
         raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
 
 
-def _need_own_name(evidence: Evidence, rtype: RecordType, draft: Draft, quote: Span, region: Sequence[Span]) -> None:
+def _need_own_name(evidence: Evidence, draft: Draft, quote: Span, region: Sequence[Span]) -> None:
     """The name that a record's figures go by stands where they do: not one row's name with another's figures."""
-    name = _name_field(rtype, draft)
+    names = _name_fields(draft.record_type)
+    name = next((n for n in names if getattr(draft.record, n) is not None), None)
     if name is None:
         return
     said = getattr(draft.record, name)
@@ -300,20 +304,23 @@ def _words_around(evidence: Evidence, quote: Span, region: Sequence[Span]) -> It
     yield squeeze(evidence.project_named(quote) or "")
 
 
-def _name_field(rtype: RecordType, draft: Draft) -> str | None:
-    """The field that names a record: of the levels of an indicator the deepest, None where it is no label."""
+@cache
+def _name_fields(record_type: str) -> tuple[str, ...]:
+    """The fields of which the first that is filled names a record: of the levels of an indicator the deepest; none where
+    what names a record is no label."""
+    rtype = RECORD_TYPES[record_type]
     labels = {f.name for f in rtype.fields if f.sort is Sort.LABEL}
     for entry, _ in rtype.similarity.weights:
         names = (entry,) if isinstance(entry, str) else entry
         if rtype.label_field in names:
-            return next((n for n in names if n in labels and getattr(draft.record, n) is not None), None)
-    return None
+            return tuple(n for n in names if n in labels)
+    return ()
 
 
 def _need_no_order(evidence: Evidence, spans: Sequence[Span]) -> None:
     """What a sentence says to its reader is no statement of the report; only a questionnaire asks its reader anything."""
     for span in spans:
-        if words := order_in(evidence.sentences(span)):
+        if words := evidence.order_around(span):
             raise UngroundedError("order", f"it stands in a sentence that gives its reader an order: “{_short(words)}”")
 
 
@@ -361,7 +368,7 @@ def _likeness(percent: float) -> Decimal:
 
 
 def _prints_year(evidence: Evidence, year: int) -> bool:
-    return str(year) in evidence.folded or re.search(_in_digits(year), evidence.squeezed) is not None
+    return evidence.prints(str(year)) or re.search(_in_digits(year), evidence.squeezed) is not None
 
 
 def _has_date(evidence: Evidence, iso: str) -> bool:
@@ -369,8 +376,12 @@ def _has_date(evidence: Evidence, iso: str) -> bool:
     year, month, day = (int(x) for x in iso.split("-"))
     printed = rf"{year}\s?[年\-./]\s?0?{month}\s?[月\-./]\s?0?{day}(?!\d)"
     written = rf"{_in_digits(year)}年{_in_words(month)}月{_in_words(day)}日"
-    text = unicodedata.normalize("NFKC", evidence.document.text)
-    return bool(re.search(printed, text) or re.search(written, evidence.squeezed))
+    text = evidence.document.text
+    return bool(
+        re.search(printed, text)
+        or re.search(printed, unicodedata.normalize("NFKC", text))
+        or re.search(written, evidence.squeezed)
+    )
 
 
 def _in_digits(year: int) -> str:

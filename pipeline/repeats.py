@@ -22,7 +22,7 @@ class Repeats:
     """Knows the records of a document so far, and tells a record that is said again from one that is printed again."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], list[Grounded]] = defaultdict(list)
+        self._known: dict[tuple[object, ...], list[Grounded]] = defaultdict(list)
         self._claimed: set[tuple[str, str, Span]] = set()
 
     def is_claimed(self, record_type: str, field: str, place: Span) -> bool:
@@ -123,9 +123,9 @@ def _words(grounded: Grounded) -> list[str]:
     return found
 
 
-def _content(grounded: Grounded) -> tuple[str, ...]:
+def _content(grounded: Grounded) -> tuple[object, ...]:
     """What a record says, apart from its quote."""
-    return grounded.draft.record_type, grounded.record.model_dump_json(exclude={"quote"})
+    return grounded.draft.record_type, *(v for name, v in vars(grounded.record).items() if name != "quote")
 
 
 def _same_place(one: Grounded, other: Grounded) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from schemas.word_files import load_vocabulary
 
 
-@lru_cache(maxsize=1024)
 def order_in(text: str) -> str | None:
     """The words of a text that give a reading machine an order, None where it gives none. White space may be wrapped."""
     found = _signs().search(" ".join(text.split()))
     return found.group() if found else None
+
+
+def suspects(text: str) -> list[int]:
+    """Where, in order, words or letters stand without which no part of a text gives an order."""
+    words, letters = _suspicious()
+    return sorted([m.start() for m in words.finditer(text)] + [m.start() for m in letters.finditer(text)])
 
 
 @cache
@@ -21,3 +26,10 @@ def _signs() -> re.Pattern[str]:
     insensitive = [p.removeprefix("(?i)") for p in patterns if p.startswith("(?i)")]
     plain = [p for p in patterns if not p.startswith("(?i)")]
     return re.compile("|".join((*plain, *(f"(?i:{p})" for p in insensitive))))
+
+
+@cache
+def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words that orders hold, and the letters of those in English with the two that only look like such."""
+    words = load_vocabulary("orders")["words"]
+    return re.compile("|".join(map(re.escape, words))), re.compile("[<A-Za-zſ\u212a]+")
