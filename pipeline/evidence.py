@@ -296,14 +296,15 @@ _PROSE = _Column()
 def _places(layout: Layout) -> Iterator[Place]:
     for part in layout.parts:
         if isinstance(part, Block):
-            yield from _block_places(part.view)
+            yield from _block_places(part)
         else:
             yield from _table_places(part)
 
 
-def _block_places(view: View) -> Iterator[Place]:
+def _block_places(block: Block) -> Iterator[Place]:
+    view = block.view
     last = 0
-    for n in find_numerals(view.text):
+    for n in block.numerals:
         before = view.text[max(last, n.start - _WORDS_BEFORE) : n.start]
         yield _place(view, n, before, _PROSE)
         last = n.unit_stop

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from pipeline.numerals import Numeral, find_numerals
 from schemas.fields import Record
 from schemas.relations import FindingKind
 from schemas.values import Literal, Span, from_parts, value_type
@@ -105,7 +106,8 @@ class BlockKind(StrEnum):
 class Block:
     """A heading, paragraph or list item. ``level`` is 0 for paragraphs; ``path`` holds the headings above it.
 
-    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined.
+    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined, ``numerals`` its
+    printed numbers by their places in that text, read once for all who ask for them.
     """
 
     kind: BlockKind
@@ -113,6 +115,10 @@ class Block:
     level: int
     mark: str
     path: tuple[str, ...]
+    numerals: tuple[Numeral, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numerals", tuple(find_numerals(self.view.text)))
 
     @property
     def span(self) -> Span:

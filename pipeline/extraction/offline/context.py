@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from pipeline.extraction.offline.columns import Columns
 from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Layout, Segment, Table, View
 from pipeline.numerals import Numeral, read_quantity
 from schemas.fields import Record
 from schemas.values import Money, Quantity, Span, plain_number
+
+_Found = TypeVar("_Found")
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
 _OF_YEAR = re.compile(r"[（(]?((?:19|20)\d{2})\s?年度[）)]?")
@@ -36,6 +39,17 @@ class Context:
         found = self._columns.get(id(table))
         if found is None:
             found = self._columns[id(table)] = Columns(table)
+        return found
+
+    @cached_property
+    def _known(self) -> dict[Callable[[Context], Any], Any]:
+        return {}
+
+    def once(self, what: Callable[[Context], _Found]) -> _Found:
+        """What a reader works out of the whole document, worked out once for all who ask for it."""
+        if what not in self._known:
+            self._known[what] = what(self)
+        found: _Found = self._known[what]
         return found
 
     @cached_property
@@ -84,16 +98,20 @@ class Context:
         """The verbatim text of a quote."""
         return self.document.slice(span)
 
-    def entries(self) -> Iterator[tuple[Block, list[Block | Table]]]:
+    @cached_property
+    def entries(self) -> tuple[tuple[Block, Sequence[Block | Table]], ...]:
         """Each heading or numbered item with the parts below it, up to the next heading of its level or higher, or the
         next item that is numbered like it."""
+        return tuple(self._entries())
+
+    def _entries(self) -> Iterator[tuple[Block, Sequence[Block | Table]]]:
         parts = self.layout.parts
         for index, part in enumerate(parts):
             if isinstance(part, Block) and part.kind is not BlockKind.PARAGRAPH:
                 stop = index + 1
                 while stop < len(parts) and not _ends_entry(part, parts[stop]):
                     stop += 1
-                yield part, list(parts[index + 1 : stop])
+                yield part, parts[index + 1 : stop]
 
 
 def _ends_entry(head: Block, part: Block | Table) -> bool:

@@ -11,7 +11,7 @@ from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of,
 from pipeline.extraction.offline.facts_sentence import Sentence, Stated, clause_of, is_fact_unit, stated
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
-from pipeline.numerals import Numeral, find_numerals
+from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.values import Span, plain_number
 
@@ -70,7 +70,7 @@ class _Found(NamedTuple):
 
 
 def _stated(context: Context) -> Iterator[_Found]:
-    skipped = {p.span.start for heading, below in context.entries() if is_entry(below) for p in (heading, *below)}
+    skipped = {p.span.start for heading, below in context.entries if is_entry(below) for p in (heading, *below)}
     for block in context.layout.blocks:
         if block.span.start in skipped or block.kind is BlockKind.HEADING or _is_project(block):
             continue
@@ -89,7 +89,7 @@ def _is_project(block: Block) -> bool:
 def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     view = block.view
     last = len(block.mark)
-    figures = [n for n in find_numerals(view.text, last) if is_fact_unit(n.unit)]
+    figures = [n for n in block.numerals if n.start >= last and is_fact_unit(n.unit)]
     if not figures:
         return
     base = _base(block)

@@ -90,7 +90,7 @@ def _names_project(table: Table) -> bool:
 
 def read(context: Context) -> Iterator[Draft]:
     """One project a form."""
-    for form in forms(context):
+    for form in context.once(forms):
         draft = _project(context, form)
         if draft is not None:
             yield draft

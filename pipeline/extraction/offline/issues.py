@@ -47,7 +47,7 @@ _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八
 def read(context: Context) -> Iterator[Draft]:
     """The problems and recommendations of a document."""
     seen: set[int] = set()
-    for heading, below in context.entries():
+    for heading, below in context.entries:
         if heading.span.start in seen:
             continue
         lead = lead_of(heading)

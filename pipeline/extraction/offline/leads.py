@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.extraction.offline.context import Context
 from pipeline.flow import Block, BlockKind, View
 from pipeline.layout.lines import strip
 
@@ -34,7 +35,7 @@ def lead_of(block: Block) -> Lead | None:
     return Lead(strip(view.part(0, match.end() - 1)), strip(view.part(match.end(), len(view.text))))
 
 
-def sections(blocks: Sequence[Block]) -> Mapping[int, str | None]:
+def sections(context: Context) -> Mapping[int, str | None]:
     """The section of each block by its start: the nearest heading above it, or the nearest item above it that only heads
     what follows (a lead with nothing behind it, or that ends in a colon), if that stands lower.
 
@@ -42,7 +43,7 @@ def sections(blocks: Sequence[Block]) -> Mapping[int, str | None]:
     """
     found: dict[int, str | None] = {}
     heads: list[tuple[int, str]] = []
-    for block in blocks:
+    for block in context.layout.blocks:
         if block.kind is BlockKind.HEADING:
             heads = []
         elif block.kind is BlockKind.ITEM:

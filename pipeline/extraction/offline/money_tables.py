@@ -74,7 +74,7 @@ _NOT_MONEY = frozenset(
 
 def read(context: Context) -> Iterator[Draft]:
     """The projects and budget facts that tables state, in reading order."""
-    of_forms = {t.span.start for form in forms(context) for t in _of_project(form)}
+    of_forms = {t.span.start for form in context.once(forms) for t in _of_project(form)}
     for table in whole_tables(context.layout.tables):
         columns = context.columns(table)
         if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal", "target"):

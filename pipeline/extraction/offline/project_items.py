@@ -142,7 +142,7 @@ def _begins_with_money(text: str) -> bool:
 
 def read_items(context: Context) -> Iterator[tuple[Block, Draft]]:
     """The projects that items and paragraphs state, each with its block."""
-    above = sections(tuple(context.layout.blocks))
+    above = context.once(sections)
     headings = {b.text: b for b in context.layout.blocks if b.kind is BlockKind.HEADING}
     seen: set[str] = set()
     for block in context.layout.blocks:

@@ -38,7 +38,7 @@ _MONEY_FIELDS = frozenset(
 def read(context: Context) -> Iterator[Draft]:
     """The projects that prose states."""
     claimed: set[int] = set()
-    for heading, below in context.entries():
+    for heading, below in context.entries:
         draft = _entry(context, heading, below)
         if draft is not None:
             claimed |= {p.span.start for p in below}
@@ -69,7 +69,7 @@ def is_entry(below: Sequence[Block | Table]) -> bool:
     return False
 
 
-def _entry(context: Context, heading: Block, below: list[Block | Table]) -> Draft | None:
+def _entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> Draft | None:
     """A numbered entry: its name is the heading, its items are labelled."""
     if not is_entry(below):
         return None
@@ -223,7 +223,7 @@ def project_amounts(block: Block) -> frozenset[int]:
     """Where, in a block's text, the amounts of listed or enumerated projects stand: those are no budget facts."""
     own = stated_project(block)
     if own is not None:
-        return frozenset(n.start for n in find_numerals(block.text, len(block.text) - len(own.rest.text)))
+        return _starts(block, len(block.text) - len(own.rest.text))
     listed = listed_projects(block)
     if listed:
         return frozenset(n.start for p in listed for n in p.amounts.values())
@@ -232,7 +232,7 @@ def project_amounts(block: Block) -> frozenset[int]:
         return frozenset()
     marks = list(_ITEM.finditer(block.text))
     if len(marks) >= 2:
-        return frozenset(n.start for n in find_numerals(block.text, marks[0].start()))
+        return _starts(block, marks[0].start())
     start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
     items = list(_name_amounts(block.view, start)) if start is not None else []
     if start is None or len(items) < 2:
@@ -240,7 +240,12 @@ def project_amounts(block: Block) -> frozenset[int]:
     last = items[-1][1].unit_stop
     closing = _BRACKETED.match(block.text[last:])
     stop = last + (closing.end() if closing else 0)
-    return frozenset(n.start for n in find_numerals(block.text, start, stop))
+    return frozenset(n for n in _starts(block, start) if n < stop)
+
+
+def _starts(block: Block, start: int) -> frozenset[int]:
+    """Where the numerals of a block's text from a place on begin."""
+    return frozenset(n.start for n in block.numerals if n.start >= start)
 
 
 def _own_clause(name: View) -> View:

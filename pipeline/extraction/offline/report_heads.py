@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from pipeline.extraction.offline.context import Context
@@ -51,12 +51,12 @@ def squeeze_title(text: str) -> str:
     return re.sub(r"[\n\r\t]+", "", text).strip()
 
 
-def title_of(context: Context, segment: Segment) -> str | None:
-    """The title that the layout found, else the one that stands in the head, a form's caption or the first line."""
+def title_of(segment: Segment, parts: Sequence[Block | Table]) -> str | None:
+    """The title that the layout found, else the one that stands in the head, a form's caption or the first line of the
+    report, whose parts these are."""
     found = squeeze_title(segment.title.text) if segment.title else None
     if found and not re.match(r"[表图]\s?\d", found):
         return found
-    parts = list(parts_of(context, segment))
     head = _head_title(parts)
     if head and not _FORM.search(squeeze(head)):
         return head
@@ -85,12 +85,10 @@ def _head_title(parts: Sequence[Block | Table]) -> str | None:
     return None
 
 
-def parts_of(context: Context, segment: Segment) -> Iterator[Block | Table]:
+def parts_of(context: Context, segment: Segment) -> list[Block | Table]:
     """The blocks and tables of a report."""
-    for part in context.layout.parts:
-        place = part.span.start
-        if any(start <= place < stop for start, stop in segment.spans):
-            yield part
+    starts = ((part, part.span.start) for part in context.layout.parts)
+    return [part for part, place in starts if any(start <= place < stop for start, stop in segment.spans)]
 
 
 def department_of(title: str | None, text: str) -> str | None:

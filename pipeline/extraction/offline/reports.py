@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.extraction.offline.columns import is_total_row, number
@@ -17,7 +17,7 @@ from pipeline.extraction.offline.report_heads import (
     squeeze_title,
     title_of,
 )
-from pipeline.flow import Block, Draft, Segment, View
+from pipeline.flow import Block, Draft, Segment, Table, View
 from pipeline.layout.lines import join
 from pipeline.numerals import Numeral, find_numerals
 from schemas.reports import Report, ReportKind
@@ -61,12 +61,13 @@ def read(context: Context) -> Iterator[Draft]:
 
 
 def _read(context: Context, segment: Segment) -> Draft | None:
-    views = list(_views(context, segment))
-    text = "\n".join(_texts(context, segment))
+    parts = parts_of(context, segment)
+    views = list(_views(parts))
+    text = "\n".join(_texts(parts))
     places = Places()
-    title = title_of(context, segment)
+    title = title_of(segment, parts)
     evaluator = evaluator_of([v.text for v in views])
-    total = _total_row(context, segment)
+    total = _total_row(context, parts)
     annexed = total is not None and _of_several_forms(context, segment, total[2])
     scored = [v for v in views if "分" in v.text or "得" in v.text]
     score, score_span = _score(scored, places, third_party=evaluator is not None, annexed=annexed)
@@ -108,9 +109,9 @@ def _score(views: list[View], places: Places, *, third_party: bool, annexed: boo
 _Figure = tuple[View, Numeral]
 
 
-def _total_row(context: Context, segment: Segment) -> tuple[_Figure, _Figure, Span] | None:
+def _total_row(context: Context, parts: Sequence[Block | Table]) -> tuple[_Figure, _Figure, Span] | None:
     """The total row of a score table whose full marks are 100: (full marks, marks given, the row's place)."""
-    for part in parts_of(context, segment):
+    for part in parts:
         if isinstance(part, Block):
             continue
         columns = context.columns(part)
@@ -125,13 +126,13 @@ def _total_row(context: Context, segment: Segment) -> tuple[_Figure, _Figure, Sp
 
 def _of_several_forms(context: Context, segment: Segment, place: Span) -> bool:
     """Whether a row stands in one of several project forms of a report that has prose of its own."""
-    own = [f for f in forms(context) if any(s.start <= f.tables[0].span.start < s.stop for s in segment.spans)]
+    own = [f for f in context.once(forms) if any(s.start <= f.tables[0].span.start < s.stop for s in segment.spans)]
     inside = any(t.span.start <= place.start < t.span.stop for f in own for t in f.tables)
     return len(own) > 1 and inside and segment.title is not None
 
 
-def _views(context: Context, segment: Segment) -> Iterator[View]:
-    for part in parts_of(context, segment):
+def _views(parts: Sequence[Block | Table]) -> Iterator[View]:
+    for part in parts:
         if isinstance(part, Block):
             yield part.view
         else:
@@ -139,8 +140,8 @@ def _views(context: Context, segment: Segment) -> Iterator[View]:
                 yield join([c.view for c in row.cells])
 
 
-def _texts(context: Context, segment: Segment) -> Iterator[str]:
-    for part in parts_of(context, segment):
+def _texts(parts: Sequence[Block | Table]) -> Iterator[str]:
+    for part in parts:
         yield from [part.text] if isinstance(part, Block) else [c.text for row in part.rows for c in row.cells]
 
 

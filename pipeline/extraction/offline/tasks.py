@@ -64,7 +64,7 @@ def _stated(context: Context) -> Iterator[tuple[str, Draft]]:
     """Each task with the word that numbers it (任务, 目标), empty where none does."""
     parts = context.layout.parts
     named = {p.path for p in context.layout.blocks if _NAMED_TASKS.search(p.text) and p.kind is BlockKind.PARAGRAPH}
-    above = sections(tuple(context.layout.blocks))
+    above = context.once(sections)
     caption: str | None = None
     for index, part in enumerate(parts):
         if isinstance(part, Table):
