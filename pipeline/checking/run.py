@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 from pipeline.checking.balances import check_balances
 from pipeline.checking.chains import check_chains
@@ -23,6 +21,7 @@ from pipeline.checking.sections import check_sections
 from pipeline.checking.tables import check_tables
 from pipeline.checking.trees import check_trees
 from pipeline.checking.units_check import find_slips, scale_clashes, slip_findings, slips_as_meant, unprinted_units
+from pipeline.collection import no_collection
 from pipeline.flow import Document, Finding, Grounded, Layout
 
 
@@ -40,21 +39,8 @@ def check(document: Document, layout: Layout, records: Sequence[Grounded]) -> tu
     Returns:
         Findings, each with its kind, the figures with their places, what was computed and what rounding allows.
     """
-    with _no_collection():
+    with no_collection():
         return settle(_all(document, layout, records))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """No garbage collection while a document is checked: nothing here refers to itself, and each pass over the records
-    of a large document would be walked again by the collector."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from pipeline.collection import no_collection
 from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
 from pipeline.layout.cells import read_cell_lines
 from pipeline.layout.given import given_rows
@@ -35,12 +36,13 @@ def lay_out(document: Document) -> Layout:
     sections = list(_sections(lines, document.tables))
     width = page_width([line for section in sections if not isinstance(section, GivenTable) for line in section])
     builder = _Builder(document.text, width)
-    for section in sections:
-        if isinstance(section, GivenTable):
-            builder.take(section)
-        else:
-            builder.read(section)
-    builder.flush()
+    with no_collection():
+        for section in sections:
+            if isinstance(section, GivenTable):
+                builder.take(section)
+            else:
+                builder.read(section)
+        builder.flush()
     parts = tuple(builder.parts)
     return Layout(parts, segment(parts, len(document.text)), furniture)
 

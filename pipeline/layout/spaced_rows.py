@@ -95,7 +95,14 @@ class Surroundings:
 _Following: TypeAlias = tuple[int, bool]
 """How a reading goes on: the column to be filled next, and whether the row is a short one."""
 
+_Ways: TypeAlias = Sequence[tuple[_Following, float]]
+"""How a reading may go on after a cell, each way with what it costs besides."""
+
 _WHOLE: _Following = (0, False)
+_ROW_ENDS: _Ways = ((_WHOLE, 0.0),)
+_Ends: TypeAlias = list[tuple[int, float]]
+"""Where a cell may end, each place with what the reading costs up to there."""
+
 _States: TypeAlias = dict[int, dict[_Following, Node]]
 """The best readings up to each piece."""
 
@@ -128,6 +135,21 @@ class Reader:
         self._ordinals: Ordinals | None = None
         self._states: _States = {}
         self._barred: Node | None = None
+        self._ways = [self._ways_on(column, short=False) for column in range(len(columns))]
+        self._short_ways = [self._ways_on(column, short=True) for column in range(len(columns))]
+
+    def _ways_on(self, column: int, *, short: bool) -> _Ways:
+        """How a reading may go on after a cell of a column: to the next column, or to a whole row, also where the last
+        texts are left empty."""
+        following = column + 1
+        if short and column == 1:
+            return _ROW_ENDS
+        missing = len(self.columns) - following
+        ways: list[tuple[_Following, float]] = [((following, short), 0.0)] if missing else []
+        if self._shape.only_texts[following]:
+            empty = EMPTY_TEXT if self._wrapped else EMPTY_TEXT / 2
+            ways.append((_WHOLE, empty * missing))
+        return ways
 
     def read(self, start: int, limit: int = MANY) -> Node | None:
         """The best reading from piece ``start`` on, as far as rows go, or up to piece ``limit``; None without a row."""
@@ -164,7 +186,7 @@ class Reader:
                 self.cut = True
                 return
             here = states.pop(place)
-            worst = min(min(node.worth for node in here.values()) + BEAM, leading + GIVE_UP)
+            worst = min(min([node.worth for node in here.values()]) + BEAM, leading + GIVE_UP)
             for node in here.values():
                 if node.worth > worst:
                     continue
@@ -192,13 +214,16 @@ class Reader:
 
         Where rows have several long texts, the last lines of one may also come after the row on the same page.
         """
-        for stop, cost, closing in self.costs.rests(node.stop) if not extra else ():
-            self._take(node, _WHOLE, stop, RESUMED, node.cost + cost + REST - closing)
+        if not extra:
+            rests = [(stop, node.cost + cost + REST - closing) for stop, cost, closing in self.costs.rests(node.stop)]
+            self._take(node, rests, _ROW_ENDS, RESUMED)
         cost = node.cost + RESTS + extra
+        orphans: _Ends = []
         for stop, step, whole in self.costs.orphans(node.stop):
             cost += step
             if whole:
-                self._take(node, _WHOLE, stop, SKIPPED, cost)
+                orphans.append((stop, cost))
+        self._take(node, orphans, _ROW_ENDS, SKIPPED)
 
     def _row_starts(self, node: Node, piece: Piece) -> None:
         """The readings that begin a row: with a total, with its first column, or below merged cells."""
@@ -222,8 +247,8 @@ class Reader:
         labels = self._shape.labels
         for start in range(min(2 if self._shape.numbered else 1, labels)):
             worth = self._worth(piece, self._shape.kinds[start])
-            for following in range(start + 1, labels + 1):
-                self._take(node, (following, False), stop, start, node.cost + self._boundary(node), worth)
+            ways = [((following, False), 0.0) for following in range(start + 1, labels + 1)]
+            self._take(node, [(stop, node.cost + self._boundary(node))], ways, start, worth)
 
     def _boundary(self, node: Node) -> float:
         return self.costs.boundary(node.stop) if self._wrapped and node.previous is not None else 0.0
@@ -241,8 +266,12 @@ class Reader:
         if piece.dash:
             base += self._dash_cost(node, column)
         worth = self._worth(piece, kind)
-        for stop, cost in self._cell(node.stop, column, kind):
-            self._after(node, column, stop, base + cost, worth)
+        ends = [(stop, base + cost) for stop, cost in self._cell(node.stop, column, kind)]
+        if self._shape.surveyed and column == 0 and not node.short:
+            counts = [end for end in ends if self._counts_respondents(node.stop, end[0])]
+            self._take(node, counts, self._short_ways[0], 0, worth)
+            ends = [end for end in ends if end not in counts]
+        self._take(node, ends, self._short_ways[column] if node.short else self._ways[column], column, worth)
 
     def _worth(self, piece: Piece, kind: Kind) -> float:
         return FIGURE_WORTH if kind in FIGURES and not piece.dash else 0.0
@@ -253,48 +282,39 @@ class Reader:
             return 1.5
         return 1.2 if self._shape.scores[column] else 0.0
 
-    def _after(self, node: Node, column: int, stop: int, cost: float, worth: float) -> None:
-        """Takes in the states after a cell: the next column, or a whole row, also where the last texts are left empty."""
-        following = column + 1
-        short = node.short or (self._shape.surveyed and column == 0 and self._counts_respondents(node.stop, stop))
-        if short and column == 1:
-            self._take(node, _WHOLE, stop, column, cost, worth)
-            return
-        missing = len(self.columns) - following
-        if missing:
-            self._take(node, (following, short), stop, column, cost, worth)
-        if self._shape.only_texts[following]:
-            empty = EMPTY_TEXT if self._wrapped else EMPTY_TEXT / 2
-            self._take(node, _WHOLE, stop, column, cost + empty * missing, worth)
-
-    def _take(self, node: Node, following: _Following, stop: int, filled: int, cost: float, gain: float = 0.0) -> None:
-        """Takes in the reading ``node`` with pieces up to ``stop`` put into column ``filled``, unless another that goes
-        on alike is as good or a row would end inside a line; ``gain`` is what a figure there is worth.
+    def _take(self, node: Node, ends: _Ends, ways: _Ways, filled: int, gain: float = 0.0) -> None:
+        """Takes in the readings ``node`` with the pieces up to each end put into column ``filled``, going on each way,
+        unless another that goes on alike is as good or a row would end inside a line; ``gain`` is what a figure there is
+        worth.
         """
-        column, short = following
-        if column == 0 and (piece := self.pieces.get(stop)) is not None and piece.gap is Gap.SPACE:
-            return
-        start = node.stop
-        worth = node.worth + cost - node.cost - LINE_WORTH * (self._begun[stop] - self._begun[start])
-        spent = node.row_cost if node.column or node.filled < 0 else 0.0
-        rows = node.rows
-        if filled >= 0:
-            spent += cost - node.cost
-            rows += column == 0
-            worth -= gain
-        elif filled == SKIPPED:
-            spent = AFTER_REST
-        if spent > self._worst:
-            return
-        barred = self._barred
-        if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
-            return
-        here = self._states.get(stop)
-        if here is None:
-            here = self._states[stop] = {}
-        best = here.get(following)
-        if best is None or worth < best.worth:
-            here[following] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
+        begun, states = self._begun, self._states
+        start, barred = node.stop, self._barred
+        in_row = node.row_cost if node.column or node.filled < 0 else 0.0
+        for stop, reached in ends:
+            if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
+                continue
+            lines = LINE_WORTH * (begun[stop] - begun[start])
+            for following, left_empty in ways:
+                column, short = following
+                if column == 0 and (piece := self.pieces.get(stop)) is not None and piece.gap is Gap.SPACE:
+                    continue
+                cost = reached + left_empty
+                worth = node.worth + cost - node.cost - lines
+                spent, rows = in_row, node.rows
+                if filled >= 0:
+                    spent += cost - node.cost
+                    rows += column == 0
+                    worth -= gain
+                elif filled == SKIPPED:
+                    spent = AFTER_REST
+                if spent > self._worst:
+                    continue
+                here = states.get(stop)
+                if here is None:
+                    here = states[stop] = {}
+                best = here.get(following)
+                if best is None or worth < best.worth:
+                    here[following] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
 
     def _counts_respondents(self, start: int, stop: int) -> bool:
         return bool(_respondents().search(self.pieces.joined(start, stop)))
