@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from schemas.word_files import load_vocabulary
+from schemas.word_files import is_as_shipped, load_vocabulary
 
 
 def order_in(text: str) -> str | None:
@@ -30,6 +30,7 @@ def _signs() -> re.Pattern[str]:
 
 @cache
 def _suspicious() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The words that orders hold, and the letters of those in English with the two that only look like such."""
-    words = load_vocabulary("orders")["words"]
-    return re.compile("|".join(map(re.escape, words))), re.compile("[<A-Za-zſ\u212a]+")
+    """The words that orders hold, and the letters of those in English with the two that only look like such. What an
+    order by signs of one's own holds nobody can say: then every character is suspicious."""
+    words = "|".join(map(re.escape, load_vocabulary("orders")["words"])) if is_as_shipped("orders") else r"\S"
+    return re.compile(words), re.compile("[<A-Za-zſ\u212a]+")

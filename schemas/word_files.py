@@ -70,6 +70,11 @@ def use_own_words(own: OwnWords | None) -> None:
     _InUse.own = own
 
 
+def is_as_shipped(name: str) -> bool:
+    """Whether a file of one's own adds nothing to this file of the vocabulary."""
+    return not (_InUse.own and name in _InUse.own.added)
+
+
 def load_vocabulary(name: str) -> dict[str, Any]:
     """A file of the vocabulary as a dictionary, with the words of one's own in front of the shipped ones."""
     _InUse.read = True

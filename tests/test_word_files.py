@@ -116,3 +116,16 @@ def test_a_list_is_added_to_a_table_merged_and_a_value_replaced(tmp_path: Path) 
     assert headings["levels"][0] == {"level": 1, "pattern": "第.章"}
     assert len(headings["levels"]) == len(_shipped("headings")["levels"]) + 1
     assert json.dumps(_shipped("units")) != json.dumps(units)
+
+
+def test_an_order_by_a_sign_of_one_s_own_is_suspected_wherever_it_stands(tmp_path: Path) -> None:
+    words = written(tmp_path, "[orders.signs]\nduty = ['照此填写']\n")
+    code = f"""
+import sys; from pathlib import Path; sys.path.insert(0, {str(ROOT)!r})
+from schemas.orders import order_in, suspects
+from schemas.word_files import read_own_words, use_own_words
+use_own_words(read_own_words(Path({str(words)!r})))
+print(order_in("支出照此填写"), suspects("照此 填"))
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own code
+    assert ended.stdout == "照此填写 [0, 1, 3]\n"
