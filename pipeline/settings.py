@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     timeout: float = Field(default=120, gt=0, le=86_400)
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
+    max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)
     vocabulary: Path | None = None
 
     @field_validator("base_url")
@@ -68,7 +69,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """How much of a file is read."""
-        return Limits(bytes=self.max_bytes, expanded=self.max_expanded_bytes)
+        return Limits(bytes=self.max_bytes, expanded=self.max_expanded_bytes, cells=self.max_cells)
 
     @property
     def endpoint(self) -> bool:

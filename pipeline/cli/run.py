@@ -17,7 +17,7 @@ from pipeline.job import RunReport, Terms, run
 from pipeline.settings import load_settings, use_vocabulary
 from pipeline.store import Store
 
-KINDS = "text (.txt), web pages (.html) or Word files (.docx)"
+KINDS = "text (.txt), web pages (.html), Word files (.docx) or Excel files (.xlsx, .xls)"
 
 
 def run_command(  # noqa: PLR0913 - every option of a command is a parameter

@@ -17,7 +17,6 @@ from pipeline.documents.package import Package
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_OFFICE = "/officeDocument"
 _NOT_PRINTED = frozenset(
     {
         *(f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}rPr", f"{W}pPr", f"{W}rt"),
@@ -41,7 +40,7 @@ def read_docx(path: Path, data: bytes, limits: Limits) -> Canonical:
         DocumentError: the package is broken, protected or too large, or holds no text part.
     """
     package = Package(path, data, limits)
-    main = _main_part(package)
+    main = package.main_part("word/document.xml")
     root = package.xml(main)
     body = None if root is None else root.find(f"{W}body")
     if body is None:
@@ -57,16 +56,6 @@ def read_docx(path: Path, data: bytes, limits: Limits) -> Canonical:
     writer = CanonicalWriter()
     flow.write(writer)
     return writer.finish()
-
-
-def _main_part(package: Package) -> str:
-    """The name of the part that holds the text, as the package's relationships give it."""
-    relations = package.xml("_rels/.rels")
-    for relation in [] if relations is None else relations:
-        target = relation.get("Target", "").lstrip("/")
-        if relation.get("Type", "").endswith(_OFFICE) and target in package.names:
-            return target
-    return "word/document.xml"
 
 
 class _Reader:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     TEXT = "text"
     HTML = "html"
     DOCX = "docx"
+    XLSX = "xlsx"
+    XLS = "xls"
 
 
 def kind_of(path: Path, data: bytes) -> Kind:
@@ -70,6 +72,10 @@ def _packed(path: Path, data: bytes) -> Kind:
         raise DocumentError(path, f"is a broken package ({error})", "get the file anew") from error
     if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", n) for n in names):
         return Kind.DOCX
+    if "xl/workbook.xml" in names:
+        return Kind.XLSX
+    if "xl/workbook.bin" in names:
+        raise DocumentError(path, "is an Excel file in the binary format (.xlsb)", "open it and save it as XLSX")
     if "OFD.xml" in names:
         raise DocumentError(path, "is an OFD file", "print or save it as PDF")
     if "content.xml" in names:
@@ -81,9 +87,11 @@ def _compound(path: Path, data: bytes) -> Kind:
     """The kind of an OLE compound file by the streams that its directory names."""
     if _stream("EncryptedPackage") in data:
         raise DocumentError(path, "is protected with a password", "save it without the password and run again")
+    if _stream("Workbook") in data or _stream("Book") in data:
+        return Kind.XLS
     if _stream("WordDocument") in data:
         raise DocumentError(path, "is a Word file of the old format (.doc or .wps)", _CONVERT)
-    raise DocumentError(path, "is an OLE file of an unknown kind", _CONVERT)
+    raise DocumentError(path, "is an office file of the old format that is broken, or of an unknown kind", _CONVERT)
 
 
 def _stream(name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -48,6 +49,25 @@ class Package:
                 "check where it comes from, or raise max_expanded_bytes",
             )
         self.names = frozenset(m.filename for m in members)
+
+    def main_part(self, usual: str) -> str:
+        """The name of the part that holds the document, as the package's relationships give it."""
+        found = (target for kind, target in self.relations("").values() if kind.endswith("/officeDocument"))
+        return next(found, usual)
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """The kinds and targets that a part (the package itself for ``""``) refers to, by id; only parts that exist."""
+        folder, name = posixpath.split(part)
+        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        found = {}
+        for relation in [] if root is None else root:
+            target = relation.get("Target", "")
+            target = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
+            if target in self.names:
+                found[relation.get("Id", "")] = (relation.get("Type", ""), target)
+        return found
 
     def xml(self, name: str) -> etree._Element | None:
         """The root of a part, None where the package has no such part.

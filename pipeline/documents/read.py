@@ -50,6 +50,14 @@ def _read(path: Path, data: bytes, limits: Limits) -> tuple[str, Canonical]:
             from pipeline.documents.docx import read_docx  # noqa: PLC0415
 
             return Kind.DOCX, read_docx(path, data, limits)
+        case Kind.XLSX:
+            from pipeline.documents.xlsx import read_xlsx  # noqa: PLC0415
+
+            return Kind.XLSX, read_xlsx(path, data, limits)
+        case Kind.XLS:
+            from pipeline.documents.xls import read_xls  # noqa: PLC0415
+
+            return Kind.XLS, read_xls(path, data, limits)
         case Kind.TEXT:
             encoding, text = decode(path, data)
             return encoding, Canonical(text)

@@ -37,6 +37,8 @@ def packed(*names: str) -> bytes:
         (b'<?xml version="1.0"?>\n<!DOCTYPE html><html>', Kind.HTML),
         (b"From: a\r\nSubject: b\r\n c\r\nMIME-Version: 1.0\r\n", Kind.HTML),
         (packed("[Content_Types].xml", "word/document.xml"), Kind.DOCX),
+        (packed("[Content_Types].xml", "xl/workbook.xml"), Kind.XLSX),
+        (COMPOUND + "Workbook".encode("utf-16-le"), Kind.XLS),
     ],
 )
 def test_the_format_is_told_by_content(data: bytes, kind: Kind) -> None:
@@ -51,6 +53,7 @@ NOT_READ = [
     ("empty ZIP", packed(), "is an archive; unpack it and run again"),
     ("ZIP", packed("a.txt"), "is an archive, not a document; unpack it and run again"),
     ("ODT", packed("mimetype", "content.xml"), f"is an OpenDocument file; {CONVERT}"),
+    ("XLSB", packed("xl/workbook.bin"), "is an Excel file in the binary format (.xlsb); open it and save it as XLSX"),
     ("OFD", packed("OFD.xml", "Doc_0/Document.xml"), "is an OFD file; print or save it as PDF"),
     ("broken ZIP", b"PK\x03\x04" + zlib.compress(b"x" * 999),
      "is a broken package (File is not a zip file); get the file anew"),
@@ -58,7 +61,7 @@ NOT_READ = [
      f"is a Word file of the old format (.doc or .wps); {CONVERT}"),
     ("protected", COMPOUND + "EncryptedPackage".encode("utf-16-le"),
      "is protected with a password; save it without the password and run again"),
-    ("other OLE", COMPOUND, f"is an OLE file of an unknown kind; {CONVERT}"),
+    ("other OLE", COMPOUND, f"is an office file of the old format that is broken, or of an unknown kind; {CONVERT}"),
 ]  # fmt: skip
 
 
