@@ -44,12 +44,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a line of the text, or of a cell, is printed: the page's label, and its edges in points (1/72 inch) from the
+    left and the top of the page."""
+
+    span: Span
+    page: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's canonical text; every span of the pipeline is a range of its ``str`` indices.
 
     ``document_id`` follows from the file's bytes alone; ``name`` is the file's stem. ``encoding`` is how the bytes were
     decoded, or the format of a file that is no text. ``tables`` are those that the file itself draws, in reading order;
-    ``pages`` are empty where the format has none. ``remarks`` say what of the file could not be read, one sentence each.
+    ``pages`` are empty where the format has none, ``boxes`` where it prints nothing at a fixed place. ``remarks`` say what of the file could not be read, one sentence each.
     """
 
     document_id: str
@@ -60,6 +73,7 @@ class Document:
     text: str
     tables: tuple[GivenTable, ...] = ()
     pages: tuple[Page, ...] = ()
+    boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
 
     def slice(self, span: Span) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
-from pipeline.flow import GivenCell, GivenTable, Page
+from pipeline.flow import Box, GivenCell, GivenTable, Page
 from schemas.values import Span
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ud800-\udfff]+|\t+|\x85")
@@ -17,15 +18,21 @@ MAX_COLUMNS = 256
 """Columns that one cell may span."""
 
 
+Edges = tuple[int, int, int, int]
+"""Left, top, right and bottom on the page, in points."""
+
+
 @dataclass(slots=True)
 class DrawnCell:
-    """A cell as its file draws it: its place in the grid, the rows and columns that it spans, and its paragraphs."""
+    """A cell as its file draws it: its place in the grid, the rows and columns that it spans, its paragraphs, and where
+    each of them is printed if the format says so."""
 
     row: int
     column: int
     rows: int = 1
     columns: int = 1
     lines: list[str] = field(default_factory=list)
+    edges: list[Edges] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Canonical:
     text: str
     tables: tuple[GivenTable, ...] = ()
     pages: tuple[Page, ...] = ()
+    boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -46,6 +54,7 @@ class CanonicalWriter:
         self._length = 0
         self._tables: list[GivenTable] = []
         self._pages: list[tuple[str, int]] = []
+        self._boxes: list[Box] = []
         self.remarks: list[str] = []
 
     @property
@@ -57,20 +66,26 @@ class CanonicalWriter:
         """Begins a page or sheet here."""
         self._pages.append((label, self._length))
 
-    def paragraph(self, text: str) -> None:
+    def paragraph(self, text: str, edges: Edges | None = None) -> None:
         """Writes a paragraph; its own line breaks stay, blank lines go."""
         for line in text.split("\n"):
             if bare := plain(line):
-                self._write(bare + "\n")
+                self._write(bare, edges)
+                self._write("\n")
 
-    def table(self, cells: Sequence[DrawnCell]) -> None:
-        """Writes a table, a line a row with tabs between its cells; one that has a single column is prose."""
-        filled = [c for c in cells if any(_lines(c))]
+    def table(self, cells: Sequence[DrawnCell], pages: Mapping[int, str] | None = None) -> None:
+        """Writes a table, a line a row with tabs between its cells; one that has a single column is prose.
+
+        ``pages`` are the labels of the pages that begin inside the table, by their first rows.
+        """
+        filled = [c for c in cells if any(True for _ in _lines(c))]
         if not filled:
             return
         if max(c.column + c.columns for c in cells) <= 1 or len(cells) == 1:
             for cell in sorted(filled, key=lambda c: c.row):
-                self.paragraph("\n".join(cell.lines))
+                self._turn(pages, cell.row)
+                for line, edges in _lines(cell):
+                    self.paragraph(line, edges)
             return
         rows: defaultdict[int, list[DrawnCell]] = defaultdict(list)
         covered: defaultdict[int, list[DrawnCell]] = defaultdict(list)
@@ -81,7 +96,8 @@ class CanonicalWriter:
         start = self._length
         given: list[GivenCell] = []
         for index in sorted(rows):
-            if any(line for cell in rows[index] for line in _lines(cell)):
+            self._turn(pages, index)
+            if any(True for cell in rows[index] for _ in _lines(cell)):
                 given += self._row(index, rows[index], covered[index])
         self._tables.append(GivenTable(Span(start, self._length), tuple(given)))
 
@@ -90,7 +106,7 @@ class CanonicalWriter:
         starts = [start for _, start in self._pages]
         ends = [*starts[1:], self._length]
         pages = (Page(label, Span(start, stop)) for (label, start), stop in zip(self._pages, ends, strict=False))
-        return Canonical("".join(self._pieces), tuple(self._tables), tuple(pages), tuple(self.remarks))
+        return Canonical("".join(self._pieces), tuple(self._tables), tuple(pages), tuple(self._boxes), tuple(self.remarks))
 
     def _row(self, index: int, own: Sequence[DrawnCell], covered: Sequence[DrawnCell]) -> list[GivenCell]:
         given: list[GivenCell] = []
@@ -107,25 +123,35 @@ class CanonicalWriter:
         """Writes a cell's paragraphs on one line. They are read as one text, since words are often broken over them;
         the space between two figures or Latin words stays, so that no two become one."""
         pieces: list[Span] = []
-        for line in _lines(cell):
+        for line, edges in _lines(cell):
             start = self._length
             if pieces:
                 self._write(" ")
                 start = self._length
                 if _ALNUM.match(self._pieces[-2][-1]) and _ALNUM.match(line[0]):
                     start = pieces.pop().start
-            self._write(line)
+            self._write(line, edges)
             pieces.append(Span(start, self._length))
         return pieces
 
-    def _write(self, text: str) -> None:
+    def _turn(self, pages: Mapping[int, str] | None, row: int) -> None:
+        if pages and row in pages:
+            self.page(pages[row])
+
+    def _write(self, text: str, edges: Edges | None = None) -> None:
+        start = self._length
         self._pieces.append(text)
         self._length += len(text)
+        if edges and self._pages:
+            self._boxes.append(Box(Span(start, self._length), self._pages[-1][0], *edges))
 
 
-def _lines(cell: DrawnCell) -> Iterator[str]:
-    """The filled lines of a cell."""
-    return filter(None, (plain(part) for line in cell.lines for part in line.split("\n")))
+def _lines(cell: DrawnCell) -> Iterator[tuple[str, Edges | None]]:
+    """The filled lines of a cell, and where each is printed."""
+    for line, edges in zip_longest(cell.lines, cell.edges[: len(cell.lines)]):
+        for part in line.split("\n"):
+            if bare := plain(part):
+                yield bare, edges
 
 
 def plain(line: str) -> str:

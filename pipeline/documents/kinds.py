@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     XLS = "xls"
+    PDF = "pdf"
 
 
 def kind_of(path: Path, data: bytes) -> Kind:
@@ -50,7 +51,7 @@ def kind_of(path: Path, data: bytes) -> Kind:
     if data.startswith(_ARCHIVES):
         raise DocumentError(path, "is an archive", "unpack it and run again")
     if b"%PDF-" in data[:1024]:
-        raise DocumentError(path, "is a PDF file", "save it as text")
+        return Kind.PDF
     start = (
         data[:8192]
         .replace(b"\0", b"")

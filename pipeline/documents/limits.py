@@ -8,11 +8,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``bytes`` of the file and ``expanded`` bytes of a package when unpacked,
-    ``cells`` of one sheet's table."""
+    ``cells`` of one sheet's table, ``pages`` of a PDF."""
 
     bytes: int = 50_000_000
     expanded: int = 300_000_000
     cells: int = 3_000_000
+    pages: int = 3_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -35,6 +35,7 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         text=canonical.text,
         tables=canonical.tables,
         pages=canonical.pages,
+        boxes=canonical.boxes,
         remarks=canonical.remarks,
     )
 
@@ -58,6 +59,10 @@ def _read(path: Path, data: bytes, limits: Limits) -> tuple[str, Canonical]:
             from pipeline.documents.xls import read_xls  # noqa: PLC0415
 
             return Kind.XLS, read_xls(path, data, limits)
+        case Kind.PDF:
+            from pipeline.documents.pdf import read_pdf  # noqa: PLC0415
+
+            return Kind.PDF, read_pdf(path, data, limits)
         case Kind.TEXT:
             encoding, text = decode(path, data)
             return encoding, Canonical(text)

@@ -1,0 +1,113 @@
+"""Documents: the ruled tables of a PDF page: their cells from the lines that are drawn, merged ones known."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.documents.canonical import DrawnCell
+from pipeline.documents.pdf_lines import Character, PrintedLine, lines_of
+
+_APART = 3.0
+"""Points within which two rules are one."""
+_Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class RuledTable:
+    """A table, where it stands on its page, and the places of its upright rules."""
+
+    cells: list[DrawnCell]
+    rows: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rules: tuple[float, ...]
+
+    def append(self, below: RuledTable) -> None:
+        """Goes on with a table of the next page."""
+        for cell in below.cells:
+            cell.row += self.rows
+        self.cells += below.cells
+        self.rows += below.rows
+
+
+def ruled_tables(page: Any, characters: Sequence[Character]) -> tuple[list[RuledTable], list[Character]]:
+    """The ruled tables of a page, and the characters outside their cells.
+
+    A single ruled cell (a box around a page or a paragraph) is no table.
+    """
+    if not (page.lines or page.rects or page.curves):
+        return [], list(characters)
+    tables: list[RuledTable] = []
+    outside = list(characters)
+    found = [t for t in page.find_tables() if len(t.cells) > 1]
+    for table in sorted(found, key=lambda t: (t.bbox[2] - t.bbox[0]) * (t.bbox[3] - t.bbox[1])):
+        left, top, right, bottom = table.bbox
+        inside = [c for c in outside if left <= _x(c) <= right and top <= _y(c) <= bottom]
+        if not inside:
+            continue
+        drawn, rest = _filled(table.cells, inside)
+        taken = {id(c) for c in inside} - {id(c) for c in rest}
+        outside = [c for c in outside if id(c) not in taken]
+        tables.append(drawn)
+    return sorted(tables, key=lambda t: t.top), outside
+
+
+def goes_on(above: RuledTable, below: RuledTable) -> bool:
+    """Whether a table goes on with one of the page before: their outer rules stand at the same places."""
+    return abs(above.left - below.left) <= _APART and abs(above.right - below.right) <= _APART
+
+
+def _filled(boxes: Sequence[_Box], characters: Sequence[Character]) -> tuple[RuledTable, list[Character]]:
+    """A table's cells with their lines, and the characters that stand in none."""
+    columns = _rules(x for left, _, right, _ in boxes for x in (left, right))
+    rows = _rules(y for _, top, _, bottom in boxes for y in (top, bottom))
+    cells: dict[tuple[int, int], tuple[_Box, DrawnCell]] = {}
+    owners: dict[tuple[int, int], tuple[int, int]] = {}
+    for box in boxes:
+        first, last = _index(columns, box[0]), _index(columns, box[2])
+        upper, lower = _index(rows, box[1]), _index(rows, box[3])
+        covered = [(r, c) for r in range(upper, lower) for c in range(first, last)]
+        if covered and not any(place in owners for place in covered):
+            cells[upper, first] = (box, DrawnCell(upper, first, lower - upper, last - first))
+            owners.update(dict.fromkeys(covered, (upper, first)))
+    inside: dict[tuple[int, int], list[Character]] = {}
+    rest: list[Character] = []
+    for character in characters:
+        owner = owners.get((bisect_right(rows, _y(character)) - 1, bisect_right(columns, _x(character)) - 1))
+        if owner is None:
+            rest.append(character)
+        else:
+            inside.setdefault(owner, []).append(character)
+    for place, found in inside.items():
+        _, cell = cells[place]
+        lines = lines_of(found)
+        cell.lines = [line.text for line in lines]
+        cell.edges = [line.edges for line in lines]
+    drawn = [cell for _, cell in cells.values()]
+    return RuledTable(drawn, len(rows) - 1, columns[0], rows[0], columns[-1], rows[-1], tuple(columns)), rest
+
+
+def _rules(places: Iterable[float]) -> list[float]:
+    """The places of rules in order, those that are close to each other as one."""
+    out: list[float] = []
+    for place in sorted(map(float, places)):
+        if not out or place - out[-1] > _APART:
+            out.append(place)
+    return out
+
+
+def _index(rules: Sequence[float], place: float) -> int:
+    return min(range(len(rules)), key=lambda i: abs(rules[i] - place))
+
+
+def _x(character: Character) -> float:
+    return (float(character["x0"]) + float(character["x1"])) / 2
+
+
+def _y(character: Character) -> float:
+    return (float(character["top"]) + float(character["bottom"])) / 2
