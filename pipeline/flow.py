@@ -62,7 +62,9 @@ class Document:
 
     ``document_id`` follows from the file's bytes alone; ``name`` is the file's stem. ``encoding`` is how the bytes were
     decoded, or the format of a file that is no text. ``tables`` are those that the file itself draws, in reading order;
-    ``pages`` are empty where the format has none, ``boxes`` where it prints nothing at a fixed place. ``remarks`` say what of the file could not be read, one sentence each.
+    ``pages`` are empty where the format has none, ``boxes`` where it prints nothing at a fixed place. ``remarks`` say
+    what of the file could not be read, one sentence each. ``whole_lines`` says that each line of prose is a paragraph, so
+    that none is joined with the next.
     """
 
     document_id: str
@@ -75,6 +77,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
+    whole_lines: bool = False
 
     def slice(self, span: Span) -> str:
         """The verbatim text at a span."""

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
     max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)
+    max_pages: int = Field(default=DEFAULT_LIMITS.pages, ge=1)
     vocabulary: Path | None = None
 
     @field_validator("base_url")
@@ -69,7 +70,9 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """How much of a file is read."""
-        return Limits(bytes=self.max_bytes, expanded=self.max_expanded_bytes, cells=self.max_cells)
+        return Limits(
+            bytes=self.max_bytes, expanded=self.max_expanded_bytes, cells=self.max_cells, pages=self.max_pages
+        )
 
     @property
     def endpoint(self) -> bool:

@@ -146,7 +146,8 @@ def test_only_known_settings_can_be_given() -> None:
 def test_every_setting_has_a_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     values = {
         "extractor": "offline", "model": "m", "base_url": "http://h/v1", "api_key": KEY, "mode": "json", "concurrency": "5",
-        "timeout": "90.0", "max_bytes": "7", "max_expanded_bytes": "9", "max_cells": "11", "vocabulary": "w.toml",
+        "timeout": "90.0", "max_bytes": "7", "max_expanded_bytes": "9", "max_cells": "11", "max_pages": "13",
+        "vocabulary": "w.toml",
     }  # fmt: skip
     for name, value in values.items():
         monkeypatch.setenv(f"JIXIAO_{name.upper()}", value)

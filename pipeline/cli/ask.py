@@ -82,14 +82,14 @@ def trace_command(
     console().print(_heading(found))
     console().print(_sentence(found))
     if found.literals:
-        table(
-            "Figures",
-            ("field", "printed", "value", "unit", "unit from", "yuan", "line", "start", "stop"),
-            [
-                (x.field, x.printed, x.value, x.unit, x.unit_source, x.yuan, x.line, x.start, x.stop)
-                for x in found.literals
-            ],
-        )
+        paged = any(x.printed_at for x in found.literals)
+        rows = [
+            (x.field, x.printed, x.value, x.unit, x.unit_source, x.yuan, x.line, x.start, x.stop)
+            + ((", ".join(map(str, x.printed_at)),) if paged else ())
+            for x in found.literals
+        ]
+        columns = ("field", "printed", "value", "unit", "unit from", "yuan", "line", "start", "stop")
+        table("Figures", (*columns, "printed at") if paged else columns, rows)
     table("Fields", ("field", "value"), [(k, v) for k, v in found.values.items() if v is not None])
     if found.findings:
         rows = [(f.kind, f.severity, f.message, f.suggestion or "") for f in found.findings]
@@ -129,6 +129,7 @@ def _heading(found: Trace) -> Text:
     return Text.assemble(
         (f"{found.record_type} {found.record_id}", "bold"),
         f"  {found.status}, read by {found.extractor}\n{_shown(found.path)}:{found.line}",
+        "".join(f"  {place}" for place in found.printed_at),
     )
 
 

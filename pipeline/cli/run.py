@@ -17,7 +17,7 @@ from pipeline.job import RunReport, Terms, run
 from pipeline.settings import load_settings, use_vocabulary
 from pipeline.store import Store
 
-KINDS = "text (.txt), web pages (.html), Word files (.docx) or Excel files (.xlsx, .xls)"
+KINDS = "text (.txt), web pages (.html), Word, Excel or PDF files (.docx, .xlsx, .xls, .pdf)"
 
 
 def run_command(  # noqa: PLR0913 - every option of a command is a parameter

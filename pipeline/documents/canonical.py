@@ -44,6 +44,7 @@ class Canonical:
     pages: tuple[Page, ...] = ()
     boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
+    whole_lines: bool = False
 
 
 class CanonicalWriter:
@@ -72,6 +73,14 @@ class CanonicalWriter:
             if bare := plain(line):
                 self._write(bare, edges)
                 self._write("\n")
+
+    def printed(self, parts: Sequence[tuple[str, Edges, str | None]]) -> None:
+        """Writes a paragraph that is printed in several lines: each with its place, and the page that it begins."""
+        for text, edges, page in parts:
+            if page is not None:
+                self.page(page)
+            self._write(_CONTROL.sub(" ", text), edges)
+        self._write("\n")
 
     def table(self, cells: Sequence[DrawnCell], pages: Mapping[int, str] | None = None) -> None:
         """Writes a table, a line a row with tabs between its cells; one that has a single column is prose.
@@ -106,7 +115,14 @@ class CanonicalWriter:
         starts = [start for _, start in self._pages]
         ends = [*starts[1:], self._length]
         pages = (Page(label, Span(start, stop)) for (label, start), stop in zip(self._pages, ends, strict=False))
-        return Canonical("".join(self._pieces), tuple(self._tables), tuple(pages), tuple(self._boxes), tuple(self.remarks))
+        return Canonical(
+            text="".join(self._pieces),
+            tables=tuple(self._tables),
+            pages=tuple(pages),
+            boxes=tuple(self._boxes),
+            remarks=tuple(self.remarks),
+            whole_lines=True,
+        )
 
     def _row(self, index: int, own: Sequence[DrawnCell], covered: Sequence[DrawnCell]) -> list[GivenCell]:
         given: list[GivenCell] = []

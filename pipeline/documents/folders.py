@@ -9,7 +9,9 @@ from pathlib import Path
 
 from pipeline.documents.errors import DocumentError
 
-SUFFIXES = frozenset({".txt", ".html", ".htm", ".mht", ".mhtml", ".docx", ".xlsx", ".xlsm", ".xls", ".et"})
+SUFFIXES = frozenset(
+    {".txt", ".html", ".htm", ".mht", ".mhtml", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".pdf", ".md"}
+)
 """What a walk of folders picks up; a file named on the command line is read whatever its suffix."""
 
 

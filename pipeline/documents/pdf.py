@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,15 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.documents.canonical import Canonical, CanonicalWriter, DrawnCell
+from pipeline.documents.canonical import Canonical, CanonicalWriter
 from pipeline.documents.errors import DocumentError
 from pipeline.documents.limits import Limits
 from pipeline.documents.pdf_furniture import without_furniture
 from pipeline.documents.pdf_lines import PrintedLine, lines_of
+from pipeline.documents.pdf_paragraphs import Edges, edges_of, gap_between, goes_on_in
 from pipeline.documents.pdf_tables import RuledTable, goes_on, ruled_tables
 
+_TILT = 0.1
 _ANEW = "get the file anew, or print it to a PDF again"
 _UNREADABLE = 0.3
 """Share of characters without a Unicode value above which a file's fonts are useless."""
@@ -32,6 +34,7 @@ class PageContent:
     """What is printed on a page, tables and the lines around them from the top."""
 
     number: int
+    width: float
     height: float
     items: list[PrintedLine | RuledTable] = field(default_factory=list)
 
@@ -67,7 +70,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits) -> Canonical:
                 page.close()
     except DocumentError:
         raise
-    except Exception as error:  # noqa: BLE001 - pdfminer fails on broken files in any way that Python has
+    except Exception as error:
         if isinstance(error, PDFPasswordIncorrect) or (
             isinstance(error, PdfminerException) and any(isinstance(a, PDFPasswordIncorrect) for a in error.args)
         ):
@@ -88,7 +91,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits) -> Canonical:
 def _content(page: Any, tally: _Tally) -> PageContent:
     """The lines and ruled tables of a page."""
     characters = page.dedupe_chars().chars if page.chars else []
-    upright = [c for c in characters if c["upright"]]
+    upright = [c for c in characters if _is_straight(c["matrix"])]
     tally.rotated += len(characters) - len(upright)
     tally.characters += len(upright)
     tally.unknown += sum(1 for c in upright if c["text"].startswith("(cid:"))
@@ -97,7 +100,13 @@ def _content(page: Any, tally: _Tally) -> PageContent:
     tables, outside = ruled_tables(page, upright)
     items: list[PrintedLine | RuledTable] = [*tables, *lines_of(outside)]
     items.sort(key=lambda item: item.top)
-    return PageContent(page.page_number, float(page.height), items)
+    return PageContent(page.page_number, float(page.width), float(page.height), items)
+
+
+def _is_straight(matrix: tuple[float, ...]) -> bool:
+    """Whether a character's matrix turns it by no more than a few degrees."""
+    along, across = matrix[0], matrix[1]
+    return along > 0 and abs(across) <= _TILT * along
 
 
 def _remarks(tally: _Tally) -> list[str]:
@@ -115,32 +124,85 @@ def _remarks(tally: _Tally) -> list[str]:
 def _written(pages: list[PageContent], remarks: list[str]) -> Canonical:
     writer = CanonicalWriter()
     writer.remarks += remarks
-    held: RuledTable | None = None
-    turns: dict[int, str] = {}
-    for item, page in _in_order(pages):
-        if held is not None and isinstance(item, RuledTable) and goes_on(held, item):
-            if page is not None:
-                turns[held.rows] = str(page)
-            held.append(item)
-            continue
-        if held is not None:
-            writer.table(held.cells, turns)
-            held, turns = None, {}
-        if page is not None:
-            writer.page(str(page))
-        if isinstance(item, RuledTable):
-            held = item
-        elif item is not None:
-            writer.paragraph(item.text, item.edges)
-    if held is not None:
-        writer.table(held.cells, turns)
+    output = _Output(writer, _edges(pages))
+    for page in pages:
+        output.turn(page)
+        for item in page.items:
+            if isinstance(item, RuledTable):
+                output.add_table(item)
+            else:
+                output.add_line(item)
+    output.flush()
     return writer.finish()
 
 
-def _in_order(pages: list[PageContent]) -> Iterator[tuple[PrintedLine | RuledTable | None, int | None]]:
-    """Everything that is printed; with the first of each page, its number."""
+def _edges(pages: list[PageContent]) -> dict[int, Edges | None]:
+    """The edges of the prose on pages of each width."""
+    by_width: defaultdict[int, list[PrintedLine]] = defaultdict(list)
     for page in pages:
-        if not page.items:
-            yield None, page.number
-        for index, item in enumerate(page.items):
-            yield item, None if index else page.number
+        by_width[round(page.width)] += [item for item in page.items if isinstance(item, PrintedLine)]
+    return {width: edges_of(lines) for width, lines in by_width.items()}
+
+
+class _Output:
+    """Puts together what goes on over lines and pages, and writes it."""
+
+    def __init__(self, writer: CanonicalWriter, edges: dict[int, Edges | None]) -> None:
+        self._writer = writer
+        self._edges = edges
+        self._table: RuledTable | None = None
+        self._rows: dict[int, str] = {}
+        self._lines: list[tuple[PrintedLine, str | None]] = []
+        self._page: PageContent | None = None
+        self._turned: list[str] = []
+
+    def turn(self, page: PageContent) -> None:
+        """Begins a page; it is written with the first thing that stands on it."""
+        self._page = page
+        self._turned.append(str(page.number))
+
+    def add_table(self, table: RuledTable) -> None:
+        """Adds a table, to the one of the page before where it goes on with it."""
+        self._flush_lines()
+        if self._table is not None and len(self._turned) == 1 and goes_on(self._table, table):
+            self._rows[self._table.rows] = self._turned.pop()
+            self._table.append(table)
+            return
+        self._flush_table()
+        self._begin_pages()
+        self._table = table
+
+    def add_line(self, line: PrintedLine) -> None:
+        """Adds a line, to the paragraph of the line before where that is broken."""
+        self._flush_table()
+        edges = self._edges.get(round(self._page.width)) if self._page else None
+        if self._lines and len(self._turned) <= 1:
+            last, _ = self._lines[-1]
+            if goes_on_in(last, line, edges, new_page=bool(self._turned)):
+                gap = gap_between(last.text, line.text)
+                self._lines.append((replace(line, text=gap + line.text), self._turned.pop() if self._turned else None))
+                return
+        self._flush_lines()
+        self._begin_pages()
+        self._lines = [(line, None)]
+
+    def flush(self) -> None:
+        """Writes what is held."""
+        self._flush_table()
+        self._flush_lines()
+        self._begin_pages()
+
+    def _begin_pages(self) -> None:
+        for label in self._turned:
+            self._writer.page(label)
+        self._turned = []
+
+    def _flush_table(self) -> None:
+        if self._table is not None:
+            self._writer.table(self._table.cells, self._rows)
+            self._table, self._rows = None, {}
+
+    def _flush_lines(self) -> None:
+        if self._lines:
+            self._writer.printed([(line.text, line.edges, page) for line, page in self._lines])
+            self._lines = []

@@ -17,7 +17,7 @@ _EDGE = 0.1
 _NUMBER = re.compile(r"(?:第\s?)?[-—–―\s·]*\d{1,4}[-—–―\s·]*(?:页)?(?:\s?[/／,，]?\s?共?\s?\d{1,4}\s?页?)?")
 _DIGITS = re.compile(r"\d+")
 _PAGES = 3
-"""Pages on which a line must stand at the same height to be a running head."""
+"""Pages on which a line must stand at the same height to be a running head; both of two pages."""
 _STEP = 6.0
 
 
@@ -27,8 +27,9 @@ def without_furniture(pages: Sequence[PageContent]) -> list[PageContent]:
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
         seen.update({_key(line) for line in _at_edge(page)})
+    needed = max(2, min(_PAGES, len(pages)))
     for page in pages:
-        edge = {id(line) for line in _at_edge(page) if _is_furniture(line, seen)}
+        edge = {id(line) for line in _at_edge(page) if _is_furniture(line, seen, needed)}
         page.items = [item for item in page.items if id(item) not in edge]
     return list(pages)
 
@@ -39,11 +40,11 @@ def _at_edge(page: PageContent) -> list[PrintedLine]:
     return [i for i in page.items if isinstance(i, PrintedLine) and (i.bottom <= upper or i.top >= lower)]
 
 
-def _is_furniture(line: PrintedLine, seen: Counter[tuple[str, int]]) -> bool:
+def _is_furniture(line: PrintedLine, seen: Counter[tuple[str, int]], needed: int) -> bool:
     if _NUMBER.fullmatch(line.text):
         return True
     text, height = _key(line)
-    return sum(seen[text, near] for near in (height - 1, height, height + 1)) >= _PAGES
+    return sum(seen[text, near] for near in (height - 1, height, height + 1)) >= needed
 
 
 def _key(line: PrintedLine) -> tuple[str, int]:

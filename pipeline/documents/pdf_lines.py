@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from statistics import median
 from typing import Any
 
 from pipeline.documents.canonical import Edges
@@ -21,13 +22,16 @@ _GAP = 0.75
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line as it is printed, and its edges on the page in points."""
+    """A line as it is printed: its edges on the page, the size of its letters, and the width
+    of what it begins with and cannot be broken (a character, a number), in points."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    size: float
+    first: float
 
     @property
     def edges(self) -> Edges:
@@ -65,7 +69,17 @@ def _line(row: Sequence[Character]) -> PrintedLine:
         min(float(c["top"]) for c in row),
         max(float(c["x1"]) for c in row),
         max(float(c["bottom"]) for c in row),
+        median(_height(c) for c in row),
+        _first(row),
     )
+
+
+def _first(row: Sequence[Character]) -> float:
+    """The width of the first character, or of the Latin letters and digits that a line begins with."""
+    stop = 1
+    while stop < len(row) and all(c["text"].isascii() and c["text"].strip() for c in row[stop - 1 : stop + 1]):
+        stop += 1
+    return float(row[stop - 1]["x1"]) - float(row[0]["x0"])
 
 
 def _is_gap(before: Character, after: Character) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.documents.canonical import DrawnCell
-from pipeline.documents.pdf_lines import Character, PrintedLine, lines_of
+from pipeline.documents.pdf_lines import Character, lines_of
+from pipeline.documents.pdf_paragraphs import joined
 
 _APART = 3.0
 """Points within which two rules are one."""
@@ -84,8 +85,8 @@ def _filled(boxes: Sequence[_Box], characters: Sequence[Character]) -> tuple[Rul
         else:
             inside.setdefault(owner, []).append(character)
     for place, found in inside.items():
-        _, cell = cells[place]
-        lines = lines_of(found)
+        (left, _, right, _), cell = cells[place]
+        lines = joined(lines_of(found), left, right)
         cell.lines = [line.text for line in lines]
         cell.edges = [line.edges for line in lines]
     drawn = [cell for _, cell in cells.values()]

@@ -37,6 +37,7 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         pages=canonical.pages,
         boxes=canonical.boxes,
         remarks=canonical.remarks,
+        whole_lines=canonical.whole_lines,
     )
 
 

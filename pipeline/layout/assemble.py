@@ -34,7 +34,8 @@ def lay_out(document: Document) -> Layout:
     """
     lines, furniture = split_lines(document.text)
     sections = list(_sections(lines, document.tables))
-    width = page_width([line for section in sections if not isinstance(section, GivenTable) for line in section])
+    prose = [line for section in sections if not isinstance(section, GivenTable) for line in section]
+    width = None if document.whole_lines else page_width(prose)
     builder = _Builder(document.text, width)
     with no_collection():
         for section in sections:

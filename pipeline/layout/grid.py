@@ -74,7 +74,7 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
         else:
             pending.append(row)
     tables += _finish(pending or _unused(declared, above), declared)
-    return tables
+    return sorted(tables, key=lambda table: table.span.start)  # a caption that no table follows comes last
 
 
 def _unit_in_row(row: RawRow) -> tuple[str, Span] | None:

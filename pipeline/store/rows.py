@@ -14,8 +14,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.flow import (
+    Box,
     ChunkOutcome,
     Decision,
+    Document,
     Finding,
     FindingLiteral,
     GivenTable,
@@ -43,7 +45,9 @@ class Drawn:
 
     tables: tuple[GivenTable, ...] = ()
     pages: tuple[Page, ...] = ()
+    boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
+    whole_lines: bool = False
 
 
 DRAWN = TypeAdapter(Drawn)
@@ -155,10 +159,14 @@ def _document(run_id: str, reading: Reading, read_at: datetime) -> Row:
         "encoding": document.encoding,
         "characters": len(document.text),
         "text": document.text,
-        "drawn": DRAWN.dump_json(Drawn(document.tables, document.pages, document.remarks)).decode(),
+        "drawn": DRAWN.dump_json(_drawn(document)).decode(),
         "run_id": run_id,
         "read_at": read_at.isoformat(sep=" "),
     }
+
+
+def _drawn(document: Document) -> Drawn:
+    return Drawn(document.tables, document.pages, document.boxes, document.remarks, document.whole_lines)
 
 
 def _chunks(run_id: str, reading: Reading) -> Iterator[Row]:

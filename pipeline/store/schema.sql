@@ -35,7 +35,7 @@ COMMENT ON COLUMN documents.sha256 IS 'SHA-256 of the bytes of the file (文件�
 COMMENT ON COLUMN documents.encoding IS 'encoding that the file was decoded with (编码)';
 COMMENT ON COLUMN documents.characters IS 'length of the text in code points (字符数)';
 COMMENT ON COLUMN documents.text IS 'canonical text; every start and stop counts its code points from 0 (正文)';
-COMMENT ON COLUMN documents.drawn IS 'tables and pages that the file itself draws, and remarks on it, as JSON with places in the text (文件自带的表格与页)';
+COMMENT ON COLUMN documents.drawn IS 'tables and pages that the file itself draws, the places of lines on its pages, and remarks on it, as JSON with places in the text (文件自带的表格与页)';
 COMMENT ON COLUMN documents.extractor IS 'extractor whose reading is current: the one that read last; the views show it alone (当前抽取器)';
 COMMENT ON COLUMN documents.run_id IS 'run of the current reading (运行编号)';
 COMMENT ON COLUMN documents.read_at IS 'when the current reading was stored, UTC (读取时间)';

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
@@ -126,9 +126,8 @@ class Store:
             raise StoreError(f"{self.path} holds no document {document_id}.")
         document_id, name, path, sha256, encoding, text, drawn = found[0]
         beside = DRAWN.validate_json(drawn)
-        return Document(
-            document_id, name, Path(path), sha256, encoding, text, beside.tables, beside.pages, beside.remarks
-        )
+        parts = {f.name: getattr(beside, f.name) for f in fields(beside)}
+        return Document(document_id, name, Path(path), sha256, encoding, text, **parts)
 
     def plan(self, run_id: str) -> RunPlan:
         """What a run was asked to do.

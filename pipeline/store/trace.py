@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.store.errors import StoreError
+from pipeline.store.printed import PrintedPlace, printed_at
 from pipeline.store.records import columns_of, field_columns
+from pipeline.store.rows import DRAWN, Drawn
 from schemas.registry import RECORD_TYPES
 
 Execute = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
@@ -21,7 +23,7 @@ AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class TracedLiteral:
-    """A figure of the record; ``line`` counts from 1."""
+    """A figure of the record; ``line`` counts from 1, ``printed_at`` is its page and box where its file has pages."""
 
     field: str
     printed: str
@@ -32,6 +34,7 @@ class TracedLiteral:
     stop: int
     unit_source: str
     line: int
+    printed_at: tuple[PrintedPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class TracedReview:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A record and where it comes from. ``values`` are its columns as stored; ``line`` is that of the quote, from 1;
-    ``before`` and ``after`` are the text around the quote."""
+    ``printed_at`` are its pages and boxes; ``before`` and ``after`` are the text around the quote."""
 
     record_id: str
     record_type: str
@@ -100,6 +103,7 @@ class Trace:
     run_id: str
     extractor: str
     line: int
+    printed_at: tuple[PrintedPlace, ...]
     quote: str
     quote_start: int
     quote_stop: int
@@ -114,6 +118,7 @@ class Trace:
     reviews: tuple[TracedReview, ...]
 
 
+_DOCUMENT = "SELECT path, aliases, text, drawn FROM documents WHERE document_id = ?"
 _LITERALS = """
     SELECT field, printed, value, unit, yuan, "start", "stop", unit_source FROM literals
     WHERE document_id = ? AND extractor = ? AND record_id = ?
@@ -152,7 +157,8 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
     record_type, row = _find(execute, record_id, path)
     document_id, extractor = row["document_id"], row["extractor"]
     owner, start, stop = [document_id, extractor], row["quote_start"], row["quote_stop"]
-    ((file, aliases, text),) = execute("SELECT path, aliases, text FROM documents WHERE document_id = ?", [document_id])
+    ((file, aliases, text, drawn),) = execute(_DOCUMENT, [document_id])
+    beside = DRAWN.validate_json(drawn)
     columns = [c.name for f in RECORD_TYPES[record_type].fields for c in field_columns(f)]
     return Trace(
         record_id=record_id,
@@ -166,6 +172,7 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
         run_id=row["run_id"],
         extractor=extractor,
         line=line_of(text, start),
+        printed_at=printed_at(beside, start, stop),
         quote=row["quote"],
         quote_start=start,
         quote_stop=stop,
@@ -173,7 +180,7 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
         after=text[stop : stop + AROUND],
         text_score=row["text_score"],
         values={name: row[name] for name in columns},
-        literals=_literals(execute, record_type, [*owner, record_id], text),
+        literals=_literals(execute, record_type, [*owner, record_id], text, beside),
         findings=tuple(
             TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*owner, document_id, record_id])
         ),
@@ -205,8 +212,13 @@ def _find(execute: Execute, record_id: str, path: Path) -> tuple[str, dict[str, 
     )
 
 
-def _literals(execute: Execute, record_type: str, key: list[Any], text: str) -> tuple[TracedLiteral, ...]:
+def _literals(
+    execute: Execute, record_type: str, key: list[Any], text: str, beside: Drawn
+) -> tuple[TracedLiteral, ...]:
     """The figures in the order of the record's fields."""
     order = {f.name: i for i, f in enumerate(RECORD_TYPES[record_type].fields)}
-    found = (TracedLiteral(*(*row, line_of(text, row[5]))) for row in execute(_LITERALS, key))
+    found = (
+        TracedLiteral(*(*row, line_of(text, row[5]), printed_at(beside, row[5], row[6])))
+        for row in execute(_LITERALS, key)
+    )
     return tuple(sorted(found, key=lambda x: (order.get(x.field, len(order)), x.start)))

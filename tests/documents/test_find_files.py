@@ -15,7 +15,7 @@ from pipeline.documents import DocumentError, find_files
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with files at three depths."""
-    for name in ("b.txt", "a.txt", "C.TXT", "notes.md", ".hidden.txt", "sub/d.txt", "sub/deep/e.txt", ".git/f.txt"):
+    for name in ("b.txt", "a.txt", "C.TXT", "notes.log", ".hidden.txt", "sub/d.txt", "sub/deep/e.txt", ".git/f.txt"):
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")
@@ -35,7 +35,7 @@ def test_a_folder_is_walked_in_sorted_order_and_gives_its_text_files(folder: Pat
 
 
 def test_a_named_file_is_taken_whatever_it_is_called(folder: Path) -> None:
-    assert found(folder, "notes.md", ".hidden.txt") == ["notes.md", ".hidden.txt"]
+    assert found(folder, "notes.log", ".hidden.txt") == ["notes.log", ".hidden.txt"]
 
 
 def test_a_file_that_several_paths_name_is_taken_once(folder: Path) -> None:

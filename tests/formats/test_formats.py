@@ -14,10 +14,11 @@ from tests.formats.model import RichTable, rich
 from tests.formats.score import micro_f1, score
 from tests.formats.to_docx import write_docx
 from tests.formats.to_html import write_html
+from tests.formats.to_pdf import write_pdf
 from tests.formats.to_xlsx import write_xlsx
 
 GOLD = sorted((ROOT / "data" / "gold").glob("*.json"))
-WRITERS = {"docx": write_docx, "html": write_html, "xlsx": write_xlsx}
+WRITERS = {"docx": write_docx, "html": write_html, "xlsx": write_xlsx, "pdf": write_pdf}
 
 
 @pytest.fixture(scope="module", params=GOLD, ids=[path.stem for path in GOLD])

@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 from store_cases import TEXT, Maker
 
-from pipeline.flow import ChunkOutcome, Extraction, OutcomeStatus
+from pipeline.flow import Box, ChunkOutcome, Extraction, OutcomeStatus, Page
 from pipeline.store import Store, StoreError, TracedCall, TracedChunk, TracedFinding, TracedLiteral
+from schemas.values import Span
 from tests.call_cases import add_all, call
 
 QUOTE = "磷石膏综合利用项目𠮷：全年预算数1798万元，全年执行数899.50万元，执行率50.03%"
@@ -74,3 +75,25 @@ def test_of_two_readings_the_current_one_is_traced(store: Store, make: Maker) ->
 def test_an_unknown_record_says_where_ids_are_found(store: Store) -> None:
     with pytest.raises(StoreError, match=r"holds no record or finding nothing: take a record_id from v_values"):
         store.trace("nothing")
+
+
+def test_a_document_with_pages_is_traced_to_its_page_and_box(store: Store, make: Maker) -> None:
+    plain = make.document()
+    start = TEXT.index(QUOTE)
+    middle = start + 10
+    document = replace(
+        plain,
+        pages=(Page("1", Span(0, middle)), Page("2", Span(middle, len(TEXT)))),
+        boxes=(
+            Box(Span(0, start + 2), "1", 50, 60, 500, 75),
+            Box(Span(start + 2, middle), "1", 60, 700, 510, 715),
+            Box(Span(middle, start + len(QUOTE)), "2", 70, 80, 300, 95),
+            Box(Span(start + len(QUOTE), len(TEXT)), "2", 10, 10, 20, 20),
+        ),
+    )
+    sample = make.sample(document)
+    store.put(store.start_run("offline"), sample)
+    found = store.trace(sample.decisions[4].grounded.record_id)
+    assert list(map(str, found.printed_at)) == ["page 1, box 50,60–510,715", "page 2, box 70,80–300,95"]
+    assert {str(place) for x in found.literals for place in x.printed_at} == {"page 2, box 70,80–300,95"}
+    assert store.document(document.document_id) == replace(document, path=store.document(document.document_id).path)
