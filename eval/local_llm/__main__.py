@@ -7,15 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from eval.cli import DATA
 from eval.local_llm.fetching import UnavailableError, model_file, runtime_python
 from eval.local_llm.models import MODELS, LocalModel
 from eval.local_llm.parts import PartsError
 from eval.local_llm.serving import ServingError, served
 
 FOLDER = Path("build/local-llm")
+USAGE = Path(__file__).with_name("usage.sql")
 WORST_ERRORS = 30
 
 
@@ -41,17 +43,18 @@ def main() -> int:
         return 1
     try:
         with served(python, path, given.threads, FOLDER / "server.log") as base_url:
-            return _measure(model, base_url, given.doc)
+            return measure(model, base_url, given.doc)
     except ServingError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
-    """Runs `jixiao eval` against the server; its exit status."""
-    arguments = ["eval", "--extractor", "llm", "--model", model.title, "--errors", str(WORST_ERRORS)]
-    arguments += [word for name in documents for word in ("--doc", name)]
-    arguments += ["--json", str(FOLDER / f"{model.name}.json"), "--html", str(FOLDER / f"{model.name}.html")]
+def measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
+    """Runs `jixiao run` into a database of the model's own and scores it; the exit status of the scoring.
+
+    Every reply is kept in that database, so a measurement that was stopped goes on where it was.
+    """
+    database = FOLDER / f"{model.name}.duckdb"
     settings = {
         "JIXIAO_BASE_URL": base_url,
         "JIXIAO_API_KEY": "none",
@@ -60,6 +63,16 @@ def _measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
         "JIXIAO_TIMEOUT": "900",
         "NO_PROXY": "127.0.0.1",
     }
+    reports = [str(DATA / "samples" / f"{name}.txt") for name in documents] or [str(DATA / "samples")]
+    _jixiao(settings, "run", *reports, "--db", str(database), "--extractor", "llm", "--model", model.title)
+    _jixiao(settings, "query", "--db", str(database), "--file", str(USAGE))
+    arguments = ["eval", "--db", str(database), "--extractor", "llm", "--errors", str(WORST_ERRORS)]
+    arguments += [word for name in documents for word in ("--doc", name)]
+    arguments += ["--json", str(FOLDER / f"{model.name}.json"), "--html", str(FOLDER / f"{model.name}.html")]
+    return _jixiao(settings, *arguments)
+
+
+def _jixiao(settings: Mapping[str, str], *arguments: str) -> int:
     command = [str(Path(sys.executable).with_name("jixiao")), *arguments]
     return subprocess.run(command, env={**os.environ, **settings}, check=False).returncode  # noqa: S603 - our own
 

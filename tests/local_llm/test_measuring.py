@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -10,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from eval.gold import GoldSet
+from eval.gold_model import GoldModel
 from eval.local_llm import __main__ as command
 from eval.local_llm import fetching
 from eval.local_llm.models import MODELS
 from eval.sources import Usage, usage_of
+from eval.standin import StandIn
 from tests.call_cases import call
 
 NOT_FOUND = "WARNING: retrying\nERROR: Could not find a version\nERROR: No matching distribution found for some-part1\n"
@@ -51,3 +56,20 @@ def test_usage_counts_failed_calls_and_leaves_out_cached_replies() -> None:
     calls = [call(completion_tokens=20), cut_off, call(recalled=True)]
     assert usage_of(calls) == Usage(2, 1, 150, 30, Decimal("3.0"))
     assert usage_of(calls) + Usage() == usage_of(calls)
+
+
+def test_a_measurement_reads_scores_and_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The whole of it, against a stand-in that knows the gold; a second measurement asks nothing again."""
+    (tmp_path / command.FOLDER).mkdir(parents=True)
+    gold = GoldSet(command.DATA / "gold", command.DATA / "samples", ["water-2022"])
+    with StandIn(GoldModel(gold.documents)) as server:
+        assert command.measure(MODELS["0.5b"], server.base_url, ["water-2022"]) == 0
+        asked = len(server.requests)
+        assert command.measure(MODELS["0.5b"], server.base_url, ["water-2022"]) == 0
+        assert asked == len(server.requests) > 0
+    said = capfd.readouterr().out
+    assert "water-2022" in said
+    assert re.search(rf"all +│ +{asked} ", said)
+    scores = json.loads((tmp_path / command.FOLDER / "0.5b.json").read_text(encoding="utf-8"))
+    assert scores["documents"]["water-2022"]["all"]["f1"] > 0.9
+    assert (tmp_path / command.FOLDER / "0.5b.html").is_file()
