@@ -13,7 +13,7 @@ from pipeline.acceptance import accept
 from pipeline.checking import check
 from pipeline.chunking import chunk
 from pipeline.coverage import unclaimed
-from pipeline.documents import DEFAULT_LIMITS, DocumentError, Limits, find_files, read_document
+from pipeline.documents import DEFAULT_LIMITS, DocumentError, DocumentReader, Limits, find_files
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
 from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
@@ -108,7 +108,8 @@ async def run(
     sources = find_files(paths)
     plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, "fresh": terms.fresh, "jixiao": _version()})
     run_id = store.go_on(plan) or store.start_run(plan)
-    running = _Running(store, terms, RunReport(run_id))
+    reader = DocumentReader(terms.limits)
+    running = _Running(store, reader, RunReport(run_id))
     places = asyncio.Semaphore(choice.in_flight)
     done = 0
 
@@ -121,8 +122,9 @@ async def run(
                 done += 1
                 progress(done, len(sources), source.path.name if isinstance(source, DocumentError) else source.name)
 
-    async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
-        await asyncio.gather(*(one(source, extractor) for source in sources))
+    with reader:
+        async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
+            await asyncio.gather(*(one(source, extractor) for source in sources))
     running.name_copies()
     store.finish_run(run_id, failures=running.report.failures)
     return running.report
@@ -131,10 +133,11 @@ async def run(
 class _Running:
     """A run under way: what it has seen and stored so far."""
 
-    def __init__(self, store: Store, terms: Terms, report: RunReport) -> None:
+    def __init__(self, store: Store, reader: DocumentReader, report: RunReport) -> None:
         self.report = report
         self._store = store
-        self._terms = terms
+        self._reader = reader
+        self._reading = asyncio.Lock()
         self._kept = store.stored_in(report.run_id)
         self._seen: dict[str, Path] = {}
         self._stored: set[str] = set()
@@ -153,7 +156,8 @@ class _Running:
             self.report.failures[str(source)] = f"{type(error).__name__}: {error}; please report this as a bug"
 
     async def _read(self, source: Path, extractor: Extractor) -> None:
-        document = read_document(source, self._terms.limits)
+        async with self._reading:
+            document = await asyncio.to_thread(self._reader.read, source)
         if document.document_id in self._seen:
             self._copies.append((source, document.document_id))
             return

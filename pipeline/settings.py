@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
     max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)
     max_pages: int = Field(default=DEFAULT_LIMITS.pages, ge=1)
+    max_read_seconds: float = Field(default=DEFAULT_LIMITS.seconds, gt=0)
+    max_read_memory: int = Field(default=DEFAULT_LIMITS.memory, ge=1)
     vocabulary: Path | None = None
 
     @field_validator("base_url")
@@ -71,7 +73,12 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """How much of a file is read."""
         return Limits(
-            bytes=self.max_bytes, expanded=self.max_expanded_bytes, cells=self.max_cells, pages=self.max_pages
+            bytes=self.max_bytes,
+            expanded=self.max_expanded_bytes,
+            cells=self.max_cells,
+            pages=self.max_pages,
+            seconds=self.max_read_seconds,
+            memory=self.max_read_memory,
         )
 
     @property

@@ -15,6 +15,10 @@ SUFFIXES = frozenset(
 """What a walk of folders picks up; a file named on the command line is read whatever its suffix."""
 
 
+_NOT_REPORTS = (".", "~$")
+"""Hidden files, and those by which office programs mark a file as open."""
+
+
 def find_files(paths: Iterable[Path]) -> list[Path | DocumentError]:
     """The files to read, folders walked in sorted order without following links, each file once.
 
@@ -52,7 +56,7 @@ def _files_below(path: Path) -> Iterator[Path | DocumentError]:
         subfolders[:] = sorted(s for s in subfolders if not s.startswith("."))
         for name in sorted(names):
             candidate = Path(folder, name)
-            if candidate.suffix.lower() in SUFFIXES and not name.startswith("."):
+            if candidate.suffix.lower() in SUFFIXES and not name.startswith(_NOT_REPORTS):
                 yield candidate
     for error in errors:
         yield DocumentError(

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``bytes`` of the file and ``expanded`` bytes of a package when unpacked,
-    ``cells`` of one sheet's table, ``pages`` of a PDF."""
+    ``cells`` of one sheet's table, ``pages`` of a PDF;
+    ``seconds`` and bytes of ``memory`` that the reader of a format other than text may take."""
 
     bytes: int = 50_000_000
     expanded: int = 300_000_000
     cells: int = 3_000_000
     pages: int = 3_000
+    seconds: float = 300
+    memory: int = 4_000_000_000
 
 
 DEFAULT_LIMITS = Limits()

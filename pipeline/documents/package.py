@@ -14,6 +14,7 @@ from pipeline.documents.errors import DocumentError
 from pipeline.documents.limits import Limits
 
 _MEMBERS = 20_000
+_PROLOG = 4096
 _STRICT = (b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/")
 _DATED = {
     b"http://schemas.openxmlformats.org/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -94,16 +95,22 @@ def parse_xml(path: Path, name: str, data: bytes) -> etree._Element:
     Raises:
         DocumentError: it is broken, or declares entities.
     """
+    declared = DocumentError(
+        path, f"declares XML entities ({name}), which no office program writes", "do not trust it; get it anew"
+    )
+    if b"<!DOCTYPE" in data[:_PROLOG]:
+        raise declared
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
         root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", None) in {etree.ErrorTypes.ERR_NO_MEMORY, etree.ErrorTypes.ERR_OK}:
+            raise MemoryError from error
+        raise DocumentError(path, f"holds broken XML ({name}: {(error.msg or '')[:120]})", _ANEW) from error
     except (etree.LxmlError, ValueError) as error:
-        reason = (str(error).splitlines() or ["no reason given"])[0]
-        raise DocumentError(path, f"holds broken XML ({name}: {reason[:120]})", _ANEW) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DocumentError(
-            path, f"declares XML entities ({name}), which no office program writes", "do not trust it; get it anew"
-        )
+        raise DocumentError(path, f"holds broken XML ({name}: {error})", _ANEW) from error
+    if root.getroottree().docinfo.internalDTD is not None:  # behind a long prolog, or in UTF-16
+        raise declared
     return root

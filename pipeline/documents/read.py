@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.documents.canonical import Canonical
 from pipeline.documents.errors import DocumentError
+from pipeline.documents.formats import read_kind
 from pipeline.documents.kinds import Kind, kind_of
 from pipeline.documents.limits import DEFAULT_LIMITS, Limits
-from pipeline.documents.text import decode
 from pipeline.flow import Document
 
 
@@ -21,8 +22,21 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
     Raises:
         DocumentError: the file cannot be opened, is too large, empty or broken, or of a format that is not read.
     """
+    return document_of(path, limits, read_kind)
+
+
+Reader = Callable[[Path, Kind, bytes, Limits], tuple[str, Canonical]]
+"""What reads the bytes of a kind."""
+
+
+def document_of(path: Path, limits: Limits, reader: Reader) -> Document:
+    """The file as a document, by a reader.
+
+    Raises:
+        DocumentError: as ``read_document``.
+    """
     data = _bytes_of(path, limits.bytes)
-    encoding, canonical = _read(path, data, limits)
+    encoding, canonical = reader(path, kind_of(path, data), data, limits)
     if not canonical.text.strip():
         raise DocumentError(path, "holds no text", "remove it or supply the report's text")
     digest = hashlib.sha256(data).hexdigest()
@@ -39,34 +53,6 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         remarks=canonical.remarks,
         whole_lines=canonical.whole_lines,
     )
-
-
-def _read(path: Path, data: bytes, limits: Limits) -> tuple[str, Canonical]:
-    """The encoding or format and the text; a format's library is loaded with the first file that needs it."""
-    match kind_of(path, data):
-        case Kind.HTML:
-            from pipeline.documents.html import read_html  # noqa: PLC0415
-
-            return read_html(path, data)
-        case Kind.DOCX:
-            from pipeline.documents.docx import read_docx  # noqa: PLC0415
-
-            return Kind.DOCX, read_docx(path, data, limits)
-        case Kind.XLSX:
-            from pipeline.documents.xlsx import read_xlsx  # noqa: PLC0415
-
-            return Kind.XLSX, read_xlsx(path, data, limits)
-        case Kind.XLS:
-            from pipeline.documents.xls import read_xls  # noqa: PLC0415
-
-            return Kind.XLS, read_xls(path, data, limits)
-        case Kind.PDF:
-            from pipeline.documents.pdf import read_pdf  # noqa: PLC0415
-
-            return Kind.PDF, read_pdf(path, data, limits)
-        case Kind.TEXT:
-            encoding, text = decode(path, data)
-            return encoding, Canonical(text)
 
 
 def _bytes_of(path: Path, max_bytes: int) -> bytes:

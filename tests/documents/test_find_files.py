@@ -15,7 +15,17 @@ from pipeline.documents import DocumentError, find_files
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with files at three depths."""
-    for name in ("b.txt", "a.txt", "C.TXT", "notes.log", ".hidden.txt", "sub/d.txt", "sub/deep/e.txt", ".git/f.txt"):
+    for name in (
+        "b.txt",
+        "a.txt",
+        "C.TXT",
+        "notes.log",
+        ".hidden.txt",
+        "~$d.docx",
+        "sub/d.txt",
+        "sub/deep/e.txt",
+        ".git/f.txt",
+    ):
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name, encoding="utf-8")

@@ -29,6 +29,8 @@ def write_xlsx(parts: Sequence[str | RichTable], path: Path) -> None:
             value, code = typed(cell.text)
             written = sheet.cell(row + cell.row, cell.column + 1, value)
             written.number_format = code
+            if isinstance(value, str):
+                written.data_type = "s"  # words that begin with = are no formula
             if cell.rows > 1 or cell.columns > 1:
                 sheet.merge_cells(
                     start_row=row + cell.row,

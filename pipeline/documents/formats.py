@@ -1,0 +1,42 @@
+"""Documents: the reader of each format; its library is loaded with the first file that needs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.documents.canonical import Canonical
+from pipeline.documents.kinds import Kind
+from pipeline.documents.limits import Limits
+from pipeline.documents.text import decode
+
+
+def read_kind(path: Path, kind: Kind, data: bytes, limits: Limits) -> tuple[str, Canonical]:
+    """The encoding or format of a file's bytes, and its text.
+
+    Raises:
+        DocumentError: the bytes are broken, too large when unpacked, or hold no text that can be read.
+    """
+    match kind:
+        case Kind.HTML:
+            from pipeline.documents.html import read_html  # noqa: PLC0415
+
+            return read_html(path, data)
+        case Kind.DOCX:
+            from pipeline.documents.docx import read_docx  # noqa: PLC0415
+
+            return Kind.DOCX, read_docx(path, data, limits)
+        case Kind.XLSX:
+            from pipeline.documents.xlsx import read_xlsx  # noqa: PLC0415
+
+            return Kind.XLSX, read_xlsx(path, data, limits)
+        case Kind.XLS:
+            from pipeline.documents.xls import read_xls  # noqa: PLC0415
+
+            return Kind.XLS, read_xls(path, data, limits)
+        case Kind.PDF:
+            from pipeline.documents.pdf import read_pdf  # noqa: PLC0415
+
+            return Kind.PDF, read_pdf(path, data, limits)
+        case Kind.TEXT:
+            encoding, text = decode(path, data)
+            return encoding, Canonical(text)
