@@ -7,16 +7,15 @@ more than its time and memory, and where it falls over, one file is named and th
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import resource
-import signal
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from pydantic import TypeAdapter
 
 from pipeline.documents.canonical import Canonical
 from pipeline.documents.errors import DocumentError
@@ -24,12 +23,9 @@ from pipeline.documents.formats import read_kind
 from pipeline.documents.kinds import Kind
 from pipeline.documents.limits import DEFAULT_LIMITS, Limits
 from pipeline.documents.read import document_of
+from pipeline.documents.serving import ANSWER, Answer
 from pipeline.flow import Document
 
-Answer = tuple[str, Canonical] | tuple[str, str]
-"""What the process sends: the encoding and the text, or the reason and the remedy of an error."""
-
-_ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 _STARTING = 60.0
 """Seconds that the process may take to start."""
 _OTHERWISE = "save it in another format and run again"
@@ -41,7 +37,7 @@ class DocumentReader:
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._process: BaseProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -56,8 +52,7 @@ class DocumentReader:
         self._process = self._connection = None
         if process is not None:
             process.kill()
-            process.join()
-            process.close()
+            process.wait()
         if connection is not None:
             connection.close()
 
@@ -96,15 +91,19 @@ class DocumentReader:
                 f"takes longer to read than the limit of {self._limits.seconds:g} seconds",
                 "split it, save it in another format, or raise max_read_seconds",
             )
-        return _ANSWER.validate_json(connection.recv_bytes())
+        return ANSWER.validate_json(connection.recv_bytes())
 
     def _started(self) -> Connection:
         if self._connection is None:
-            context = multiprocessing.get_context("spawn")
-            self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, self._limits), daemon=True)
-            self._process.start()
-            theirs.close()
+            self._connection, theirs = Pipe()
+            limits = json.dumps(asdict(self._limits))
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - this very Python and a module of ours
+                    [sys.executable, "-m", "pipeline.documents", str(theirs.fileno()), limits],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
             if not self._connection.poll(_STARTING):
                 raise EOFError
             self._connection.recv_bytes()
@@ -113,33 +112,6 @@ class DocumentReader:
     def _exit_code(self) -> int | None:
         if self._process is None:
             return None
-        self._process.join(1)
-        return self._process.exitcode
-
-
-def _serve(connection: Connection, limits: Limits) -> None:
-    """The process: reads one file after the other until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends this process itself
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    bound = limits.memory if hard == resource.RLIM_INFINITY else min(limits.memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
-    connection.send_bytes(b"ready")
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            kind, _, path = connection.recv_bytes().decode().partition("\n")
-            connection.send_bytes(_ANSWER.dump_json(_answer(Path(path), Kind(kind), connection.recv_bytes(), limits)))
-
-
-def _answer(path: Path, kind: Kind, data: bytes, limits: Limits) -> Answer:
-    try:
-        return read_kind(path, kind, data, limits)
-    except DocumentError as error:
-        return error.reason, error.remedy
-    except MemoryError:
-        return (
-            f"needs more memory to read than the limit of {limits.memory:,} bytes",
-            "split it, save it in another format, or raise max_read_memory",
-        )
-    except Exception as error:  # noqa: BLE001 - whatever a parser does with bytes that nobody checked
-        reason = (str(error).splitlines() or [""])[0][:120]
-        return f"is broken in a way that its reader does not know ({type(error).__name__}: {reason})", _OTHERWISE
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        return self._process.returncode
