@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,9 @@ def test_each_is_read_or_named_in_one_sentence(hostile: Hostile, tmp_path: Path,
 
 
 @pytest.fixture(scope="module")
-def reader() -> DocumentReader:
-    return DocumentReader(LIMITS)
+def reader() -> Iterator[DocumentReader]:
+    with DocumentReader(LIMITS) as reader:
+        yield reader
 
 
 def test_a_run_over_all_of_them_stores_the_others_and_writes_nothing_else(
