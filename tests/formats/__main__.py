@@ -1,7 +1,8 @@
 """``python -m tests.formats FOLDER [REPEAT]``: writes the samples in every format and measures how fast each is read.
 
 Each sample's parts are repeated so often, so that a file is as long as real ones can be. Printed are, per format, the
-files, their pages or table cells, seconds of processor time to read them in a process of their own, and that process's largest memory.
+files, their pages and table cells, seconds of processor time to read them in a process of their own, and that process's
+largest memory.
 """
 
 from __future__ import annotations
