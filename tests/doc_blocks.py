@@ -1,7 +1,8 @@
 """The console blocks of the documentation: every command that a page shows is run, and what it prints is compared.
 
 A block is fenced as ``console``; a line that begins with ``$ `` is a command, the lines up to the next one its output.
-``python -m tests.doc_blocks README.md`` writes the real output into a page.
+A block fenced as ``sql PATH`` shows that file.
+``python -m tests.doc_blocks README.md`` writes the real output and the files into a page.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = "118"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FILE = re.compile(r"^```sql (\S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ def steps(page: str) -> Iterator[Step]:
         for part in re.split(r"^\$ ", block[1], flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             yield Step(command, output.rstrip("\n"))
+
+
+def files(page: str) -> Iterator[tuple[str, str]]:
+    """The files that a page shows: path and text."""
+    for block in _FILE.finditer(page):
+        yield block[1], block[2]
 
 
 def run(command: str) -> str:
@@ -60,7 +68,10 @@ def rewritten(page: str) -> str:
         )
         return f"```console\n{shown}```"
 
-    return _BLOCK.sub(block, page)
+    def file(match: re.Match[str]) -> str:
+        return f"```sql {match[1]}\n{(ROOT / match[1]).read_text(encoding='utf-8')}```"
+
+    return _FILE.sub(file, _BLOCK.sub(block, page))
 
 
 if __name__ == "__main__":

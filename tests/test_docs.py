@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.doc_blocks import ROOT, Step, run, steps
+from tests.doc_blocks import ROOT, Step, files, run, steps
 
 PAGES = sorted(p.relative_to(ROOT).as_posix() for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 STEPS = [
@@ -27,3 +27,19 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", text)
     missing = [t for t in targets if not ((ROOT / page).parent / t).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_files_as_they_are(page: str) -> None:
+    shown = list(files((ROOT / page).read_text(encoding="utf-8")))
+    assert shown == [(path, (ROOT / path).read_text(encoding="utf-8")) for path, _ in shown]
+
+
+def test_the_cookbook_answers_twenty_questions_each_with_its_sql() -> None:
+    page = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
+    asked = re.findall(r"^### (\d+)\. (.+)$", page, re.MULTILINE)
+    assert [int(number) for number, _ in asked] == list(range(1, 21))
+    assert [f"-- {question}" for _, question in asked] == [text.splitlines()[0] for _, text in files(page)]
+    assert [path for path, _ in files(page)] == [
+        s.command.rpartition(" ")[2] for s in steps(page) if "--file" in s.command
+    ]

@@ -1,4 +1,4 @@
-"""The command line: jixiao run, check, findings, query, show, trace, doctor."""
+"""The command line: jixiao run, check, match, findings, query, sql, show, trace, doctor."""
 
 from pipeline.cli.app import app, main
 

@@ -1,53 +1,17 @@
-"""The command line: questions to a database (query, show, trace)."""
+"""The command line: questions to a database (show, trace)."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from pipeline.cli.show import as_csv, as_json, complain, console, plain, table
+from pipeline.cli.show import console, plain, table
 from pipeline.store import FindingTrace, Store, Trace
 
 Database = Annotated[Path, typer.Option(help="The DuckDB file.")]
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
-def query_command(
-    sql: Annotated[str | None, typer.Argument(help="One SELECT statement.")] = None,
-    *,
-    db: Database,
-    file: Annotated[Path | None, typer.Option(help="A file that holds the statement instead.")] = None,
-    fmt: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.TABLE,
-) -> None:
-    """Answer one SQL question, read-only."""
-    if (sql is None) == (file is None):
-        complain("give the SQL question as an argument or in --file, one of them")
-        raise typer.Exit(2)
-    if file is not None:
-        try:
-            sql = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            complain(f"{file} cannot be read as UTF-8 text ({error}): check the path")
-            raise typer.Exit(2) from error
-    assert sql is not None
-    with Store.open(db, read_only=True) as store:
-        result = store.query(sql)
-    if fmt is Format.TABLE:
-        first = sql.lstrip().splitlines()[0]
-        table(first.removeprefix("--").strip() if first.startswith("--") else None, result.columns, result.rows)
-    else:
-        typer.echo((as_csv if fmt is Format.CSV else as_json)(result.columns, result.rows).rstrip("\n"))
 
 
 def show_command(

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.ask import Format
-from pipeline.cli.show import as_csv, as_json, note, table
+from pipeline.cli.show import Format, as_csv, as_json, note, table
 from pipeline.store import Store, StoredFinding
 
 

@@ -6,10 +6,13 @@ from pipeline.store.findings import FigurePlace, FindingTrace, StoredFinding
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.runs import RunPlan
 from pipeline.store.store import Result, Store, StoredReading
+from pipeline.store.suggestions import DepartmentProjects
 from pipeline.store.trace import Trace, TracedCall, TracedChunk, TracedFinding, TracedLiteral, TracedReview
+from pipeline.store.writing import save_parquet
 
 __all__ = [
     "Department",
+    "DepartmentProjects",
     "FigurePlace",
     "FindingTrace",
     "Reading",
@@ -26,4 +29,5 @@ __all__ = [
     "TracedFinding",
     "TracedLiteral",
     "TracedReview",
+    "save_parquet",
 ]

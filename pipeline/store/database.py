@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -12,8 +14,8 @@ from pipeline.store.errors import StoreError, cannot_open
 from pipeline.store.records import all_records, record_tables
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 2
-"""Raised when schema.sql or views.sql changes so that files made before cannot be used."""
+TABLES_VERSION = 3
+"""Raised when schema.sql, views.sql or analysis.sql changes so that files made before cannot be used."""
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -60,6 +62,28 @@ def _make(path: Path) -> None:
     draft.rename(path)
 
 
+@contextmanager
+def connect_to_folder(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection that can write files into one folder, and reaches no other.
+
+    Raises:
+        StoreError: the database is missing, locked, no jixiao database, or of another version.
+    """
+    if not path.is_file():
+        raise StoreError(f"There is no database at {path}: make one with jixiao run PATH… --db {path}.")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise cannot_open(path, error) from error
+    with connection:
+        _prepare(connection, path, read_only=True)
+        place = str(folder.resolve()).replace("'", "''")
+        connection.execute(f"SET allowed_directories = ['{place}/']")
+        for name, value in _SEALED.items():
+            connection.execute(f"SET {name} = {value}")
+        yield connection
+
+
 def _prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
     tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if "schema_version" in tables:
@@ -83,7 +107,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     views = _sql("views.sql").replace(_RECORDS_HERE, all_records())
     connection.execute("BEGIN")
-    for script in (_sql("schema.sql"), record_tables(), views):
+    for script in (_sql("schema.sql"), record_tables(), views, _sql("analysis.sql")):
         connection.execute(script)
     row = [TABLES_VERSION, SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None)]
     connection.execute("INSERT INTO schema_version (tables, records, created_at) VALUES (?, ?, ?)", row)

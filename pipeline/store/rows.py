@@ -102,7 +102,7 @@ def _without_impossible_dates(reading: Reading) -> Reading:
 
 
 TABLES_OF_A_READING = (
-    *("chunks", "chunk_calls", "literals", "findings", "finding_literals", "quarantine", "unclaimed"),
+    *("chunks", "chunk_calls", "literals", "findings", "finding_literals", "quarantine", "unclaimed", "same_projects"),
     *RECORD_TYPES,
 )
 """The tables whose rows belong to one extractor's reading of one document, and are replaced with it."""

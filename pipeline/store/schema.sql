@@ -282,6 +282,23 @@ COMMENT ON COLUMN checks.departments IS 'departments with reports in several doc
 COMMENT ON COLUMN checks.compared IS 'quantities that several documents state (比对的数字数)';
 COMMENT ON COLUMN checks.findings IS 'contradictions found (疑点数)';
 
+CREATE TABLE same_projects (
+    document_id VARCHAR NOT NULL,
+    extractor VARCHAR NOT NULL,
+    record_id VARCHAR NOT NULL,
+    group_id VARCHAR NOT NULL,
+    suggested_name VARCHAR NOT NULL,
+    score DECIMAL(7, 6) NOT NULL,
+    PRIMARY KEY (record_id, extractor)
+);
+COMMENT ON TABLE same_projects IS 'One row per project record that seems to be the same project as others (疑似同一项目): suggestions of jixiao match.';
+COMMENT ON COLUMN same_projects.document_id IS 'document of the record (文档编号)';
+COMMENT ON COLUMN same_projects.extractor IS 'extractor that read the record (抽取器)';
+COMMENT ON COLUMN same_projects.record_id IS 'record of projects (记录编号)';
+COMMENT ON COLUMN same_projects.group_id IS 'the same for records that seem to be one project (分组编号)';
+COMMENT ON COLUMN same_projects.suggested_name IS 'name of the group: the one that most records bear (建议名称)';
+COMMENT ON COLUMN same_projects.score IS 'likeness of the record''s name to it, from 0 to 1 (相似度)';
+
 CREATE TABLE quarantine (
     rejection_id VARCHAR NOT NULL,
     document_id VARCHAR NOT NULL,

@@ -15,20 +15,21 @@ import duckdb
 
 from pipeline.checking import Between
 from pipeline.flow import Document
+from pipeline.same_projects import Suggestion
 from pipeline.store import runs
 from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, StoredFinding, list_findings, trace_finding
+from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row, rows_of
 from pipeline.store.runs import RunPlan
 from pipeline.store.session import BATCH, Session
+from pipeline.store.suggestions import DepartmentProjects, projects_by_department, suggestion_rows
 from pipeline.store.trace import Trace, trace
 from schemas.registry import RECORD_TYPES
-
-_QUESTIONS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.MULTI})
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,22 @@ class Store:
             self._session.insert("finding_literals", literals)
         return check_id
 
+    def projects_by_department(self) -> Iterator[DepartmentProjects]:
+        """The project records of each department by name."""
+        return projects_by_department(self._ask)
+
+    def put_same_projects(self, found: Sequence[tuple[DepartmentProjects, Sequence[Suggestion]]]) -> int:
+        """Replace the suggestions of same projects by these, in one transaction; how many groups they make.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        rows = suggestion_rows(found)
+        with self._session.transaction("store suggestions of same projects"):
+            self._session.execute("DELETE FROM same_projects")
+            self._session.insert("same_projects", rows)
+        return len({row["group_id"] for row in rows})
+
     def read_since_last_check(self) -> int:
         """How many documents were stored after the last check between documents; 0 where there was none."""
         ((count,),) = self._session.execute(
@@ -238,13 +255,9 @@ class Store:
         """
         cursor = self._session.connection.cursor()
         try:
-            statements = duckdb.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type not in _QUESTIONS:
-                raise StoreError(
-                    "Ask one question at a time: a single SELECT (or FROM, WITH, DESCRIBE, SUMMARIZE, PIVOT)."
-                )
+            question = one_question(sql)
             cursor.execute("BEGIN TRANSACTION READ ONLY")
-            cursor.execute(statements[0])
+            cursor.execute(question)
             columns = tuple(c[0] for c in cursor.description or ())
             return Result(columns, tuple(cursor.fetchall()))
         except duckdb.Error as error:

@@ -17,11 +17,13 @@ from schemas.registry import RECORD_TYPES
 
 TABLES = {
     *("documents", "runs", "chunks", "llm_calls", "chunk_calls", "literals", "findings", "finding_literals"),
-    *("quarantine", "unclaimed", "reviews", "checks", "schema_version"),
+    *("quarantine", "unclaimed", "reviews", "checks", "same_projects", "schema_version"),
     *RECORD_TYPES,
 }
 VIEWS = {
     *("v_values", "v_findings", "v_execution", "v_indicators", "v_coverage", "v_run_costs", "v_records", "v_reports"),
+    *("v_department_years", "v_projects", "v_targets", "v_score_inflation", "v_three_public", "v_finding_counts"),
+    *("v_same_projects", "v_quarantine"),
 }
 TYPES = {
     *("VARCHAR", "VARCHAR[]", "INTEGER", "BIGINT", "BOOLEAN", "TIMESTAMP", "DATE"),
