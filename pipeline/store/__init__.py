@@ -2,19 +2,20 @@
 
 from pipeline.store.between import Department
 from pipeline.store.errors import StoreError
-from pipeline.store.findings import FigurePlace, FindingTrace, StoredFinding
+from pipeline.store.findings import FigurePlace, FindingTrace, Lines, StoredFinding
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.runs import RunPlan
 from pipeline.store.store import Result, Store, StoredReading
 from pipeline.store.suggestions import DepartmentProjects
 from pipeline.store.trace import Trace, TracedCall, TracedChunk, TracedFinding, TracedLiteral, TracedReview
-from pipeline.store.writing import save_parquet
+from pipeline.store.writing import placed, save_parquet
 
 __all__ = [
     "Department",
     "DepartmentProjects",
     "FigurePlace",
     "FindingTrace",
+    "Lines",
     "Reading",
     "Result",
     "RunPlan",
@@ -29,5 +30,6 @@ __all__ = [
     "TracedFinding",
     "TracedLiteral",
     "TracedReview",
+    "placed",
     "save_parquet",
 ]

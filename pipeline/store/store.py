@@ -21,7 +21,7 @@ from pipeline.store.between import QUANTITIES, Department, clear_statements, dep
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
-from pipeline.store.findings import FindingTrace, StoredFinding, list_findings, trace_finding
+from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row, rows_of
@@ -297,6 +297,10 @@ class Store:
             StoreError: there is no such document, kind or severity; the sentence lists what there is.
         """
         return list_findings(self._ask, self.path, documents, kinds, severities)
+
+    def lines(self) -> Lines:
+        """The texts of the documents, and the lines of places in them."""
+        return Lines(self._ask)
 
     def trace_finding(self, finding_id: str) -> FindingTrace | None:
         """A finding with the text around each of its figures, None where there is none of this id."""
