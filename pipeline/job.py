@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from pipeline.acceptance import accept
@@ -20,9 +23,11 @@ from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
 from pipeline.grounding import ground_all
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
-from pipeline.store import Reading, RunPlan, Store
+from pipeline.store import Reading, RunPlan, Store, Twins
 
 log = logging.getLogger("jixiao")
+
+_READ_WITH = frozenset({".py", ".toml", ".j2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,11 @@ class RunReport:
     run_id: str
     documents: int = 0
     kept: int = 0
+    unchanged: list[Path] = field(default_factory=list)
     duplicates: list[tuple[Path, str]] = field(default_factory=list)
     remarks: list[tuple[Path, str]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    twins: list[Twins] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -109,7 +117,7 @@ async def run(
     plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, "fresh": terms.fresh, "jixiao": _version()})
     run_id = store.go_on(plan) or store.start_run(plan)
     reader = DocumentReader(terms.limits)
-    running = _Running(store, reader, RunReport(run_id))
+    running = _Running(store, reader, RunReport(run_id), {} if terms.fresh else store.unchanged(plan))
     places = asyncio.Semaphore(choice.in_flight)
     done = 0
 
@@ -127,18 +135,23 @@ async def run(
             await asyncio.gather(*(one(source, extractor) for source in sources))
     running.name_copies()
     store.finish_run(run_id, failures=running.report.failures)
+    running.report.gone = store.gone(paths)
+    running.report.twins = store.twins(run_id)
     return running.report
 
 
 class _Running:
     """A run under way: what it has seen and stored so far."""
 
-    def __init__(self, store: Store, reader: DocumentReader, report: RunReport) -> None:
+    def __init__(
+        self, store: Store, reader: DocumentReader, report: RunReport, unchanged: Mapping[str, Set[str]]
+    ) -> None:
         self.report = report
         self._store = store
         self._reader = reader
         self._reading = asyncio.Lock()
         self._kept = store.stored_in(report.run_id)
+        self._unchanged = unchanged
         self._seen: dict[str, Path] = {}
         self._stored: set[str] = set()
         self._copies: list[tuple[Path, str]] = []
@@ -156,13 +169,18 @@ class _Running:
             self.report.failures[str(source)] = f"{type(error).__name__}: {error}; please report this as a bug"
 
     async def _read(self, source: Path, extractor: Extractor) -> None:
-        async with self._reading:
-            document = await asyncio.to_thread(self._reader.read, source)
-        if document.document_id in self._seen:
-            self._copies.append((source, document.document_id))
+        file = self._reader.load(source)
+        document_id = file.document_id
+        if document_id in self._seen:
+            self._copies.append((source, document_id))
             return
-        self._seen[document.document_id] = source
-        kept = self._kept.get(document.document_id)
+        self._seen[document_id] = source
+        kept = self._kept.get(document_id)
+        if not kept and document_id in self._unchanged:
+            self._leave(document_id, source)
+            return
+        async with self._reading:
+            document = await asyncio.to_thread(self._reader.parse, file)
         if kept and kept.path == source.resolve():
             self.report.kept += 1
             self._done(document, source, Chunks(kept.chunks, kept.failed, kept.reason))
@@ -170,6 +188,13 @@ class _Running:
         reading = await read(document, extractor)
         self._store.put(self.report.run_id, reading)
         self._done(document, source, Chunks.of(reading))
+
+    def _leave(self, document_id: str, source: Path) -> None:
+        """Leaves a document as it is stored; a new name of it is recorded."""
+        self._stored.add(document_id)
+        self.report.unchanged.append(source)
+        if str(source.resolve()) not in self._unchanged[document_id]:
+            self._store.add_alias(document_id, source)
 
     def _done(self, document: Document, source: Path, chunks: Chunks) -> None:
         self._stored.add(document.document_id)
@@ -207,6 +232,13 @@ class Chunks:
         return f"{self.failed} of {self.all} chunks failed: {self.reason}"
 
 
+@cache
 def _version() -> str:
-    """The version of jixiao, so that another one starts a run of its own."""
-    return version("jixiao")
+    """The version of jixiao and a fingerprint of what it reads with (code, vocabulary, prompts), so that another one
+    starts a run of its own and reads again what an older one read."""
+    fingerprint = hashlib.sha256()
+    for package in ("pipeline", "prompts", "schemas"):
+        folder = Path(str(files(package)))
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in _READ_WITH):
+            fingerprint.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{version('jixiao')}+{fingerprint.hexdigest()[:12]}"

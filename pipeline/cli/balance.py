@@ -24,6 +24,8 @@ def print_balance(store: Store, report: RunReport) -> None:
         calls, prompt, completion = cost[0][:3]
         console().print(f"{plain(calls)} calls, {plain(prompt)} prompt tokens, {plain(completion)} completion tokens")
     read = f"{report.documents} documents read"
+    if report.unchanged:
+        read += f", {len(report.unchanged)} unchanged since they were read"
     console().print(read if report.ok else f"{read}, {len(report.failures)} failed", style="bold")
 
 

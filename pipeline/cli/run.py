@@ -34,7 +34,13 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     vocabulary: Annotated[
         Path | None, typer.Option(help="TOML file with words of your own, added to schemas/vocabulary.")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Ask the model anew, whatever replies are stored.")] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh",
+            help="Read everything anew, whatever is stored: documents that did not change, and replies of a model.",
+        ),
+    ] = False,
 ) -> None:
     """Read reports into a checked DuckDB database.
 
@@ -79,7 +85,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
             )
         print_balance(store, report)
     _tell(report)
-    if not report.documents and not report.failures:
+    if not report.documents and not report.failures and not report.unchanged:
         complain(f"no reports in {', '.join(str(p) for p in paths)}; name files, or folders that hold {KINDS}")
         raise typer.Exit(1)
     if not report.ok:
@@ -89,6 +95,13 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
 def _tell(report: RunReport) -> None:
     if report.kept:
         note(f"went on with run {report.run_id}, which had been killed: {report.kept} documents were stored already")
+    for path in report.gone:
+        note(f"{path}: gone since it was read; its records stay in the database")
+    for twins in report.twins:
+        note(
+            f"{twins.path} and {twins.other}: the same report twice, it seems ({twins.department}, {twins.year}); both are "
+            "stored, and each figure counts twice"
+        )
     for copy, first in report.duplicates:
         note(f"{copy}: same content as {first}; read once, both names are recorded")
     for source, remark in report.remarks:

@@ -22,7 +22,7 @@ from pipeline.documents.errors import DocumentError
 from pipeline.documents.formats import read_kind
 from pipeline.documents.kinds import Kind
 from pipeline.documents.limits import DEFAULT_LIMITS, Limits
-from pipeline.documents.read import document_of
+from pipeline.documents.read import FileBytes, document_of, load
 from pipeline.documents.serving import ANSWER, Answer
 from pipeline.flow import Document
 
@@ -62,7 +62,23 @@ class DocumentReader:
         Raises:
             DocumentError: as ``read_document``; and where the format's reader takes too long, too much memory, or falls.
         """
-        return document_of(path, self._limits, self._read)
+        return self.parse(self.load(path))
+
+    def load(self, path: Path) -> FileBytes:
+        """The file's bytes.
+
+        Raises:
+            DocumentError: the file cannot be opened or is too large.
+        """
+        return load(path, self._limits)
+
+    def parse(self, file: FileBytes) -> Document:
+        """The document that a file's bytes are.
+
+        Raises:
+            DocumentError: as ``read``.
+        """
+        return document_of(file, self._limits, self._read)
 
     def _read(self, path: Path, kind: Kind, data: bytes, limits: Limits) -> tuple[str, Canonical]:
         if kind is Kind.TEXT:

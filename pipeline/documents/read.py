@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.documents.canonical import Canonical
@@ -22,24 +23,41 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
     Raises:
         DocumentError: the file cannot be opened, is too large, empty or broken, or of a format that is not read.
     """
-    return document_of(path, limits, read_kind)
+    return document_of(load(path, limits), limits, read_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class FileBytes:
+    """A file's bytes, before anything is made of them."""
+
+    path: Path
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def document_id(self) -> str:
+        """The id of the document that the bytes will be."""
+        return self.sha256[:16]
 
 
 Reader = Callable[[Path, Kind, bytes, Limits], tuple[str, Canonical]]
 """What reads the bytes of a kind."""
 
 
-def document_of(path: Path, limits: Limits, reader: Reader) -> Document:
+def document_of(file: FileBytes, limits: Limits, reader: Reader) -> Document:
     """The file as a document, by a reader.
 
     Raises:
         DocumentError: as ``read_document``.
     """
-    data = _bytes_of(path, limits.bytes)
-    encoding, canonical = reader(path, kind_of(path, data), data, limits)
+    path, digest = file.path, file.sha256
+    encoding, canonical = reader(path, kind_of(path, file.data), file.data, limits)
     if not canonical.text.strip():
         raise DocumentError(path, "holds no text", "remove it or supply the report's text")
-    digest = hashlib.sha256(data).hexdigest()
     return Document(
         document_id=digest[:16],
         name=path.stem,
@@ -55,7 +73,12 @@ def document_of(path: Path, limits: Limits, reader: Reader) -> Document:
     )
 
 
-def _bytes_of(path: Path, max_bytes: int) -> bytes:
+def load(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileBytes:
+    """The file's bytes.
+
+    Raises:
+        DocumentError: the file cannot be opened or is too large.
+    """
     try:
         os.fsencode(path).decode()
     except UnicodeDecodeError as error:
@@ -64,11 +87,13 @@ def _bytes_of(path: Path, max_bytes: int) -> bytes:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise DocumentError(path, "is not a file", "name a file or a folder of them")
-        if found.st_size > max_bytes:
+        if found.st_size > limits.bytes:
             raise DocumentError(
-                path, f"{found.st_size:,} bytes is more than the limit of {max_bytes:,}", "split it or raise the limit"
+                path,
+                f"{found.st_size:,} bytes is more than the limit of {limits.bytes:,}",
+                "split it or raise the limit",
             )
-        return path.read_bytes()
+        return FileBytes(path, path.read_bytes())
     except FileNotFoundError as error:
         raise DocumentError(path, "no such file", "check the path, and where it leads if it is a link") from error
     except OSError as error:

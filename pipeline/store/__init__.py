@@ -3,6 +3,7 @@
 from pipeline.store.between import Department
 from pipeline.store.errors import StoreError
 from pipeline.store.findings import FigurePlace, FindingTrace, Lines, StoredFinding
+from pipeline.store.inbox import Twins
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.runs import RunPlan
 from pipeline.store.store import Result, Store, StoredReading
@@ -30,6 +31,7 @@ __all__ = [
     "TracedFinding",
     "TracedLiteral",
     "TracedReview",
+    "Twins",
     "placed",
     "save_parquet",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from itertools import chain
@@ -16,12 +16,13 @@ import duckdb
 from pipeline.checking import Between
 from pipeline.flow import Document
 from pipeline.same_projects import Suggestion
-from pipeline.store import runs
+from pipeline.store import inbox, runs
 from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
+from pipeline.store.inbox import Twins
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row, rows_of
@@ -105,6 +106,18 @@ class Store:
         """The readings that a run has stored and that are current, by document id."""
         rows = self._session.execute(_STORED, [run_id])
         return {document_id: StoredReading(Path(path), *rest) for document_id, path, *rest in rows}
+
+    def unchanged(self, plan: RunPlan) -> dict[str, frozenset[str]]:
+        """The documents that a run would read as they are stored, by id, with the paths that they lie at."""
+        return inbox.unchanged(self._session, plan)
+
+    def gone(self, inputs: Iterable[Path]) -> list[str]:
+        """The paths of documents read from these inputs that are there no more."""
+        return inbox.gone(self._session, inputs)
+
+    def twins(self, run_id: str) -> list[Twins]:
+        """The pairs of files, one of them read in a run, that seem to be one report."""
+        return inbox.twins(self._session, run_id)
 
     def runs_of_documents(self) -> dict[str, list[str]]:
         """The ids of all documents by the run of their current reading, both in order."""

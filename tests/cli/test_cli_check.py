@@ -95,7 +95,7 @@ def test_a_second_check_finds_the_same_once(jixiao: Jixiao, water: Path) -> None
 
 def test_reading_a_document_again_drops_what_touches_it_until_the_next_check(jixiao: Jixiao, water: Path) -> None:
     check(jixiao)
-    jixiao("run", water / "qinghe-water-2023.txt", "--db", DB, "--extractor", "offline")
+    jixiao("run", water / "qinghe-water-2023.txt", "--db", DB, "--extractor", "offline", "--fresh")
     assert {f["document"] for f in listed(jixiao)} == {"qinghe-water-2022"}
     assert "1 documents were read since the last jixiao check" in jixiao("findings", "--db", DB).err
     check(jixiao)
