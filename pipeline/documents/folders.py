@@ -10,7 +10,24 @@ from pathlib import Path
 from pipeline.documents.errors import DocumentError
 
 SUFFIXES = frozenset(
-    {".txt", ".html", ".htm", ".mht", ".mhtml", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".pdf", ".md"}
+    {
+        ".txt",
+        ".html",
+        ".htm",
+        ".mht",
+        ".mhtml",
+        ".docx",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".et",
+        ".pdf",
+        ".md",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".odt",
+    }
 )
 """What a walk of folders picks up; a file named on the command line is read whatever its suffix."""
 

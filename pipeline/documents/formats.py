@@ -10,7 +10,9 @@ from pipeline.documents.limits import Limits
 from pipeline.documents.text import decode
 
 
-def read_kind(path: Path, kind: Kind, data: bytes, limits: Limits) -> tuple[str, Canonical]:
+def read_kind(  # noqa: PLR0911 - one return a format
+    path: Path, kind: Kind, data: bytes, limits: Limits
+) -> tuple[str, Canonical]:
     """The encoding or format of a file's bytes, and its text.
 
     Raises:
@@ -37,6 +39,10 @@ def read_kind(path: Path, kind: Kind, data: bytes, limits: Limits) -> tuple[str,
             from pipeline.documents.pdf import read_pdf  # noqa: PLC0415
 
             return Kind.PDF, read_pdf(path, data, limits)
+        case Kind.OFFICE:
+            from pipeline.documents.office import read_by_office  # noqa: PLC0415
+
+            return Kind.OFFICE, read_by_office(path, data, limits)
         case Kind.TEXT:
             encoding, text = decode(path, data)
             return encoding, Canonical(text)

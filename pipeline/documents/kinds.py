@@ -12,6 +12,7 @@ from pipeline.documents.errors import DocumentError
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"PK\x05\x06")
 _PAGE = re.compile(
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     PDF = "pdf"
+    OFFICE = "office"
 
 
 def kind_of(path: Path, data: bytes) -> Kind:
@@ -45,7 +47,7 @@ def kind_of(path: Path, data: bytes) -> Kind:
     if data.startswith(_COMPOUND):
         return _compound(path, data)
     if data.startswith(b"{\\rtf"):
-        raise DocumentError(path, "is an RTF file", _CONVERT)
+        return Kind.OFFICE
     if data.startswith(_IMAGES):
         raise DocumentError(path, "is an image, and no text can be read from it", "supply the report's text or PDF")
     if data.startswith(_ARCHIVES):
@@ -80,7 +82,9 @@ def _packed(path: Path, data: bytes) -> Kind:
     if "OFD.xml" in names:
         raise DocumentError(path, "is an OFD file", "print or save it as PDF")
     if "content.xml" in names:
-        raise DocumentError(path, "is an OpenDocument file", _CONVERT)
+        if _OPEN_TEXT in data[:200]:
+            return Kind.OFFICE
+        raise DocumentError(path, "is an OpenDocument file that is no text", _CONVERT)
     raise DocumentError(path, "is an archive, not a document", "unpack it and run again")
 
 
@@ -91,7 +95,7 @@ def _compound(path: Path, data: bytes) -> Kind:
     if _stream("Workbook") in data or _stream("Book") in data:
         return Kind.XLS
     if _stream("WordDocument") in data:
-        raise DocumentError(path, "is a Word file of the old format (.doc or .wps)", _CONVERT)
+        return Kind.OFFICE
     raise DocumentError(path, "is an office file of the old format that is broken, or of an unknown kind", _CONVERT)
 
 

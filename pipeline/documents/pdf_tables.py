@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pdfplumber.table import merge_edges
 
 from pipeline.documents.canonical import DrawnCell
 from pipeline.documents.pdf_lines import Character, lines_of
@@ -13,6 +16,8 @@ from pipeline.documents.pdf_paragraphs import joined
 
 _APART = 3.0
 """Points within which two rules are one."""
+_RULES = 3
+"""Level rules that make a table: above and below its header, and at its end."""
 _Box = tuple[float, float, float, float]
 
 
@@ -45,7 +50,8 @@ def ruled_tables(page: Any, characters: Sequence[Character]) -> tuple[list[Ruled
         return [], list(characters)
     tables: list[RuledTable] = []
     outside = list(characters)
-    found = [t for t in page.find_tables() if len(t.cells) > 1]
+    settings = {"explicit_vertical_lines": _missing_sides(page.edges)}
+    found = [t for t in page.find_tables(table_settings=settings) if len(t.cells) > 1]
     for table in sorted(found, key=lambda t: (t.bbox[2] - t.bbox[0]) * (t.bbox[3] - t.bbox[1])):
         left, top, right, bottom = table.bbox
         inside = [c for c in outside if left <= _x(c) <= right and top <= _y(c) <= bottom]
@@ -56,6 +62,33 @@ def ruled_tables(page: Any, characters: Sequence[Character]) -> tuple[list[Ruled
         outside = [c for c in outside if id(c) not in taken]
         tables.append(drawn)
     return sorted(tables, key=lambda t: t.top), outside
+
+
+def _missing_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The upright rules that tables with open sides lack: where three level rules begin (or end) at one place and
+    upright ones stand between them, but none at that place."""
+    merged = merge_edges(list(edges), _APART, _APART, _APART, _APART)
+    upright = [e for e in merged if e["orientation"] == "v"]
+    level: defaultdict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    for edge in merged:
+        if edge["orientation"] == "h":
+            level[round(edge["x0"] / _APART), round(edge["x1"] / _APART)].append(edge)
+    sides = []
+    for rules in level.values():
+        if len(rules) < _RULES:
+            continue
+        left, right = rules[0]["x0"], rules[0]["x1"]
+        top, bottom = min(r["top"] for r in rules), max(r["top"] for r in rules)
+        standing = [e["x0"] for e in upright if e["top"] < bottom - _APART and e["bottom"] > top + _APART]
+        if not any(left + _APART < x < right - _APART for x in standing):
+            continue
+        for side in (left, right):
+            if not any(abs(x - side) <= _APART for x in standing):
+                sides.append({
+                    "object_type": "line", "x0": side, "x1": side, "top": top, "bottom": bottom,
+                    "width": 0, "height": bottom - top, "orientation": "v",
+                })  # fmt: skip
+    return sides
 
 
 def goes_on(above: RuledTable, below: RuledTable) -> bool:

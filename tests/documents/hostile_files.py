@@ -103,8 +103,9 @@ HOSTILE = [
             error="is an image, and no text can be read from it; supply the report's text or PDF"),
     Hostile("archive.docx", packed(("a.txt", SAID)), error="is an archive, not a document; unpack it and run again"),
     Hostile("squeezed.txt", gzip.compress(SAID.encode()), error="is an archive; unpack it and run again"),
-    Hostile("old.docx", _COMPOUND + "WordDocument".encode("utf-16-le"),
-            error="is a Word file of the old format (.doc or .wps); open it and save it as DOCX, XLSX, PDF or text"),
+    Hostile("old.docx", _COMPOUND,
+            error="is an office file of the old format that is broken, or of an unknown kind; "
+            "open it and save it as DOCX, XLSX, PDF or text"),
     Hostile("locked.docx", _COMPOUND + "EncryptedPackage".encode("utf-16-le"),
             error="is protected with a password; save it without the password and run again"),
     Hostile("locked-parts.docx", with_flag(docx(said(SAID))),

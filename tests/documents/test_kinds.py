@@ -24,6 +24,14 @@ def packed(*names: str) -> bytes:
     return buffer.getvalue()
 
 
+def open_text() -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("content.xml", "x")
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
@@ -38,6 +46,9 @@ def packed(*names: str) -> bytes:
         (b"From: a\r\nSubject: b\r\n c\r\nMIME-Version: 1.0\r\n", Kind.HTML),
         (packed("[Content_Types].xml", "word/document.xml"), Kind.DOCX),
         (packed("[Content_Types].xml", "xl/workbook.xml"), Kind.XLSX),
+        (COMPOUND + "WordDocument".encode("utf-16-le"), Kind.OFFICE),
+        (b"{\\rtf1\\ansi}", Kind.OFFICE),
+        (b"PK\x03\x04" + open_text()[4:], Kind.OFFICE),
         (COMPOUND + "Workbook".encode("utf-16-le"), Kind.XLS),
     ],
 )
@@ -48,17 +59,14 @@ def test_the_format_is_told_by_content(data: bytes, kind: Kind) -> None:
 NOT_READ = [
     ("image", b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "is an image, and no text can be read from it; supply the report's text or PDF"),
     ("photo", b"\xff\xd8\xff\xe0", "is an image, and no text can be read from it; supply the report's text or PDF"),
-    ("RTF", b"{\\rtf1\\ansi}", f"is an RTF file; {CONVERT}"),
     ("RAR", b"Rar!\x1a\x07", "is an archive; unpack it and run again"),
     ("empty ZIP", packed(), "is an archive; unpack it and run again"),
     ("ZIP", packed("a.txt"), "is an archive, not a document; unpack it and run again"),
-    ("ODT", packed("mimetype", "content.xml"), f"is an OpenDocument file; {CONVERT}"),
+    ("ODS", packed("mimetype", "content.xml"), f"is an OpenDocument file that is no text; {CONVERT}"),
     ("XLSB", packed("xl/workbook.bin"), "is an Excel file in the binary format (.xlsb); open it and save it as XLSX"),
     ("OFD", packed("OFD.xml", "Doc_0/Document.xml"), "is an OFD file; print or save it as PDF"),
     ("broken ZIP", b"PK\x03\x04" + zlib.compress(b"x" * 999),
      "is a broken package (File is not a zip file); get the file anew"),
-    ("old Word", COMPOUND + "WordDocument".encode("utf-16-le"),
-     f"is a Word file of the old format (.doc or .wps); {CONVERT}"),
     ("protected", COMPOUND + "EncryptedPackage".encode("utf-16-le"),
      "is protected with a password; save it without the password and run again"),
     ("other OLE", COMPOUND, f"is an office file of the old format that is broken, or of an unknown kind; {CONVERT}"),

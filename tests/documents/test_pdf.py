@@ -117,6 +117,21 @@ def test_ruled_tables_are_cells_and_merged_ones_are_known(tmp_path: Path) -> Non
     assert [c.header for c in table.body[0].cells] == [("项目",), ("预算数", "年初"), ("预算数", "全年")]
 
 
+@pytest.mark.parametrize("sides", ["both", "left", "right"])
+def test_a_table_with_open_sides_keeps_its_outer_columns(sides: str) -> None:
+    def rules(canvas: Canvas) -> None:
+        upright = [160, 240, *([60] if sides == "right" else []), *([320] if sides == "left" else [])]
+        canvas.lines([(60, HEIGHT - 140 - 20 * i, 320, HEIGHT - 140 - 20 * i) for i in range(4)])
+        canvas.lines([(x, HEIGHT - 140, x, HEIGHT - 200) for x in upright])
+
+    rows = [("项目", "预算数", "执行数"), ("甲", "10", "9"), ("合计", "30", "27")]
+    words = [
+        at(144 + 20 * r, text, left=x, size=10)
+        for r, row in enumerate(rows) for text, x in zip(row, (70, 170, 250), strict=True)
+    ]  # fmt: skip
+    assert read([at(100, "表1"), rules, *words]).text == "表1\n项目\t预算数\t执行数\n甲\t10\t9\n合计\t30\t27\n"
+
+
 def test_a_table_goes_on_over_the_page() -> None:
     def part(top: float, rows: Sequence[tuple[str, str]]) -> list[Draw]:
         return [
