@@ -286,6 +286,8 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
         return 1.6
     if kind in LABELS and first.text[0].isdigit() and not _DATED.match(first.text):
         return 1.2
+    if kind is Kind.TEXT and first.total and first.gap is not Gap.SPACE:
+        return 2.0
     if kind is Kind.TEXT and first.figure:
         following = pieces.get(start + 1)
         return 0.8 if following is not None and following.gap is not Gap.SOFT else 0.0

@@ -87,6 +87,14 @@ def column_of(label: str) -> Column:
     return Column(label, role, Kind.TEXT)
 
 
+def columns_under(labels: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of a header; a first one that names money (项目资金（万元）) above figures stands over their names."""
+    first, *rest = (column_of(label) for label in labels)
+    if first.role == "amount" and all(c.kind is Kind.FIGURE for c in rest):
+        first = Column(first.label, first.role, Kind.NAME)
+    return (first, *rest)
+
+
 class Shape:
     """What the readings of a table ask of its columns again and again."""
 
@@ -99,7 +107,10 @@ class Shape:
         self.texts = kinds.count(Kind.TEXT)
         self.labels = next((i for i, k in enumerate(kinds) if k not in LABELS and k is not Kind.ORDINAL), 0)
         self.mergeable = _mergeable(columns)
-        self.scores = [column.role in {"weight", "score"} for column in columns]
+        budgets = any(column.role == "executed" for column in columns)
+        self.scores = [not budgets and column.role in {"weight", "score"} for column in columns]
+        self.levels = Kind.LEVEL in kinds
+        self.marks = next((i for i, c in enumerate(columns) if c.role == "weight" and self.levels), self.labels)
         self.only_texts = [all(k is Kind.TEXT for k in kinds[i:]) for i in range(len(kinds) + 1)]
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
+from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.lines import Line
 from pipeline.layout.spaced_cells import SLACK
-from pipeline.layout.spaced_columns import Column, Kind, column_of
+from pipeline.layout.spaced_columns import Column, Kind, column_of, columns_under
 from pipeline.layout.spaced_pieces import TIGHT, Gap, Piece, Pieces
 from schemas.columns import column_role
 from schemas.values import value_type
@@ -88,6 +89,8 @@ def may_begin_header(lines: Sequence[Line], index: int) -> bool:
     """Whether the first words from a line on make up a known label, or the line is one of several short words."""
     words = lines[index].text.split(None, _LABELS)
     if not words or len(words[0]) > _LONGEST:
+        return False
+    if len(words) > 1 and is_form_label(words[0]) and column_role(words[1]) is None:
         return False
     if len(words) >= 3 and all(len(w) <= 12 and not _NOT_IN_LABEL.search(w) for w in words):
         return True
@@ -204,7 +207,7 @@ def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> fl
 
 
 def _header(labels: Sequence[Label], stop: int, cost: float) -> Header | None:
-    columns = tuple(column_of(label.text) for label in labels)
+    columns = columns_under([label.text for label in labels])
     anchors = sum(c.kind in (Kind.FIGURE, Kind.QUANTITY, Kind.ORDINAL) for c in columns)
     if not anchors or all(c.kind in (Kind.FIGURE, Kind.ORDINAL) for c in columns):
         return None
@@ -212,8 +215,14 @@ def _header(labels: Sequence[Label], stop: int, cost: float) -> Header | None:
 
 
 def _flat(path: _Path) -> list[Header]:
-    header = _header(path.labels, path.stop, path.cost)
+    header = _header(path.labels[_corner(path.labels) :], path.stop, path.cost)
     return [header] if header else []
+
+
+def _corner(labels: Sequence[Label]) -> int:
+    """How many labels stand before the first level's that are the table's name, set beside its rows (绩效指标)."""
+    roles = [column_role(label.text) for label in labels[:2]]
+    return 1 if len(roles) > 1 and roles[1] == "level1" and (roles[0] or "level").startswith("level") else 0
 
 
 def _spanning(path: _Path, sizes: Sequence[int]) -> list[Header]:

@@ -16,7 +16,7 @@ from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import mark_of
 from pipeline.layout.spaced_cells import is_unit
-from pipeline.layout.spaced_columns import LABELS, Column, Kind, column_of
+from pipeline.layout.spaced_columns import LABELS, Column, Kind, column_of, columns_under
 from pipeline.layout.spaced_pieces import LONGEST_LINE, blank_between, ends_table, is_figure
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral
@@ -103,7 +103,7 @@ class _Reading:
             if text in self._headers:
                 return False
             self._headers.add(text)
-            self._block = _Block(_columns(words))
+            self._block = _Block(columns_under([w.text for w in words]))
             self.refused = self.refused or any(c.role == "option" for c in self._block.columns)
             self.rows.append(words)
         elif len(words) == 1:
@@ -165,14 +165,6 @@ def _is_header(words: RawRow) -> bool:
     figures = any(c.kind in {Kind.FIGURE, Kind.QUANTITY} for c in columns)
     holds = (len(words) > _FEWEST and figures) or {c.role for c in columns[-2:]} == _GOALS
     return holds and known >= _FEWEST and known * 2 >= len(words)
-
-
-def _columns(words: RawRow) -> tuple[Column, ...]:
-    """The columns of a header; a first one that names money (项目资金) stands over the names of its rows."""
-    first, *rest = (column_of(w.text) for w in words)
-    if first.kind is Kind.FIGURE and any(c.kind is Kind.FIGURE for c in rest):
-        first = Column(first.label, first.role, Kind.NAME)
-    return (first, *rest)
 
 
 def _is_form_row(words: RawRow) -> bool:

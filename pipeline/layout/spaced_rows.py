@@ -34,6 +34,14 @@ KNOWN_LABEL = 1.1
 LEVEL_CELL, MERGED, EMPTY_TEXT = 0.25, 0.05, 0.8
 """What a level's cell costs, one merged with the cell above, and a text left empty at a row's end."""
 
+GROUP, ALIEN = 0.4, 2.0
+"""What speaks for a level's cell that is a group's known name, and against a cell that such a name stands in."""
+
+_AHEAD = 4
+"""Pieces after a cell in which the rest of a group's name may stand."""
+
+_GROUPED = frozenset({Kind.LEVEL, Kind.TEXT})
+
 NOT_DUE, SWALLOWED = 2.0, 1.2
 """What a serial number costs that is not due, and one that is due inside another cell."""
 
@@ -247,7 +255,8 @@ class Reader:
         labels = self._shape.labels
         for start in range(min(2 if self._shape.numbered else 1, labels)):
             worth = self._worth(piece, self._shape.kinds[start])
-            ways = [((following, False), 0.0) for following in range(start + 1, labels + 1)]
+            columns = {*range(start + 1, labels + 1), self._shape.marks}
+            ways = [((following, False), 0.0) for following in sorted(columns)]
             self._take(node, [(stop, node.cost + self._boundary(node))], ways, start, worth)
 
     def _boundary(self, node: Node) -> float:
@@ -333,12 +342,32 @@ class Reader:
                 ]
             elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
                 found = self._narrow(start, found)
+            if self._shape.levels and kind in _GROUPED and found:
+                found = self._grouped(start, kind, found)
             if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
                 due = self._ordinals
                 first = start + (kind is Kind.NAME)
                 found = [(stop, cost + SWALLOWED * due.count(first, stop)) for stop, cost in found]
             self._ends[key] = found
         return found
+
+    def _grouped(self, start: int, kind: Kind, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, and
+        against an end that leaves such a name inside the cell or cuts one in two."""
+        last = found[-1][0]
+        known = next(_groups().finditer(self.pieces.joined(start, last + _AHEAD)), None)
+        if known is None:
+            return found
+        length, place = 0, start
+        out: list[tuple[int, float]] = []
+        for stop, cost in found:
+            length += len(self.pieces.joined(place, stop))
+            place = stop
+            if kind is Kind.LEVEL and known.span() == (0, length):
+                out.append((stop, cost - GROUP))
+            else:
+                out.append((stop, cost + ALIEN if length > known.start() else cost))
+        return out
 
     def _narrow(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a long text, with what speaks against lines as wide as prose beside other columns."""
@@ -347,6 +376,11 @@ class Reader:
             if piece is not None and piece.gap is not Gap.SPACE and not self.costs.fits_cell(index):
                 return [(stop, cost + PROSE if stop > index else cost) for stop, cost in found]
         return found
+
+
+@cache
+def _groups() -> re.Pattern[str]:
+    return re.compile("|".join(load_vocabulary("columns")["rows"]["groups"]))
 
 
 @cache
