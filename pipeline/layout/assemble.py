@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pipeline.collection import no_collection
 from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
 from pipeline.layout.cells import read_cell_lines
+from pipeline.layout.form_heads import read_form_head
+from pipeline.layout.form_labels import names_project
 from pipeline.layout.given import given_rows
 from pipeline.layout.grid import (
     Declared,
@@ -20,11 +22,13 @@ from pipeline.layout.grid import (
     unit_declared,
 )
 from pipeline.layout.lines import Line, join, page_width, split_lines
+from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
 from pipeline.layout.spaced import SpacedReader
 from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
+from schemas.columns import column_role
 
 
 def lay_out(document: Document) -> Layout:
@@ -61,6 +65,15 @@ def _sections(lines: Sequence[Line], tables: Sequence[GivenTable]) -> Iterator[G
         yield lines[index:]
 
 
+_EMPTY = View("", ())
+
+
+def _opens_section(text: str) -> bool:
+    """Whether a line begins something else than the rest of a form: a heading, a caption or an annex."""
+    mark = mark_of(text)
+    return caption_of(text) is not None or is_annex(text) or (mark is not None and mark.level <= 2)
+
+
 class _Builder:
     """Reads the lines from the top, tables where they begin, prose between them."""
 
@@ -71,6 +84,7 @@ class _Builder:
         self._spaced = SpacedReader((), width)
         self._outline = Outline()
         self._prose: list[Line] = []
+        self._form: View | None = None
         self.parts: list[Block | Table] = []
 
     def take(self, table: GivenTable) -> None:
@@ -93,9 +107,19 @@ class _Builder:
 
     def _add(self, rows: Sequence[RawRow]) -> None:
         declared = self._declared()
+        self._keep_form(rows, declared)
         self.flush()
         declared.path = self._outline.path
         self.parts += build_tables(rows, declared)
+
+    def _keep_form(self, rows: Sequence[RawRow], declared: Declared) -> None:
+        """A form's title stands for its table of indicators too, where text parts the two."""
+        if any(_opens_section(line.text) for line in self._prose):
+            self._form = None
+        if any(row and names_project(row[0].text) for row in rows):
+            self._form = declared.caption
+        elif self._form is not None and any(column_role(cell.text) == "level1" for cell in rows[0]):
+            declared.caption = self._form
 
     def _table_at(self, index: int) -> tuple[list[RawRow] | None, int]:
         line = self._lines[index]
@@ -107,7 +131,22 @@ class _Builder:
         if is_piped(line):
             rows, stop = read_piped(self._lines, index)
             return (rows, stop) if len(rows) >= 2 else (None, index)
-        return read_cell_lines(self._lines, index) or self._spaced.read(index) or (None, index)
+        found = read_cell_lines(self._lines, index) or self._spaced.read(index) or self._form_at(index)
+        return found or (None, index)
+
+    def _form_at(self, index: int) -> tuple[list[RawRow], int] | None:
+        """A form's head with the table right below it; None where one of them is missing."""
+        head = read_form_head(self._lines, index)
+        if head is None:
+            return None
+        rows, place = head
+        while place < len(self._lines) and self._lines[place].blank:
+            place += 1
+        below = self._spaced.read(place) if place < len(self._lines) else None
+        if below is None:
+            return None
+        width = max(len(row) for row in (*rows, *below[0]))
+        return [[*row, *(_EMPTY for _ in range(width - len(row)))] for row in (*rows, *below[0])], below[1]
 
     def _declared(self) -> Declared:
         """Takes the caption and unit lines that stand just above a table out of the prose."""

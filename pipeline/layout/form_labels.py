@@ -23,6 +23,11 @@ def is_form_label(text: str) -> bool:
     return any(_label(which).fullmatch(bare) for which in ("name", "department"))
 
 
+def names_project(text: str) -> bool:
+    """Whether a cell's text is the label of a form's project (项目名称)."""
+    return bool(_label("name").fullmatch(squeeze(text)))
+
+
 def project_cell(table: Table) -> Cell | None:
     """The cell that names a form's project, None where the table has none."""
     return cell_after(table, _label("name"))
