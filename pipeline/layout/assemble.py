@@ -16,13 +16,12 @@ from pipeline.layout.grid import (
     build_tables,
     caption_above,
     is_bare_caption,
-    is_label_line,
     is_unit_line,
     is_year_line,
     unit_declared,
 )
 from pipeline.layout.lines import Line, join, page_width, split_lines
-from pipeline.layout.marks import caption_of, is_annex, mark_of
+from pipeline.layout.marks import caption_of, is_annex, is_label_line, mark_of
 from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
@@ -158,7 +157,7 @@ class _Builder:
                 year = view
                 continue
             unit = unit_declared(view)
-            if declared.caption is None and unit is None and is_label_line(view):
+            if declared.caption is None and unit is None and is_label_line(view.text):
                 continue
             if not caption_above(view) and not (declared.caption is None and is_bare_caption(view)):
                 break

@@ -306,19 +306,11 @@ def is_year_line(view: View) -> bool:
 
 
 _ONLY_UNIT = re.compile(r"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?[百千万亿]*元\s?[）)]?\Z")
-_LABELLED = re.compile(
-    r"[（(]?(?:填报|填表|报送|编制|评价|自评|项目)?(?:单位|部门|日期|时间|人|盖章)[（(）)\w]{0,6}\s?[:：]"
-)
 
 
 def is_unit_line(view: View) -> bool:
     """Whether a line declares a unit and says nothing else."""
     return bool(_ONLY_UNIT.match(view.text))
-
-
-def is_label_line(view: View) -> bool:
-    """Whether a line between a form's title and its table says who filled it in, and when (填报单位：…)."""
-    return len(view.text) <= 60 and bool(_LABELLED.match(view.text)) and "。" not in view.text
 
 
 def is_bare_caption(view: View) -> bool:

@@ -109,3 +109,13 @@ def is_title(text: str) -> bool:
         return False
     endings, subjects = _titles()
     return bool(endings.search(text) and subjects.search(text))
+
+
+_LABELLED = re.compile(
+    r"[（(]?(?:填报|填表|报送|编制|评价|自评|项目)?(?:单位|部门|日期|时间|人|盖章)[（(）)\w]{0,6}\s?[:：]"
+)
+
+
+def is_label_line(text: str) -> bool:
+    """Whether a line between a form's title and its table says who filled it in, and when (填报单位：…)."""
+    return len(text) <= 60 and bool(_LABELLED.match(text)) and "。" not in text

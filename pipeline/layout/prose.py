@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.flow import Block, BlockKind, View
 from pipeline.layout.lines import Line, display_width, join
-from pipeline.layout.marks import Mark, caption_of, is_annex, is_heading, is_title, mark_of
+from pipeline.layout.marks import Mark, caption_of, is_annex, is_heading, is_label_line, is_title, mark_of
 
 _SENTENCE_END = "。；;！？!?"
 _WINDOW = 40
@@ -53,7 +53,7 @@ def _ends(current: list[View], following: str, width: float) -> bool:
     next_mark = mark_of(following)
     if next_mark and not (full and last[-1] not in _SENTENCE_END + "：:、，," and next_mark.text[0].isdigit()):
         return True
-    if caption_of(following) and not full:
+    if (caption_of(following) and (not full or last[-1] in _SENTENCE_END)) or is_label_line(following):
         return True
     if last[-1] in _SENTENCE_END + "：:":
         return shown < width - 1.5

@@ -34,6 +34,11 @@ FUSED = 1.5
 FUSED_KNOWN = 0.5
 """What speaks against a known label that could be two, of different roles or both of some length."""
 
+CUT_SHORT = 1.0
+"""What speaks against a header that leaves its last label to the rows."""
+
+_NO_NAMES = frozenset({"target", "actual", "weight", "score", "reason"})
+
 CLEAR = 0.1
 """By how much the best arrangement of spanned columns must be the best."""
 
@@ -117,7 +122,7 @@ def headers_at(pieces: Pieces) -> list[Header]:
     for path in paths[:_TRIED]:
         if path.order > paths[0].order + 2.0:
             break
-        headers += _flat(path)
+        headers += _flat(pieces, path)
         if len(path.labels) >= _FEWEST_SPANNED:
             if path.stop not in sizes:
                 sizes[path.stop] = _row_sizes(pieces, path.stop)
@@ -214,9 +219,15 @@ def _header(labels: Sequence[Label], stop: int, cost: float) -> Header | None:
     return Header(columns, tuple((label.start, label.stop) for label in labels), stop, cost)
 
 
-def _flat(path: _Path) -> list[Header]:
-    header = _header(path.labels[_corner(path.labels) :], path.stop, path.cost)
+def _flat(pieces: Pieces, path: _Path) -> list[Header]:
+    header = _header(path.labels[_corner(path.labels) :], path.stop, path.cost + _cut_short(pieces, path.stop))
     return [header] if header else []
+
+
+def _cut_short(pieces: Pieces, stop: int) -> float:
+    """What speaks against a header that ends above one more label that no row begins with."""
+    labels = (pieces.joined(stop, stop + n) for n in range(1, 4) if pieces.get(stop + n - 1) is not None)
+    return CUT_SHORT if any(column_role(text) in _NO_NAMES for text in labels) else 0.0
 
 
 def _corner(labels: Sequence[Label]) -> int:

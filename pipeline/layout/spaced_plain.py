@@ -127,7 +127,7 @@ def words_of(line: Line) -> RawRow:
     for match in _WORD.finditer(line.text[:LONGEST_LINE]):
         word = line.view.part(*match.span())
         last = found[-1].text if found else ""
-        unit = bool(last) and last[-1].isdigit() and is_unit(word.text) and is_figure(last)
+        unit = bool(last) and last[-1].isdigit() and is_unit(word.text) and is_figure(last.lstrip("≥≤＞＜><"))
         if (
             unit
             or last in {"≥", "≤", "＞", "＜", ">", "<"}

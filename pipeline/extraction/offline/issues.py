@@ -10,7 +10,7 @@ from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.leads import Lead, lead_of
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
-from pipeline.layout.marks import is_annex, mark_of
+from pipeline.layout.marks import caption_of, is_annex, is_label_line, mark_of
 from pipeline.numerals import whole_numeral
 from schemas.issues import Issue, IssueKind
 from schemas.values import Span, squeeze
@@ -184,8 +184,10 @@ def _turns(head: str) -> bool:
 
 
 def is_closing(text: str) -> bool:
-    """Whether a line ends a report: who signs it, its date, who filled it in."""
+    """Whether a line ends a report: who signs it, its date, who filled it in, or the title of a table below it."""
     line = text.strip()
+    if caption_of(line) is not None or is_label_line(line):
+        return True
     return bool(_DATE.fullmatch(line) or _SIGNED.fullmatch(line) or _FORM_FOOT.match(line))
 
 

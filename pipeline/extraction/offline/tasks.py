@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.extraction.offline.context import Context, words
@@ -74,7 +74,10 @@ def _stated(context: Context) -> Iterator[tuple[str, Draft]]:
             caption = None
         elif _TABLE_CAPTION.match(part.text) and caption_of(part.text):
             caption = part.text
-        if part.kind is BlockKind.PARAGRAPH and part.path in named:
+        if (pair := _goal_beside(part, parts[index + 1 : index + 4])) is not None:
+            label = _goal_label(parts[max(index - 4, 0) : index])
+            yield "", _task(context, label, None, *pair, Span(pair[0].whole.start, _clause_stop(pair[0])))
+        elif part.kind is BlockKind.PARAGRAPH and part.path in named:
             yield from (("", draft) for draft in _named_tasks(context, part))
         elif part.kind is not BlockKind.ITEM or part.path not in named:
             numbered = _NUMBERED.match(part.text)
@@ -155,6 +158,25 @@ def _paired_goal(block: Block, following: tuple[Block | Table, ...]) -> tuple[Vi
     if other is None or not other.body.text or not _GOAL_DONE.fullmatch(other.head.text):
         return None
     return lead.body, other.body
+
+
+def _goal_beside(heads: Block, following: Sequence[Block | Table]) -> tuple[View, View] | None:
+    """What text leaves of a form's two cells “预期目标 实际完成情况”: their headers on one line, a paragraph of each."""
+    roles = [column_role(word) for word in heads.text.split()] if len(heads.text) <= 24 else []
+    if roles != ["goal", "done"] or len(following) < 3:
+        return None
+    goal, done, after = following
+    if not isinstance(goal, Block) or not isinstance(done, Block) or (isinstance(after, Block) and len(after.text) > 4):
+        return None
+    plain = all(b.kind is BlockKind.PARAGRAPH and len(b.text) >= 8 for b in (goal, done))
+    return (strip(goal.view), strip(done.view)) if plain else None
+
+
+def _goal_label(above: Sequence[Block | Table]) -> str | None:
+    """The label of a goal's cells, its words broken over the lines above them (年度, 总体, 目标)."""
+    texts = [squeeze(part.text) if isinstance(part, Block) and len(part.text) <= 6 else "。" for part in above]
+    joined = ["".join(texts[start:]) for start in range(len(texts))]
+    return next((label for label in joined if _GOAL.fullmatch(label)), None)
 
 
 def _lone_goal(block: Block, following: tuple[Block | Table, ...]) -> View | None:
