@@ -26,6 +26,7 @@ class Kind(IntEnum):
 
 _KINDS = {
     "seq": Kind.ORDINAL,
+    "question": Kind.TEXT,
     "option": Kind.NAME,
     "org": Kind.NAME,
     "name": Kind.NAME,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.extraction.offline.context import Places
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
+_YEAR_BEFORE = re.compile(r"^(?:上年|上一年|去年)(?!末?结[转余])")
 _MARK = re.compile(
     r"^(?:其中[：:]?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2})*[.．、]?(?!\d)|[①-⑳])\s*"
 )
@@ -115,6 +116,10 @@ class Columns:
         """The year that a column's header names."""
         found = next((m for h in reversed(self.headers[column]) if (m := _YEAR.search(h))), None)
         return int(found[1]) if found else None
+
+    def of_year_before(self, column: int) -> bool:
+        """Whether a column's header says that its figures are last year's (上年决算数)."""
+        return bool(self.headers[column]) and _YEAR_BEFORE.match(bare_header(self.headers[column][-1])) is not None
 
     def label(self, column: int) -> str:
         """A column's lowest header label, without its unit."""

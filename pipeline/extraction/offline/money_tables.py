@@ -231,12 +231,18 @@ def _facts_of_row(
             quote=context.quote(quote),
             path=labels,
             measure=measure,
-            year=columns.year(index) or context.year_at(cell.span.start),
+            year=columns.year(index) or _year_told(context, columns, index, cell),
             org=org,
             value=plain(cell.view, numeral),
             unit=unit,
         )
         yield context.draft("budget_facts", record, quote, places)
+
+
+def _year_told(context: Context, columns: Columns, index: int, cell: Cell) -> int | None:
+    """The year of a column that names none: the fiscal year, or the one before it."""
+    fiscal = context.year_at(cell.span.start)
+    return fiscal - 1 if fiscal and columns.of_year_before(index) else fiscal
 
 
 def _fact(

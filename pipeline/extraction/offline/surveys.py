@@ -78,6 +78,9 @@ def _answers(
     total = next((r for r in table.body if r.cells and _RESPONDENTS.search(squeeze(r.cells[0].text))), None)
     respondents = next((c for c in total.cells[1:] if number(c)), None) if total else None
     for row in table.body:
+        if (asked := columns.cell(row, "question")) is not None:
+            match = _QUESTION.match(asked.text)
+            question = (match["no"] or match["plain"], match["text"]) if match else (None, asked.text)
         option = columns.cell(row, "option")
         if row is total or option is None:
             continue
