@@ -15,6 +15,7 @@ _QUOTED = re.compile(r"“([^”]*经费)”")
 _NO_NAME = re.compile(r"[\d。，；]|[了着过]$|(?:用于|涉及|支持|每年|平均)")
 _SIDE = re.compile(r"年初(收入|支出)预算数?$")
 _SPENT = re.compile(r"(?:全年|当年|本年|累计)(?:实际)?支出")
+_REMARK = re.compile(r"[（(][^（()）]*[）)]\Z")
 _NO_SUBJECT = frozenset({"全年", "本年", "当年", "累计"})
 _WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
@@ -141,7 +142,7 @@ def _starts_label(text: str) -> bool:
 def trim(label: str) -> str:
     """The label without the words at its edges that are not part of it: 其中, years, 为, 共."""
     vocabulary = _vocabulary()
-    text = _QUOTED.sub(r"\1", squeeze(label).strip("，,。；;：:、（(）)"))
+    text = _QUOTED.sub(r"\1", _bare(squeeze(label)))
     while True:
         match = vocabulary.prefix.match(text)
         shorter = text[match.end() :] if match and match.end() else text
@@ -152,6 +153,13 @@ def trim(label: str) -> str:
         if shorter == text:
             return text
         text = shorter
+
+
+def _bare(text: str) -> str:
+    """A text without stops and brackets at its edges; the bracket of a remark at its end stays (事业收入（学费、住宿费）)."""
+    bare = text.strip("，,。；;：:、（(）)")
+    closing = text[text.find(bare) + len(bare) :][:1] if bare else ""
+    return bare + closing if closing in {"）", ")"} and any(c in bare for c in "（(") else bare
 
 
 def is_budget_label(label: str, *, headcount: bool) -> bool:
@@ -171,6 +179,7 @@ def is_part_label(label: str) -> bool:
 
 def measure_of(label: str, unit: str | None) -> Measure | None:
     """What the label says the figure measures; None where it says nothing."""
+    label = _REMARK.sub("", label) or label
     for measure, pattern, wanted in _vocabulary().measures:
         if wanted is not None and (unit is None or unit not in wanted):
             continue

@@ -46,6 +46,9 @@ _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调�
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
 _LONGEST = 80
+_PARTS = 2
+"""Parts of a whole after which a comparison may be the whole's."""
+
 _DEEPEST = 8
 _VEHICLES = "辆"
 _WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
@@ -77,6 +80,9 @@ class Sentence:
     budget: str | None = None
     worded: bool = False
     soft: bool = False
+    listed: int = 0
+    compared: bool = False
+    of_whole: bool = False
 
     def semicolon(self, base: Sentence) -> None:
         """A semicolon comes up to the labels that head the whole paragraph."""
@@ -153,7 +159,8 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     year = _year(between, state, fiscal, compared=compared and not _OF_BUDGET.match(squeeze(clause)))
     words = squeeze(clause)
     if (change := _change(words, state, share=share)) is not None:
-        return Stated((*state.heads, change[0]), change[1], state.year or fiscal, state.org)
+        path = state.heads if _is_of_whole(state, change[0], compared=compared) else [*state.heads, change[0]]
+        return Stated(tuple(path), change[1], state.year or fiscal, state.org)
     special = _of_whole(
         words, state, share=share, directly=len(between.lstrip("，,、（( ")) <= len(clause)
     ) or _adjusted(words, state)
@@ -166,6 +173,8 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     named = _subject(label, numeral, state, compared=compared)
     _nest(masked, state)
     listed = _is_part(masked, label, state, money=not share and not headcount)
+    if state.nested and label.subject and not share:
+        state.listed += 1
     state.part = listed or (state.nested and bool(_PART_OF.search(masked)))
     if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
         return None
@@ -228,6 +237,17 @@ def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] 
         state.subject = rest
         return rest, measure
     return (state.subject, measure) if state.subject else None
+
+
+def _is_of_whole(state: Sentence, subject: str, *, compared: bool) -> bool:
+    """Whether a change is that of the whole: it follows a list of parts of which none was compared (其中甲2万元、乙3万元，
+    较上年减少1万元), or goes on with such a change."""
+    if subject != state.subject or not state.heads or state.heads[-1] == subject:
+        return False
+    if compared:
+        state.of_whole = state.listed >= _PARTS and not state.compared
+        state.compared = True
+    return state.of_whole
 
 
 def _of_whole(words: str, state: Sentence, *, share: bool, directly: bool) -> tuple[tuple[str, ...], Measure] | None:
@@ -319,6 +339,7 @@ def _nest(masked: str, state: Sentence) -> None:
     if _PART_OF.search(masked) and state.subject:
         if state.subject not in state.heads and len(state.heads) < _DEEPEST:
             state.heads = [*state.heads, state.subject]
+            state.listed, state.compared, state.of_whole = 0, False, False
         state.nested = True
 
 
