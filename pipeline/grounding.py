@@ -254,7 +254,7 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
             continue
         if isinstance(value, Quantity):
             _need_verbatim(evidence, info.name, value.text)
-            _need_agreement(info.name, value)
+            _need_agreement(info.name, value, evidence.document.slice(quote))
         elif info.sort is Sort.LABEL and info.name != "unit":
             _need_verbatim(evidence, info.name, value)
         elif info.sort is Sort.LABELS:
@@ -324,15 +324,23 @@ def _need_no_order(evidence: Evidence, spans: Sequence[Span]) -> None:
             raise UngroundedError("order", f"it stands in a sentence that gives its reader an order: “{_short(words)}”")
 
 
-def _need_agreement(name: str, quantity: Quantity) -> None:
-    """A quantity's number and bound must be those of its own text, where that holds a single number."""
+def _need_agreement(name: str, quantity: Quantity, quoted: str) -> None:
+    """A quantity's number and bound must be those of its own text, where that holds a single number; the bound may stand
+    in the cell before it (指标性质 ≥ | 指标值 60)."""
     said = read_quantity(quantity.text)
     if said is None or quantity.value is None:
         return
     if said.value != Decimal(quantity.value):
         raise UngroundedError("figure", f"{name}: {quantity.value} is not the number of “{_short(quantity.text)}”")
-    if quantity.op is not None and quantity.op != said.operator:
+    if quantity.op is not None and quantity.op != said.operator and not _bound_before(quantity, quoted):
         raise UngroundedError("operator", f"{name}: “{_short(quantity.text)}” does not print {quantity.op}")
+
+
+def _bound_before(quantity: Quantity, quoted: str) -> bool:
+    """Whether a cell that holds nothing but the quantity's bound stands right before the cell of its text."""
+    signs = {"≥": "≥≧", "≤": "≤≦", ">": ">＞", "<": "<＜", "=": "=＝"}[str(quantity.op)]
+    cell = rf"[|｜\t\n]\s*[{signs}]\s*[|｜\t\n]\s*{re.escape(quantity.text.strip())}(?![\d.])"
+    return re.search(cell, quoted) is not None
 
 
 def _text_score(evidence: Evidence, info: FieldInfo, text: str, near: Span) -> Decimal:

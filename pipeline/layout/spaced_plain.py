@@ -33,6 +33,9 @@ _SURE = 100
 _LONGEST, _FORM_ROWS = 2000, 12
 """Rows of a table after which another is read, and rows of a form above its first header."""
 
+_BROKEN = 10
+"""Lines below a word alone on its line in which the rest of its row may stand."""
+
 _PAIRS = (2, 4)
 """Words of a row of labels and values in turn."""
 _EMPTY = View("", ())
@@ -175,10 +178,13 @@ def _is_form_row(words: RawRow) -> bool:
 
 def _may_be_broken(lines: Sequence[Line], place: int, block: _Block | None) -> bool:
     """Whether a single word may be part of a cell that is broken over lines: the next line goes on with the table."""
-    following = next((line for line in lines[place + 1 : place + 3] if not line.blank), None)
-    if following is None or block is None or _is_header(words := words_of(following)):
-        return False
-    return len(words) > 1 and (_placed(words, block) is not None or any(_is_value(w.text) for w in words[1:]))
+    for line in lines[place + 1 : place + _BROKEN]:
+        words = words_of(line)
+        if block is None or (words and (_is_header(words) or ends_table(line))):
+            return False
+        if len(words) > 1:
+            return _placed(words, block) is not None or any(_is_value(w.text) for w in words[1:])
+    return False
 
 
 def _placed(words: RawRow, block: _Block) -> RawRow | None:

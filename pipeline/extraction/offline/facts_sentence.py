@@ -21,7 +21,9 @@ from schemas.units import money_exponent
 from schemas.values import squeeze
 
 _BREAK = re.compile(r"[，,。；;：:、（(）)！!？?]")
-_INNER = re.compile(r"[（(][\u4e00-\u9fff]{1,4}[）)](?=[\u4e00-\u9fff])|[（(][\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8}){1,4}[）)](?=\s?\d|\Z)|(?<=收)、(?=支)")
+_INNER = re.compile(
+    r"[（(][\u4e00-\u9fff]{1,4}[）)](?=[\u4e00-\u9fff])|[（(][\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8}){1,4}[）)](?=\s?\d|\Z)|(?<=收)、(?=支)"
+)
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年(?!\s?\d{1,2}\s?月)")
 _CHANGE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减|节约|节余|超支)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"

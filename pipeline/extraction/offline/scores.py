@@ -145,7 +145,7 @@ def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Dr
             quote=context.quote(row.span),
             table=table_name(table),
             **{level: levels.get(level) for level in LEVELS},
-            target=_target(columns, row, target, places) if target else None,
+            target=_target(context, columns, row, target, places) if target else None,
             actual=_actual(columns, row, actual, places) if actual else None,
             weight=places.number("weight", weight.view, full) if weight and full else None,
             score=places.number("score", score.view, given) if score and given else None,
@@ -154,8 +154,9 @@ def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Dr
         yield context.draft("indicators", record, row.span, places.spans)
 
 
-def _target(columns: Columns, row: Row, value: Cell, places: Places) -> Quantity | None:
-    """A target; where its operator (指标性质) and unit (度量单位) stand in columns of their own, put together as printed."""
+def _target(context: Context, columns: Columns, row: Row, value: Cell, places: Places) -> Quantity | None:
+    """A target; where its operator (指标性质) and unit (度量单位) stand in columns of their own, put together where they are
+    printed one behind the other, with nothing but white space between."""
     nature, unit = columns.cell(row, "nature"), columns.cell(row, "target_unit")
     figure = number(value)
     if figure is None or (nature is None and unit is None):
@@ -163,8 +164,9 @@ def _target(columns: Columns, row: Row, value: Cell, places: Places) -> Quantity
     sign = nature.text.strip() if nature and nature.text.strip() in _SIGNS else ""
     unit_text = unit.text.strip() if unit else figure.unit
     printed = places.number("target", value.view, figure)
+    whole = f"{sign}{squeeze(value.text)}{unit_text or ''}"
     return Quantity(
-        text=f"{sign}{squeeze(value.text)}{unit_text or ''}",
+        text=whole if whole in squeeze(context.document.slice(row.span)) else squeeze(value.text),
         op=Operator(_SIGNS[sign]) if sign else figure.operator,
         value=printed,
         unit=unit_text,

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.leads import lead_of, sections
-from pipeline.flow import Block, BlockKind, Draft, Table, View
+from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import caption_of, mark_of
 from schemas.columns import column_role
@@ -19,6 +20,7 @@ from schemas.values import Span, squeeze
 
 _NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
 _GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
+_GOAL_LENGTH = 8
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
 _HEADING = re.compile(r"任务|目标|重点工作|年度主要工作|项目主要内容|工作计划")
 _DONE = re.compile(
@@ -302,12 +304,26 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
                     row.cells[done].view if done is not None else None,
                 )
         return
-    for row in table.rows:
+    for index, row in enumerate(table.rows):
+        if (told := _told_beside(row, "goal")) is not None:
+            section = next((c.text for c in row.cells if c.text and column_role(c.text) == "goal"), None)
+            after = next((_told_beside(r, "done") for r in table.rows[index + 1 : index + 2]), None)
+            yield from _goal_row(context, section, told.view, after.view if after else None)
+            continue
         for label, cell in zip(row.cells, row.cells[1:], strict=False):
             if _NUMBERED.match(cell.text) and len(label.text) <= 20:
                 yield from _goal_row(context, label.text, cell.view, None)
             elif (numbered := _GOAL_LABEL.match(squeeze(label.text))) and cell.text and not column_role(cell.text):
                 yield _task(context, table.caption, numbered["seq"], strip(cell.view), None, cell.span)
+
+
+def _told_beside(row: Row, role: str) -> Cell | None:
+    """The text beside the label 预期目标 or 实际完成情况 of a row, None where none stands there."""
+    filled = [cell for cell in row.cells if cell.text]
+    for label, cell in pairwise(filled):
+        if column_role(label.text) == role and column_role(cell.text) is None:
+            return cell if len(cell.text) >= _GOAL_LENGTH else None
+    return None
 
 
 def _goal_row(context: Context, section: str | None, goal: View, done: View | None) -> Iterator[Draft]:
