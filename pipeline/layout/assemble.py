@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.collection import no_collection
 from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
@@ -28,6 +29,7 @@ from pipeline.layout.segments import segment
 from pipeline.layout.spaced import SpacedReader
 from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
 from schemas.columns import column_role
+from schemas.values import Span
 
 
 def lay_out(document: Document) -> Layout:
@@ -65,6 +67,8 @@ def _sections(lines: Sequence[Line], tables: Sequence[GivenTable]) -> Iterator[G
 
 
 _EMPTY = View("", ())
+_UNIT_LINE = 60
+"""Characters of a line that declares a unit."""
 
 
 def _opens_section(text: str) -> bool:
@@ -84,6 +88,7 @@ class _Builder:
         self._outline = Outline()
         self._prose: list[Line] = []
         self._form: View | None = None
+        self._unit: tuple[str, Span] | None = None
         self.parts: list[Block | Table] = []
 
     def take(self, table: GivenTable) -> None:
@@ -109,16 +114,25 @@ class _Builder:
         self._keep_form(rows, declared)
         self.flush()
         declared.path = self._outline.path
-        self.parts += build_tables(rows, declared)
+        self.parts += [self._with_unit(table) for table in build_tables(rows, declared)]
 
     def _keep_form(self, rows: Sequence[RawRow], declared: Declared) -> None:
         """A form's title stands for its table of indicators too, where text parts the two."""
-        if any(_opens_section(line.text) for line in self._prose):
-            self._form = None
+        for line in self._prose:
+            if _opens_section(line.text):
+                self._form = self._unit = None
+            elif line.text and len(line.text) <= _UNIT_LINE and (unit := unit_declared(line.view)):
+                self._unit = unit
         if any(row and names_project(row[0].text) for row in rows):
             self._form = declared.caption
         elif self._form is not None and any(column_role(cell.text) == "level1" for cell in rows[0]):
             declared.caption = self._form
+
+    def _with_unit(self, table: Table) -> Table:
+        """A form of labels and values has the unit that was declared at the head of its page (单位：万元、个)."""
+        if table.header_rows or table.unit or self._unit is None:
+            return table
+        return replace(table, unit=self._unit[0], unit_span=self._unit[1])
 
     def _table_at(self, index: int) -> tuple[list[RawRow] | None, int]:
         line = self._lines[index]

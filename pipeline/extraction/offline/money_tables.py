@@ -322,9 +322,17 @@ def _measure_of_table(subject: str) -> Measure | None:
     return None
 
 
+def _whole(row: Row) -> str | None:
+    """The first label of a row of pairs whose first figure is the sum of the others; None where it is not."""
+    figures = [n.value for c in row.cells[1::2] if (n := number(c)) is not None]
+    summed = len(figures) > 2 and figures[0] == sum(figures[1:])
+    return unmarked(row.cells[0].text) if summed else None
+
+
 def _pairs(context: Context, table: Table) -> Iterator[Draft]:
     """Forms without a header: a label, its value, a label, its value."""
     for row in table.rows:
+        whole = _whole(row)
         for label, cell in zip(row.cells, row.cells[1:], strict=False):
             numeral = number(cell)
             text = unmarked(label.text)
@@ -340,7 +348,7 @@ def _pairs(context: Context, table: Table) -> Iterator[Draft]:
             quote = Span(label.span.start, cell.span.stop)
             record = BudgetFact(
                 quote=context.quote(quote),
-                path=(text,),
+                path=(whole, text) if whole and whole != text else (text,),
                 measure=measure,
                 year=context.year_at(cell.span.start),
                 value=plain(cell.view, numeral),
