@@ -53,6 +53,9 @@ _CATEGORY = re.compile(
     r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级)"
     r"|公务用车|公务接待|因公出国|财政拨款|结转|结余|(?:支出|收入)(?:合计)?$"
 )
+_SAMPLED = re.compile(r"抽查|抽样")
+"""What a row says that tells how much an evaluation looked at."""
+
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
     {
@@ -332,6 +335,8 @@ def _whole(row: Row) -> str | None:
 def _pairs(context: Context, table: Table) -> Iterator[Draft]:
     """Forms without a header: a label, its value, a label, its value."""
     for row in table.rows:
+        if any(_SAMPLED.search(cell.text) for cell in row.cells):
+            continue
         whole = _whole(row)
         for label, cell in zip(row.cells, row.cells[1:], strict=False):
             numeral = number(cell)
