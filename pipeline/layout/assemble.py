@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -67,6 +68,7 @@ def _sections(lines: Sequence[Line], tables: Sequence[GivenTable]) -> Iterator[G
 
 
 _EMPTY = View("", ())
+_REMARK = re.compile(r"[（(][^（()）]{2,30}[）)]")
 _UNIT_LINE = 60
 """Characters of a line that declares a unit."""
 
@@ -171,7 +173,7 @@ class _Builder:
                 year = view
                 continue
             unit = unit_declared(view)
-            if declared.caption is None and unit is None and is_label_line(view.text):
+            if declared.caption is None and unit is None and (is_label_line(view.text) or _REMARK.fullmatch(view.text)):
                 continue
             if not caption_above(view) and not (declared.caption is None and is_bare_caption(view)):
                 break

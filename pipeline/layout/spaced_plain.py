@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.flow import View
 from pipeline.layout.dashes import DASHES
@@ -20,7 +21,7 @@ from pipeline.layout.spaced_columns import LABELS, Column, Kind, column_of, colu
 from pipeline.layout.spaced_pieces import LONGEST_LINE, blank_between, ends_table, is_figure
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral
-from schemas.columns import is_total
+from schemas.columns import column_role, is_total
 
 _WORD = re.compile(r"\S+")
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
@@ -135,11 +136,17 @@ def words_of(line: Line) -> RawRow:
             unit
             or last in {"≥", "≤", "＞", "＜", ">", "<"}
             or (last and word.text[0] in "（(" and last[-1] not in "0123456789")
-        ):
+        ) or (len(word.text) == 1 and len(last) in {1, 2} and _is_spread(last + word.text)):
             found[-1] = join([found[-1], word])
         else:
             found.append(word)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _is_spread(text: str) -> bool:
+    """Whether characters set apart are one word that heads a column or a total (项 目, 合 计)."""
+    return column_role(text) is not None or is_total(text)
 
 
 def _marked_row(line: Line) -> bool:

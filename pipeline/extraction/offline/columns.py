@@ -79,6 +79,12 @@ class Columns:
             column = run
         return tuple(roles)
 
+    def tells(self, role: str) -> bool:
+        """Whether the column of a role tells what was reached: one of remarks (备注, 说明) does not."""
+        if role not in self.roles:
+            return False
+        return role != "status" or re.search(r"完成|进展|实施|执行", self.label(self.roles.index(role))) is not None
+
     def has(self, *roles: str) -> bool:
         """Whether all of the roles are there."""
         return all(role in self.roles for role in roles)

@@ -56,6 +56,12 @@ _CATEGORY = re.compile(
 _SAMPLED = re.compile(r"抽查|抽样")
 """What a row says that tells how much an evaluation looked at."""
 
+_FUND_GROUP = re.compile(
+    r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])?(?:[州市县区省乡镇]?本级|上级|中央|[省市县州区]级)"
+    r"(?:财政|安排|下达|拨付|预算|资金|专项|补助|转移支付|项目|支出|的|小计)*[：:]?"
+)
+"""A row of a table of projects that heads those of one level's money (州本级资金安排的项目)."""
+
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
     {
@@ -115,12 +121,17 @@ def _is_projects(columns: Columns) -> bool:
 def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
     column = columns.roles.index("name")
     caption = table_name(table)
+    group: str | None = None
     for row in table.body:
         if is_total_row(row):
             yield from _facts_of_row(context, table, columns, row, ())
             continue
         name = columns.at(row, column)
         if name is None or number(name):
+            continue
+        if _FUND_GROUP.fullmatch(squeeze(name.text)):
+            group = name.text
+            yield from _facts_of_row(context, table, columns, row, ())
             continue
         places = Places()
         values: dict[str, Any] = {}
@@ -139,7 +150,7 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
             section=caption,
             seq=squeeze(seq.text) if seq else None,
             name=name.text,
-            fund_level=fund_level(source.text if source else caption),
+            fund_level=fund_level(source.text if source else group or caption),
             execution_rate=places.quantity("execution_rate", rate.view) if rate else None,
             status=words(status.text) if status else None,
             implementation=words(overview.text) if overview else None,

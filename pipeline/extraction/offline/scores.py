@@ -135,7 +135,7 @@ def _indicators(context: Context, table: Table, columns: Columns) -> Iterator[Dr
         places = Places()
         target, reason = columns.cell(row, "target"), columns.cell(row, "reason")
         actual = next(
-            (c for r in ("actual", "done", "status") if r in columns.roles and (c := columns.cell(row, r))), None
+            (c for r in ("actual", "done", "status") if columns.tells(r) and (c := columns.cell(row, r))), None
         )
         weight, score = columns.cell(row, "weight"), columns.cell(row, "score")
         full, given = number(weight), number(score)
