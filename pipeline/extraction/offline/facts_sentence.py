@@ -43,7 +43,7 @@ _CARS = re.compile(r"(?:公务用车|车辆)\s*$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为")
 _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
-_DONE = re.compile(r"(?:资金)?(?:支出|到位|结余|执行率|到位率)")
+_DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行率|到位率)")
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额)?数?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
@@ -54,6 +54,8 @@ _PARTS = 2
 _DEEPEST = 8
 _VEHICLES = "辆"
 _WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
+_PAID = frozenset({"支付", "支付资金"})
+_GRANTED = frozenset({Measure.RECEIVED, Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _ALONE = frozenset({"实际到位", "实际支付"})
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
@@ -293,10 +295,13 @@ def _subject(
     """The label that a figure goes by, and what the words say it measures."""
     if label.subject:
         return label.subject, label.measure or measure_of(label.subject, numeral.unit)
+    if label.word in _PAID and (state.subject is None or state.measure not in _GRANTED):
+        return None
     if label.measure is not None:
         own = (label.word in _ALONE and not state.worded) or (
             label.word in _WHOLE_SPENT and state.measure not in _PLANNED
         )
+        own = own or (label.word in _PAID and state.fund is not None)
         taken = state.subject if not state.nested and not own else None
         return (taken if taken and not _is_word(taken) else label.word), label.measure
     if compared and numeral.unit in SHARE_UNITS and state.rate:

@@ -1,0 +1,216 @@
+"""What the offline reader makes of wordings and forms that differ from one province to the next."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extraction.offline.reading_cases import ground, read
+
+HEAD = "清源县水务局2022年度部门整体支出绩效自评报告\n"
+
+
+def shown(text: str) -> list[tuple[str, str, int | None, str]]:
+    """Budget facts as deepest label, measure, year and value."""
+    return [(f["path"][-1], f["measure"], f.get("year"), f["value"]) for f in read(HEAD + text, "budget_facts")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "“三公”经费支出9.60万元，其中公务接待费1.10万元、公务用车运行维护费8.50万元，较上年减少0.80万元，下降7.69%。",
+            [
+                ("“三公”经费支出", "executed", 2022, "9.60"),
+                ("公务接待费", "executed", 2022, "1.10"),
+                ("公务用车运行维护费", "executed", 2022, "8.50"),
+                ("“三公”经费支出", "change", 2022, "0.80"),
+                ("“三公”经费支出", "rate", 2022, "7.69"),
+            ],
+            id="a change after a list of parts is the whole's",
+        ),
+        pytest.param(
+            "“三公”经费年初预算12万元，全年支出9.85万元。",
+            [("“三公”经费", "initial_budget", 2022, "12"), ("“三公”经费", "executed", 2022, "9.85")],
+            id="what was spent of a budget",
+        ),
+        pytest.param(
+            "全年收入520.00万元，全年支出480.00万元。",
+            [("全年收入", "received", 2022, "520.00"), ("全年支出", "executed", 2022, "480.00")],
+            id="spending is not what the income before it did",
+        ),
+        pytest.param(
+            "项目支出共安排843.00万元，其中年初预算安排项目资金125.00万元，上级专项资金718.00万元。",
+            [
+                ("项目支出", "full_year_budget", 2022, "843.00"),
+                ("项目资金", "initial_budget", 2022, "125.00"),
+                ("上级专项资金", "full_year_budget", 2022, "718.00"),
+            ],
+            id="a part's own measure is not its neighbour's",
+        ),
+        pytest.param(
+            "年初批复预算3个项目760万元，全年调整预算数1174.50万元。",
+            [("年初批复预算", "initial_budget", 2022, "760"), ("全年调整预算数", "full_year_budget", 2022, "1174.50")],
+            id="how many projects a budget is for",
+        ),
+        pytest.param(
+            "省级资金到位320万元，支付300万元，支付率93.75%。",
+            [("到位", "received", 2022, "320"), ("支付", "executed", 2022, "300"), ("支付率", "rate", 2022, "93.75")],
+            id="what was paid of what was received",
+        ),
+        pytest.param("财务细则规定，支付5万元以上款项须经集体研究。", [], id="a payment that nothing was received for"),
+        pytest.param(
+            "收入总计500.00万元，其中：事业收入(学费、住宿费)20.00万元。",
+            [("收入总计", "received", 2022, "500.00"), ("事业收入(学费、住宿费)", "received", 2022, "20.00")],
+            id="a remark in brackets says nothing of the measure",
+        ),
+    ],
+)  # fmt: skip
+def test_figures_in_sentences(text: str, expected: list[tuple[str, str, int | None, str]]) -> None:
+    assert shown(text + "\n") == expected
+
+
+def test_a_list_of_projects_with_the_amount_behind_the_name() -> None:
+    text = HEAD + "（二）项目支出情况\n1.堤防加固项目480万元,实际支出456.3万元;\n2.防汛物资补助52万元,支出52万元;\n"
+    found = read(text, "projects")
+    assert [(p["seq"], p["name"], p["full_year_budget"]["value"], p["executed"]["value"]) for p in found] == [
+        ("1", "堤防加固项目", "480", "456.3"),
+        ("2", "防汛物资补助", "52", "52"),
+    ]
+    assert read(text, "budget_facts") == []
+
+
+def test_rows_that_head_one_level_s_money_are_no_projects() -> None:
+    rows = (
+        "项目名称\t预算数\t支出数\n一、县本级项目\t80.00\t78.00\n防汛值守经费\t80.00\t78.00\n"
+        "二、上级专项\t520.00\t500.00\n山洪沟治理工程\t520.00\t500.00\n"
+    )
+    found = read(f"{HEAD}表1 项目支出情况表\n单位：万元\n{rows}", "projects")
+    assert [(p["name"], p["fund_level"]) for p in found] == [("防汛值守经费", "own"), ("山洪沟治理工程", "superior")]
+
+
+def test_a_column_says_whose_money_it_is_and_what_is_left() -> None:
+    rows = (
+        "序号\t项目名称\t资金来源\t预算数\t支出数\t结余数\n"
+        "1\t防汛值守经费\t县级\t80\t78\t2\n2\t山洪沟治理工程\t省级\t520\t500\t20\n"
+    )
+    found = read(f"{HEAD}表1 项目支出情况表\n单位：万元\n{rows}", "projects")
+    assert [(p["fund_level"], p["executed"]["value"]) for p in found] == [("own", "78"), ("superior", "500")]
+
+
+def test_a_column_of_the_year_before_gives_its_figures_that_year() -> None:
+    rows = "功能科目\t决算数\t上年决算数\n农林水支出\t300.00\t280.00\n住房保障支出\t60.00\t58.00\n"
+    assert shown(f"二、收支情况\n表1 支出情况表\n单位：万元\n{rows}")[:2] == [
+        ("农林水支出", "executed", 2022, "300.00"),
+        ("农林水支出", "executed", 2021, "280.00"),
+    ]
+
+
+def test_bounds_and_units_in_cells_of_their_own() -> None:
+    rows = (
+        "| 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 |\n"
+        "| 产出指标 | 数量指标 | 加固堤防 | ≥ | 60 | 公里 | 57 | 20 | 19 |\n"
+        "| | 质量指标 | 验收合格率 | ≥ | 95 | % | 96.3 | 15 | 15 |\n"
+    )
+    found = read(f"{HEAD}附表 项目支出绩效自评表\n{rows}", "indicators")
+    assert found[0]["target"] == {"text": "60", "op": "≥", "value": "60", "unit": "公里"}
+    assert (found[1]["target"]["op"], found[1]["actual"]["unit"]) == ("≥", "%")
+
+
+def test_a_bound_that_no_cell_prints_is_not_believed() -> None:
+    rows = "| 一级指标 | 二级指标 | 三级指标 | 指标值 | 度量单位 | 完成值 |\n| 产出指标 | 数量指标 | 加固堤防 | 60 | 公里 | 57 |\n"
+    grounded, rejected = ground(f"{HEAD}附表 项目支出绩效自评表\n{rows}")
+    [indicator] = [g.record.model_dump(mode="json") for g in grounded if g.draft.record_type == "indicators"]
+    assert (indicator["target"]["op"], rejected) == (None, ())
+
+
+def test_remarks_are_no_actual_values() -> None:
+    rows = (
+        "一级指标\t二级指标\t三级指标\t分值\t说明\t得分\n"
+        "过程\t预算执行\t预算执行率\t10\t按比例计分\t9.6\n过程\t预算执行\t调整率\t5\t超过不得分\t5\n"
+    )
+    found = read(f"{HEAD}附表 评分表\n{rows}", "indicators")
+    assert [(i["score"], i.get("actual")) for i in found] == [("9.6", None), ("5", None)]
+
+
+def test_goals_each_with_a_table_of_its_own() -> None:
+    rows = (
+        "| 年度目标1：（50分） | 提升防汛能力。 | | | |\n"
+        "| 年度绩效指标 | 一级指标 | 三级指标 | 年初目标值（A） | 实际完成值（B） |\n"
+        "| | 产出指标 | 加固堤防（50分） | 6公里 | 6公里 |\n"
+        "| 年度目标2：（50分） | 保障农村供水。 | | | |\n"
+        "| 年度绩效指标 | 一级指标 | 三级指标 | 年初目标值（A） | 实际完成值（B） |\n"
+        "| | 效益指标 | 供水保证率（50分） | ≥95% | 97% |\n"
+    )
+    text = f"{HEAD}2022年度清源县水务局部门整体绩效自评表\n{rows}"
+    assert [(t["seq"], t["task"]) for t in read(text, "tasks")] == [("1", "提升防汛能力"), ("2", "保障农村供水")]
+    assert [i["target"]["text"] for i in read(text, "indicators")] == ["6公里", "≥95%"]
+
+
+def test_goals_beside_their_labels() -> None:
+    rows = (
+        "| 年度目标 | 预期目标 | 加固堤防6公里，新建泵站2座。 |\n| | 实际完成情况 | 加固堤防5.4公里，新建泵站2座。 |\n"
+    )
+    [task] = read(f"{HEAD}附表 项目支出绩效自评表\n{rows}", "tasks")
+    assert (task["task"], task["completion"]) == ("加固堤防6公里，新建泵站2座", "加固堤防5.4公里，新建泵站2座")
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "completion", "reason"),
+    [
+        (
+            "（二）年度工作目标完成情况\n1.防汛：计划加固堤防6公里，已完成6公里，完成率100%。\n",
+            "防汛：计划加固堤防6公里", "已完成6公里，完成率100%", None,
+        ),
+        (
+            "（三）未完成的绩效目标\n1.水土流失治理目标值45平方公里，实际完成38.6平方公里，未完成原因：地块权属调整。\n",
+            "水土流失治理目标值45平方公里", "实际完成38.6平方公里", "地块权属调整",
+        ),
+        (
+            "（二）年度主要工作\n1.抓好堤防建设。全年完成加固6公里，新建泵站2座。\n",
+            "抓好堤防建设", "全年完成加固6公里，新建泵站2座", None,
+        ),
+        ("一、基本情况\n（二）绩效目标。加固堤防6公里，受益农户260户。\n", "加固堤防6公里，受益农户260户", None, None),
+    ],
+)  # fmt: skip
+def test_tasks_and_what_became_of_them(text: str, task: str, completion: str | None, reason: str | None) -> None:
+    [found] = read(HEAD + text, "tasks")
+    assert (found["task"], found.get("completion"), found.get("reason")) == (task, completion, reason)
+
+
+def test_questions_in_a_column() -> None:
+    rows = "题目\t选项\t人数\t比例\n1.您对供水是否满意？\t满意\t158\t80.61%\n\t不满意\t38\t19.39%\n"
+    found = read(f"{HEAD}附件2：满意度调查结果\n收回有效问卷196份。\n{rows}", "survey_answers")
+    assert [(a["question_no"], a["question"], a["option"]) for a in found] == [
+        ("1", "您对供水是否满意？", "满意"),
+        ("1", "您对供水是否满意？", "不满意"),
+    ]
+
+
+def test_headings_inside_a_chapter_of_both_say_which_is_which() -> None:
+    text = (
+        "三、存在的主要问题及下步打算\n（一）存在的主要问题\n一是自评质量不高。二是资料归档不及时。\n"
+        "（二）下步打算\n一是加强培训；二是加强档案管理。\n清源县水务局2022年度部门整体绩效自评表\n填报单位：清源县水务局\n"
+    )
+    assert [(i["kind"], i["text"]) for i in read(HEAD + text, "issues")] == [
+        ("problem", "自评质量不高"),
+        ("problem", "资料归档不及时"),
+        ("recommendation", "加强培训"),
+        ("recommendation", "加强档案管理"),
+    ]
+
+
+def test_a_form_of_pairs_has_the_unit_of_its_page() -> None:
+    text = """评价年度 2022 年 单位：万元、个
+
+本年总收入 812.40 财政拨款 800.00 其他收入 12.40
+
+本年总支出 790.15 基本支出 302.15 项目支出 488.00
+
+项目支出 488.00 抽查资金数 120.00 抽查占比 24.59%
+"""
+    assert [(f["path"], f["value"], f.get("unit")) for f in read(HEAD + text, "budget_facts")][:3] == [
+        (["本年总收入"], "812.40", "万元"),
+        (["本年总收入", "财政拨款"], "800.00", "万元"),
+        (["本年总收入", "其他收入"], "12.40", "万元"),
+    ]
+    assert "抽查资金数" not in str(read(HEAD + text, "budget_facts"))
