@@ -28,9 +28,10 @@ _ORG = (
 _DEPARTMENT = re.compile(
     rf"(?:19|20)\d{{2}}\s?年度?({_ORG})(?=专项|项目|部门|整体|单位|绩效|预算|财政|支出|$)"
     rf"|^({_ORG})(?=\s?(?:关于)?(?:19|20)\d{{2}})"
+    rf"|^({_ORG})(?=(?:部门|单位)?(?:整体支出|整体绩效|预算绩效|支出绩效|项目支出))"
 )
 _LABELLED = re.compile(
-    rf"(?:被评价单位|部门（单位）名称|部门\(单位\)名称|部门名称|单位名称|预算部门名称|被评价部门)[：:\s|]*({_ORG})(?![\u4e00-\u9fff])"
+    rf"(?:被评价单位|填报单位|自评单位|报告单位|部门（单位）名称|部门\(单位\)名称|部门名称|单位名称|预算部门名称|被评价部门)[：:\s|]*({_ORG})(?![\u4e00-\u9fff])"
     rf"|主管部门[：:\s]{{1,3}}({_ORG})(?=\s)"
 )
 _EVALUATED = re.compile(
@@ -94,7 +95,7 @@ def parts_of(context: Context, segment: Segment) -> list[Block | Table]:
 def department_of(title: str | None, text: str) -> str | None:
     """The department that the title names, else the prose."""
     if title and (match := _DEPARTMENT.search(squeeze(title))):
-        return match[1] or match[2]
+        return match[1] or match[2] or match[3]
     match = _LABELLED.search(text) or _EVALUATED.search(text)
     return (match[1] or match[2]) if match else None
 

@@ -42,6 +42,16 @@ BODY = "一、基本情况\n（一）部门概况。我局主管全县水务工�
             {"kind": "special_fund_self_evaluation", "grade": "良", "issued_on": "2023-02-26"},
             id="a signature line dates the report",
         ),
+        pytest.param(
+            "附件3\n石桥乡部门整体支出绩效自评报告\n(2022年度)\n" + BODY + "自评得分93.5分,自评等级为“优”。\n",
+            {"department": "石桥乡", "fiscal_year": 2022, "score": "93.5", "grade": "优"},
+            id="a title without a year",
+        ),
+        pytest.param(
+            "附件2\n部门整体支出绩效自评表\n（2022年度）\n填报单位：清源县水务局\n自评得分：96\n",
+            {"department": "清源县水务局", "fiscal_year": 2022, "score": "96"},
+            id="a form says who filled it in",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_report_says_of_itself(text: str, expected: dict[str, Any]) -> None:
