@@ -27,6 +27,7 @@ __all__ = ["read", "squeeze_title"]
 
 _IS = r"(?:为|是|：|:)?\s?(?=\d)"
 _FINAL_SCORE = re.compile(r"(?:最终得分|综合得分|评价得分|总得分|总评分|评价总分|评价分值)" + _IS)
+_MEAN_SCORE = re.compile(r"平均(?:自评)?(?:得分|分)" + _IS)
 _SELF_SCORE = re.compile(r"(?:(?:综合|绩效)?自评(?:综合|总)?得分|综合得分|总得分|最终得分|实得|自评分(?!值))" + _IS)
 _SELF_MARKS = re.compile(r"(?:综合|绩效)?自评(?:综合|总)?(?:分值|总分)" + _IS)
 _ANY_SCORE = re.compile(r"(?:得分|评分|总分)" + _IS)
@@ -98,7 +99,7 @@ def _read(context: Context, segment: Segment) -> Draft | None:
 
 def _score(views: list[View], places: Places, *, third_party: bool, annexed: bool) -> tuple[str | None, Span | None]:
     """The score that the report gives itself, or that it is given; the scores of annexed forms are not its own."""
-    own = (_FINAL_SCORE,) if third_party else (_SELF_SCORE, _SELF_MARKS)
+    own = (_FINAL_SCORE,) if third_party else (_MEAN_SCORE, _SELF_SCORE, _SELF_MARKS)
     for label in own if annexed else (*own, _ANY_SCORE):
         score, span = _number(views, label, places, "score")
         if score is not None:

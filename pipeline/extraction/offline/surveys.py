@@ -8,7 +8,7 @@ from itertools import islice
 
 from pipeline.extraction.offline.columns import Columns, number
 from pipeline.extraction.offline.context import Context, Places
-from pipeline.flow import Block, Draft, Table, View
+from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.numerals import Numeral, find_numerals
 from schemas.survey_answers import SurveyAnswer
 from schemas.values import squeeze
@@ -38,7 +38,9 @@ def read(context: Context) -> Iterator[Draft]:
             elif (returned := _returned(part)) is not None:
                 answered = returned
             elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
-                survey, answered = _title(recent), None
+                survey = _title(recent)
+                if part.kind is BlockKind.HEADING or _ANNEX.match(part.text):
+                    answered = None
             continue
         if part.caption and (match := _QUESTION.match(part.caption)):
             question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())

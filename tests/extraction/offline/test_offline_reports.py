@@ -52,11 +52,25 @@ BODY = "一、基本情况\n（一）部门概况。我局主管全县水务工�
             {"department": "清源县水务局", "fiscal_year": 2022, "score": "96"},
             id="a form says who filled it in",
         ),
+        pytest.param(
+            "清源县水务局2022年度项目支出绩效自评报告\n" + BODY
+            + "堤防加固项目自评得分95.97分，泵站维护项目自评得分96.69分，平均得分96.33分（满分100分）。\n",
+            {"score": "96.33", "max_score": "100"},
+            id="the mean of several projects' scores",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_report_says_of_itself(text: str, expected: dict[str, Any]) -> None:
     (report,) = read(text, "reports")
     assert {name: report.get(name) for name in expected} == expected
+
+
+def test_the_number_who_answered_stands_above_the_table_s_own_title() -> None:
+    text = (
+        "清源县水务局2022年度部门整体支出绩效自评报告\n一、满意度调查情况\n发放问卷120份，回收有效问卷110份，有效回收率91.67%。\n"
+        "表2 供水满意度调查统计表\n题目\t选项\t人数\t占比\n1.您对供水是否满意？\t满意\t99\t90.00%\n\t不满意\t11\t10.00%\n"
+    )
+    assert [a["respondents"] for a in read(text, "survey_answers")] == ["110", "110"]
 
 
 def test_the_number_who_answered_stands_above_the_questions() -> None:
