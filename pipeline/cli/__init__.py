@@ -1,4 +1,4 @@
-"""The command line: jixiao run, check, match, findings, query, sql, show, trace, doctor."""
+"""The command line: jixiao run, check, match, findings, query, sql, export, report, show, trace, replay, doctor."""
 
 from pipeline.cli.app import app, main
 

@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from pipeline.cli import ask, check, doctor, export, findings, match, query, replay, run, shell
+from pipeline.cli import ask, check, doctor, export, findings, match, query, replay, report, run, shell
 from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
@@ -29,6 +29,7 @@ app.command("findings")(findings.findings_command)
 app.command("query")(query.query_command)
 app.command("sql")(shell.sql_command)
 app.command("export")(export.export_command)
+app.command("report")(report.report_command)
 app.command("show")(ask.show_command)
 app.command("trace")(ask.trace_command)
 app.command("replay")(replay.replay_command)

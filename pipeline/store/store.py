@@ -260,8 +260,8 @@ class Store:
                 changed = [*aliases, place]
                 self._session.execute("UPDATE documents SET aliases = ? WHERE document_id = ?", [changed, document_id])
 
-    def query(self, sql: str) -> Result:
-        """Answer one SELECT; it can write nothing and reach no file but this database.
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Answer one SELECT with its named parameters; it can write nothing and reach no file but this database.
 
         Raises:
             StoreError: it is no single question, or DuckDB refuses it.
@@ -270,7 +270,7 @@ class Store:
         try:
             question = one_question(sql)
             cursor.execute("BEGIN TRANSACTION READ ONLY")
-            cursor.execute(question)
+            cursor.execute(question, parameters or {})
             columns = tuple(c[0] for c in cursor.description or ())
             return Result(columns, tuple(cursor.fetchall()))
         except duckdb.Error as error:
