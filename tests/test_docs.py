@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests import cli_reference
 from tests.doc_blocks import ROOT, Step, files, run, steps
 
 PAGES = sorted(p.relative_to(ROOT).as_posix() for p in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -43,3 +44,14 @@ def test_the_cookbook_answers_twenty_questions_each_with_its_sql() -> None:
     assert [path for path, _ in files(page)] == [
         s.command.rpartition(" ")[2] for s in steps(page) if "--file" in s.command
     ]
+
+
+def test_the_reference_of_the_commands_is_up_to_date() -> None:
+    page = cli_reference.PAGE.read_text(encoding="utf-8")
+    assert page == cli_reference.page(), "docs/cli.md is stale: python -m tests.cli_reference"
+
+
+def test_every_command_and_option_is_explained() -> None:
+    for name, command in cli_reference.commands():
+        assert command.help, name
+        assert [p.name for p in cli_reference.parameters(command) if not p.help] == [], name
