@@ -16,7 +16,7 @@ from pipeline.acceptance import accept
 from pipeline.checking import check
 from pipeline.chunking import chunk
 from pipeline.coverage import unclaimed
-from pipeline.documents import DEFAULT_LIMITS, DocumentError, DocumentReader, Limits, find_files
+from pipeline.documents import DEFAULT_LIMITS, DocumentError, DocumentReader, Limits, find_files, other_files
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
 from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
@@ -83,6 +83,7 @@ class RunReport:
     duplicates: list[tuple[Path, str]] = field(default_factory=list)
     remarks: list[tuple[Path, str]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    others: Mapping[str, int] = field(default_factory=dict)
     twins: list[Twins] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
 
@@ -136,6 +137,7 @@ async def run(
     running.name_copies()
     store.finish_run(run_id, failures=running.report.failures)
     running.report.gone = store.gone(paths)
+    running.report.others = other_files(paths)
     running.report.twins = store.twins(run_id)
     return running.report
 

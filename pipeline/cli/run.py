@@ -95,6 +95,9 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
 def _tell(report: RunReport) -> None:
     if report.kept:
         note(f"went on with run {report.run_id}, which had been killed: {report.kept} documents were stored already")
+    if report.others:
+        listed = ", ".join(f"{count} {suffix}" for suffix, count in sorted(report.others.items()))
+        note(f"files of other kinds in the folders, not read: {listed}")
     for path in report.gone:
         note(f"{path}: gone since it was read; its records stay in the database")
     for twins in report.twins:

@@ -2,8 +2,8 @@
 
 from pipeline.documents.apart import DocumentReader
 from pipeline.documents.errors import DocumentError
-from pipeline.documents.folders import find_files
+from pipeline.documents.folders import find_files, other_files
 from pipeline.documents.limits import DEFAULT_LIMITS, Limits
 from pipeline.documents.read import read_document
 
-__all__ = ["DEFAULT_LIMITS", "DocumentError", "DocumentReader", "Limits", "find_files", "read_document"]
+__all__ = ["DEFAULT_LIMITS", "DocumentError", "DocumentReader", "Limits", "find_files", "other_files", "read_document"]

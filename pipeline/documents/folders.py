@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -53,6 +54,17 @@ def find_files(paths: Iterable[Path]) -> list[Path | DocumentError]:
             if resolved not in seen:
                 seen.add(resolved)
                 found.append(candidate)
+    return found
+
+
+def other_files(paths: Iterable[Path]) -> Counter[str]:
+    """How many files of each suffix stand in the folders of some paths and are not picked up, hidden ones aside."""
+    found: Counter[str] = Counter()
+    for path in paths:
+        for folder, subfolders, names in os.walk(path, followlinks=False):
+            subfolders[:] = [s for s in subfolders if not s.startswith(".")]
+            suffixes = (Path(folder, name).suffix.lower() for name in names if not name.startswith(_NOT_REPORTS))
+            found.update(s or "no suffix" for s in suffixes if s not in SUFFIXES)
     return found
 
 

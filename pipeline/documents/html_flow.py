@@ -20,6 +20,8 @@ _BLOCKS = frozenset(
     }
 )
 _WHITE = re.compile(r"[ \t\r\n\f]+")
+_BROKEN = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n][ \t\r\n]*(?=[\u2e80-\uffef])")
+"""A line end of the source between two Chinese characters, which prints nothing (CSS Text 3, 4.1.3)."""
 _ORDERED_STYLE = re.compile(r"list-style(?:-type)?\s*:[^;]*?([\w-]*(?:cjk|chinese|alpha|roman|decimal)[\w-]*)")
 _MAX_ROWSPAN = 65_534
 
@@ -161,7 +163,7 @@ class HtmlFlow:
                 flow.end_line()
                 flow.line.append(line)
             return
-        folded = _WHITE.sub(" ", text)
+        folded = _WHITE.sub(" ", _BROKEN.sub("", text))
         if folded != " " or flow.line:
             flow.line.append(folded)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.documents import DocumentError, find_files
+from pipeline.documents import DocumentError, find_files, other_files
 
 
 @pytest.fixture
@@ -96,6 +96,12 @@ def test_a_folder_that_cannot_be_entered_is_named_and_the_rest_is_walked(
         "C.TXT", "a.txt", "b.txt",
         f"{folder / 'sub'}: cannot enter the folder (Permission denied); check its permissions",
     ]  # fmt: skip
+
+
+def test_what_is_not_picked_up_is_counted(folder: Path) -> None:
+    for name in ("a.zip", "sub/b.ZIP", "README", ".cache", "~$d.docx"):
+        (folder / name).write_bytes(b"")
+    assert other_files([folder, folder / "a.txt"]) == {".log": 1, ".zip": 2, "no suffix": 1}
 
 
 def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:

@@ -115,7 +115,8 @@ def test_a_table_that_only_places_things_is_prose() -> None:
     ("body", "text"),
     [
         ("<p>一行<br>两行</p>三行<div>四行</div>", "一行\n两行\n三行\n四行\n"),
-        ("<p>执行\n  率 <b>95</b>.<i>5</i>%</p>", "执行 率 95.5%\n"),
+        ("<p>执行\n  率 <b>95</b>.<i>5</i>%</p>", "执行率 95.5%\n"),
+        ("<p>预算 数\n12\n万元</p>", "预算 数 12 万元\n"),
         ("<p>a&nbsp;b&#12288;c&amp;&lt;</p>", "a\xa0b\u3000c&<\n"),
         ("<ol><li>甲<li>乙</ol><ol start=3 type=a><li>丙</ol>", "1. 甲\n2. 乙\nc. 丙\n"),
         ("<ol style='list-style: cjk-ideographic'><li>甲<li value=12>乙</ol>", "一、甲\n十二、乙\n"),
