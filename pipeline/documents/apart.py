@@ -26,7 +26,7 @@ from pipeline.documents.read import FileBytes, document_of, load
 from pipeline.documents.serving import ANSWER, Answer
 from pipeline.flow import Document
 
-_STARTING = 60.0
+_STARTING = 300.0
 """Seconds that the process may take to start."""
 _OTHERWISE = "save it in another format and run again"
 

@@ -32,8 +32,8 @@ def serve(connection: Connection, limits: Limits) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     bound = limits.memory if hard == resource.RLIM_INFINITY else min(limits.memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
-    connection.send_bytes(b"ready")
     with contextlib.suppress(EOFError, OSError):
+        connection.send_bytes(b"ready")
         while True:
             kind, _, path = connection.recv_bytes().decode().partition("\n")
             connection.send_bytes(ANSWER.dump_json(_answer(Path(path), Kind(kind), connection.recv_bytes(), limits)))
