@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from pipeline.checking.clashes import SHOWN, Hint, Statement, clash
 from pipeline.checking.findings import Text
-from pipeline.checking.labels import CHANGE, RATE, tidy
+from pipeline.checking.labels import CHANGE, HEADCOUNT, RATE, tidy
 from pipeline.checking.rates import subject_of
 from pipeline.checking.scene import Fact, Scene
 from pipeline.checking.sections import project_lists
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
 
+_SIMILAR = 10
+"""Two numbers of staff are about the same size where they differ by less than a tenth."""
 _LOOSE = frozenset({"received", "carried_in", "initial_budget", "supplementary", "reduction", "adjustment"})
 """Measures whose whole depends on what a report counts in; between reports only the budget and its execution compare."""
 
@@ -142,7 +144,22 @@ def _comparable(scene: Scene, key: FactKey, group: Sequence[Fact], bearings: Bea
         return whole if _values(whole) == 2 else []
     if len(group) > SHOWN:
         return []
+    if key.measure == HEADCOUNT:
+        return _staff(scene, group)
     return [f for f in group if any(bearings.comparable(scene, f, o) for o in group if o is not f)]
+
+
+def _staff(scene: Scene, group: Sequence[Fact]) -> list[Fact]:
+    """The posts or people of the whole department, where there are two numbers of about the same size.
+
+    Numbers far apart are of a unit that the label does not name.
+    """
+    known = words()
+    told = [f for f in group if known.posts.search(f.label) or known.people.search(f.label)]
+    told = [f for f in told if scene.places.row(f.start) is None and not scene.places.is_about_item(f.start)]
+    numbers = [f.interval.value for f in told]
+    alike = _values(told) == 2 and min(numbers) * _SIMILAR > max(numbers) * (_SIMILAR - 1)
+    return told if alike else []
 
 
 def _list_heads(scene: Scene) -> frozenset[int]:
@@ -154,9 +171,13 @@ def _list_heads(scene: Scene) -> frozenset[int]:
 
 
 def _is_departments(scene: Scene, fact: Fact) -> bool:
-    """Whether a figure says that it is the whole department's, and is neither one project's nor a list's subtotal."""
+    """Whether a figure says that it is the whole department's, and is neither one project's nor a list's subtotal.
+
+    A 收入总计 or 支出总计 counts in what was carried in or out (部门决算 form 01, 财政部) and is another quantity.
+    """
     return (
-        words().whole.search("".join(fact.path)) is not None
+        not words().grand_total.search(tidy(fact.path[-1]))
+        and words().whole.search("".join(fact.path)) is not None
         and not scene.places.is_about_item(fact.start)
         and fact.start not in _list_heads(scene)
     )

@@ -14,6 +14,8 @@ _MANY = 60
 """Figures beyond which only the total is tried: the search is quadratic in the parts."""
 
 _SHIFTS = (1, -1, 2, -2)
+_TELLING = 3
+"""Digits from which on a rate that fits after a shift of its point hardly does so by chance."""
 _UNITS = (("万元", 4), ("元", 0), ("亿元", 8))
 
 
@@ -48,6 +50,15 @@ def is_shift(total: Figure, parts: Sequence[Figure]) -> int | None:
         if not outcome.broken and outcome.allowed < abs(moved.value):
             return shift
     return None
+
+
+def is_ratio_shift(stated: Figure, holds: Callable[[Interval], bool]) -> bool:
+    """Whether a rate follows but for a decimal point: one place off in the rate or in what it was taken of.
+
+    A rate of fewer than three digits may meet by chance what a shift makes of it.
+    """
+    telling = sum(c.isdigit() for c in digits(stated)) >= _TELLING
+    return telling and any(holds(stated.interval.scaled(shift)) for shift in (1, -1))
 
 
 def ratio_hint(stated: Figure, part: Figure, whole: Figure, holds: Callable[[Interval], bool]) -> Text | None:

@@ -49,7 +49,10 @@ def check_growths(scene: Scene) -> Iterator[Finding]:
         if len(in_rows) < len(stated):
             told = mentions(scene, facts)
             for comparison in _comparisons(told):
-                yield from _check(comparison, facts[0].report)
+                if comparison.now is None and None in (comparison.change, comparison.rate):
+                    yield from _turned(scene, comparison, facts[0].report)
+                else:
+                    yield from _check(comparison, facts[0].report)
             directed = {m.start for m in told if m.direction}
             rows = {f.start for f in in_rows}
             in_rows += [f for f in stated if f.start not in directed and f.start not in rows]
@@ -78,7 +81,7 @@ def _comparisons(told: Sequence[Mention]) -> Iterator[Comparison]:
                 change = later
             else:
                 break
-        if (change or rate) and (now or (change and rate)):
+        if change or rate:
             yield Comparison(now, base, change, rate)
 
 
@@ -148,6 +151,29 @@ def _check(comparison: Comparison, report: str) -> Iterator[Finding]:
     for mention, outcome, turned in wrong:
         if not turned:
             yield _growth_finding(mention, now.figure, base.figure, outcome.allowed, report)
+
+
+def _turned(scene: Scene, comparison: Comparison, report: str) -> Iterator[Finding]:
+    """A direction word against this year's figure where another sentence states it.
+
+    Precondition: the base is a fact, and all statements of the report with its label and measure for the year after it
+    agree; the opposite word would fit them, so that they are the figure that is compared.
+    """
+    base, mention = comparison.base, comparison.change or comparison.rate
+    if base.fact is None or base.fact.year is None or base.fact.org is not None or mention is None:
+        return
+    later = scene.facts_labelled.get((report, base.fact.label, base.fact.measure, base.fact.year + 1), ())
+    if not later or any(not f.interval.meets(later[0].interval) for f in later):
+        return
+    now = Mention(later[0].figure, later[0].label, later[0], 0, is_share=False)
+    if not commensurable((now.figure, base.figure)) or (
+        not mention.is_share and not commensurable((base.figure, mention.figure))
+    ):
+        return
+    if not _against(mention, now.figure, base.figure, mention.direction).broken:
+        return
+    if _against(mention, now.figure, base.figure, -mention.direction).holds:
+        yield _direction_finding(now, base, [mention], report)
 
 
 def _against(mention: Mention, now: Figure, base: Figure, direction: int) -> Outcome:

@@ -30,7 +30,9 @@ def check_rates(scene: Scene) -> Iterator[Finding]:
         rates = [f for f in facts if f.measure == RATE and percent_factors(f.figure)]
         for rate in rates:
             named = _named(rate)
-            if named is not None and not _plainly_right(scene, rate, named, facts):
+            if named is None or any(f.measure in named.unless for f in facts):
+                continue
+            if not _plainly_right(scene, rate, named, facts):
                 yield from _check(scene, rate, named, facts)
 
 
@@ -67,7 +69,7 @@ def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) ->
             continue
         factors = percent_factors(rate.figure)
         outcomes = [(check_ratio(rate.interval, p.interval, w.interval, f), p, w, f) for p, w in pairs for f in factors]
-        if all(o.broken for o, *_ in outcomes):
+        if all(o.broken for o, *_ in outcomes) and not _excused(scene, rate, named, facts, parts):
             outcome, part, whole, factor = outcomes[0]
             yield ratio_finding(
                 kind=FindingKind.RATIO,
@@ -79,6 +81,23 @@ def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) ->
                 factor=factor,
             )
         return
+
+
+def _excused(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact], parts: Sequence[Figure]) -> bool:
+    """Whether a rate follows from its part and a base that some reports take instead (到位 for 预算)."""
+    if not named.excuses:
+        return False
+    near: list[Fact | Mention] = [*facts, *scene.facts_about.get((rate.report, ()), ())]
+    if scene.places.row(rate.start) is None:
+        near += [m for m in mentions(scene, facts) if m.fact is None]
+    bases = [c.figure for c in near if any(_is(c, m, rate, part=False) for m in named.excuses)]
+    return any(
+        not check_ratio(rate.interval, part.interval, base.interval, factor).broken
+        for part in parts
+        for base in bases
+        if commensurable((part, base))
+        for factor in percent_factors(rate.figure)
+    )
 
 
 def _surroundings(scene: Scene, rate: Fact, facts: Sequence[Fact]) -> Iterator[list[Fact | Mention]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.checking.diagnosis import ratio_hint, sum_hint
+from pipeline.checking.diagnosis import is_ratio_shift, ratio_hint, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import (
     HUNDRED,
@@ -152,8 +152,9 @@ def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
         return not check_ratio(value, part.interval, whole.interval, factor).broken
 
     prefix = f"{name}：" if name else ""
+    shifted = kind is FindingKind.RATIO and is_ratio_shift(stated, holds)
     return make(
-        kind,
+        FindingKind.DECIMAL_SHIFT if shifted else kind,
         relation,
         report,
         Text(

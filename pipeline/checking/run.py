@@ -15,6 +15,7 @@ from pipeline.checking.item_conflicts import check_item_conflicts
 from pipeline.checking.organisations import check_organisations
 from pipeline.checking.rates import check_rates
 from pipeline.checking.relations import check_declared
+from pipeline.checking.remainders import check_remainders
 from pipeline.checking.scene import Scene
 from pipeline.checking.scores import check_scores
 from pipeline.checking.sections import check_sections
@@ -61,5 +62,6 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_counts(scene)
     yield from check_conflicts(scene)
     yield from check_item_conflicts(scene)
+    yield from check_remainders(scene)
     yield from check_equations(scene)
     yield from check_tables(scene)

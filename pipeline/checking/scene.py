@@ -227,6 +227,15 @@ class Scene:
             found[(fact.report, fact.interval.value)].append(fact)
         return found
 
+    @cached_property
+    def facts_labelled(self) -> dict[tuple[str, str, str, int | None], list[Fact]]:
+        """The budget facts of the department by report, last label, measure and year."""
+        found: dict[tuple[str, str, str, int | None], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.org is None:
+                found[(fact.report, fact.label, fact.measure, fact.year)].append(fact)
+        return found
+
     def named(self, report: str, value: Decimal) -> list[tuple[str, Figure]]:
         """The budget facts of a report with a certain value, with their last labels."""
         return [(f.label, f.figure) for f in self.facts_by_value.get((report, value), ())]

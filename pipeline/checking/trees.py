@@ -157,8 +157,7 @@ def _headless(scene: Scene, waiting: dict[Path, list[Fact]]) -> Iterator[Parts]:
     for path, members in waiting.items():
         if len(members) < 2:
             continue
-        classified = members[0].node.classified
-        if classified is not None and all(f.node.classified == classified for f in members):
+        if _is_classification(scene, members):
             head = _elsewhere(scene, path, members)
             if head is not None:
                 yield Parts(head, _name(head), tuple(members), closing=False, classified=True)
@@ -166,6 +165,16 @@ def _headless(scene: Scene, waiting: dict[Path, list[Fact]]) -> Iterator[Parts]:
         closing = _printed_total(scene, members)
         if closing is not None:
             yield Parts(closing[1], closing[0], tuple(members), closing=True, classified=False)
+
+
+def _is_classification(scene: Scene, members: Sequence[Fact]) -> bool:
+    """Whether parts divide one head by a classification: their paths name it, or their sentence begins with it."""
+    named = members[0].node.classified
+    if named is not None:
+        return all(f.node.classified == named for f in members)
+    span = scene.places.sentence_span(members[0].start)
+    introduced = scene.places.between(span.start, members[0].start)
+    return words().classifies.match(introduced) is not None
 
 
 def _elsewhere(scene: Scene, path: Path, members: Sequence[Fact]) -> Fact | None:

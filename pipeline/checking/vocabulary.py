@@ -17,6 +17,8 @@ class NamedRate:
     names: tuple[str, ...]
     numerators: tuple[str, ...]
     denominators: tuple[str, ...]
+    excuses: tuple[str, ...]
+    unless: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,31 @@ class Across:
 
 
 @dataclass(frozen=True, slots=True)
+class Remainder:
+    """What words before a number make it what is left, what it is left of, and what was taken away."""
+
+    left: re.Pattern[str]
+    base: re.Pattern[str]
+    spent: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Remainders:
+    """The kinds of what is left."""
+
+    hint: re.Pattern[str]
+    carried: re.Pattern[str]
+    part: re.Pattern[str]
+    kinds: tuple[Remainder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The vocabulary as patterns; every alternative is tried longest first."""
 
     bare_totals: frozenset[str]
     total_suffix: re.Pattern[str]
+    grand_total: re.Pattern[str]
     trailing_total: re.Pattern[str]
     total_words: tuple[str, ...]
     split: re.Pattern[str]
@@ -42,6 +64,7 @@ class Words:
     complete: re.Pattern[str]
     residual: tuple[str, ...]
     classified: re.Pattern[str]
+    classifies: re.Pattern[str]
     partitions: tuple[tuple[re.Pattern[str], ...], ...]
     rise: re.Pattern[str]
     fall: re.Pattern[str]
@@ -66,6 +89,7 @@ class Words:
     carried_word: re.Pattern[str]
     headcount: re.Pattern[str]
     across: Across
+    remainders: Remainders
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
     superior: re.Pattern[str]
@@ -100,23 +124,41 @@ def _across(data: dict[str, Any]) -> Across:
     )
 
 
+def _rate(data: dict[str, Any]) -> NamedRate:
+    names, numerators, denominators = tuple(data["names"]), tuple(data["numerators"]), tuple(data["denominators"])
+    return NamedRate(names, numerators, denominators, tuple(data.get("excuses", ())), frozenset(data.get("unless", ())))
+
+
+def _remainders(data: dict[str, Any]) -> Remainders:
+    return Remainders(
+        hint=re.compile(data["hint"]),
+        carried=re.compile(data["carried"]),
+        part=re.compile(data["part"]),
+        kinds=tuple(
+            Remainder(*(re.compile(kind[name]) for name in ("left", "base", "spent"))) for kind in data["kinds"]
+        ),
+    )
+
+
 @cache
 def words() -> Words:
     """The packaged vocabulary."""
     data = load_vocabulary("checks")
     totals, parts, direction, labels = data["totals"], data["parts"], data["direction"], data["labels"]
     counts, columns = data["counts"], data["columns"]
-    rates = tuple(NamedRate(tuple(r["names"]), tuple(r["numerators"]), tuple(r["denominators"])) for r in data["rates"])
+    rates = tuple(_rate(r) for r in data["rates"])
     tail = f"|(?:{_any(labels['filler_tail'])})$"
     return Words(
         bare_totals=frozenset(totals["bare"]),
         total_suffix=re.compile(rf"(?:{_any(totals['suffixes'])})$"),
+        grand_total=re.compile(totals["grand"]),
         trailing_total=re.compile(rf"(?:{_any(totals['trailing'])})[为是：:]?\s*$"),
         total_words=tuple(totals["trailing"]),
         split=re.compile(rf"{_any(parts['splits'])}|[；;。]|按[^，。；]{{1,12}}分"),
         partial=re.compile(parts["partial"]),
         complete=re.compile(_any(parts["complete"])),
         residual=tuple(parts["residual"]),
+        classifies=re.compile(parts["classifies"]),
         classified=re.compile(parts["classified"]),
         partitions=tuple(tuple(re.compile(p) for p in group) for group in parts["partitions"]),
         rise=re.compile(_any(direction["rise"])),
@@ -142,6 +184,7 @@ def words() -> Words:
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
         across=_across(data["across"]),
+        remainders=_remainders(data["remainders"]),
         rate_filler=re.compile(_any(labels["rate"])),
         own=re.compile(_any(data["levels"]["own"])),
         superior=re.compile(_any(data["levels"]["superior"])),

@@ -1,0 +1,95 @@
+"""Checking: prose as it reads, wraps joined: its sentences, and the numbers in them with the words before each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from pipeline.checking.scene import Figure, Scene
+from pipeline.flow import FindingLiteral, View
+from pipeline.numerals import Numeral, find_numerals
+from schemas.units import money_exponent, units
+from schemas.values import Literal, UnitSource, squeeze
+
+_SENTENCE = re.compile(r"[^。！？]+")
+_LABEL = 40
+
+
+class Passage(NamedTuple):
+    """A heading, paragraph or item in the text of its view, with the report that it belongs to."""
+
+    view: View
+    report: str | None
+
+    @property
+    def text(self) -> str:
+        """Its text, wraps joined."""
+        return self.view.text
+
+
+class Told(NamedTuple):
+    """A number of a sentence: its place in the passage, and the words between the number before it and itself."""
+
+    numeral: Numeral
+    figure: Figure
+    label: str
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.figure.exponent is not None
+
+
+def passages(scene: Scene, hint: re.Pattern[str]) -> Iterator[Passage]:
+    """The blocks of the layout whose text a pattern occurs in, in reading order."""
+    layout = scene.layout
+    report_at = partial(layout.report_at) if layout.segments else (lambda _: None)
+    for block in layout.blocks:
+        if hint.search(block.text):
+            yield Passage(block.view, report_at(block.span.start))
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The ranges of the sentences of a passage; 。 ends one."""
+    return (m.span() for m in _SENTENCE.finditer(text))
+
+
+def told(scene: Scene, passage: Passage, start: int, stop: int) -> list[Told]:
+    """The numbers of a range of a passage in order."""
+    found: list[Told] = []
+    before = start
+    for numeral in find_numerals(passage.text, start, stop):
+        label = squeeze(passage.text[max(before, numeral.start - _LABEL) : numeral.start])
+        found.append(Told(numeral, figure_in(scene, passage.view, numeral), label))
+        before = numeral.unit_stop
+    return found
+
+
+def figure_in(scene: Scene, view: View, numeral: Numeral) -> Figure:
+    """A numeral of a view as a figure; a count without decimals is exact."""
+    literal = Literal(
+        field="",
+        printed=view.text[numeral.start : numeral.stop],
+        value=numeral.value,
+        decimals=numeral.decimals,
+        unit=numeral.unit,
+        span=view.span(numeral.start, numeral.stop),
+        unit_source=UnitSource.ADJACENT if numeral.unit else UnitSource.NONE,
+        unit_span=None,
+        exponent=money_exponent(numeral.unit),
+        exact=not numeral.value or (numeral.unit in units().count and not numeral.decimals),
+    )
+    return scene.figure("", literal)._replace(record_id=None)
+
+
+def literal_in(scene: Scene, passage: Passage, role: str, start: int, stop: int) -> FindingLiteral:
+    """A piece of a passage as a literal of a finding."""
+    span = passage.view.span(start, stop)
+    return FindingLiteral(role, span, scene.document.slice(span), None, None)
+
+
+def plays(scene: Scene, roles: Sequence[tuple[str, Figure]]) -> list[FindingLiteral]:
+    """Figures read from passages as the literals of a finding, with the records that hold them."""
+    return [scene.in_record(figure, role) for role, figure in roles]
