@@ -8,11 +8,14 @@ from pipeline.checking.balances import check_balances
 from pipeline.checking.chains import check_chains
 from pipeline.checking.conflicts import check_conflicts
 from pipeline.checking.counts import check_counts
+from pipeline.checking.enumerations import check_enumerations
 from pipeline.checking.equations import check_equations
 from pipeline.checking.findings import settle
 from pipeline.checking.growth import check_growths
 from pipeline.checking.item_conflicts import check_item_conflicts
+from pipeline.checking.mentioned_indicators import check_mentioned_indicators
 from pipeline.checking.organisations import check_organisations
+from pipeline.checking.prose_scores import check_prose_scores
 from pipeline.checking.rates import check_rates
 from pipeline.checking.relations import check_declared
 from pipeline.checking.remainders import check_remainders
@@ -59,9 +62,12 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_rates(scene)
     yield from check_sections(scene)
     yield from check_scores(scene)
+    yield from check_prose_scores(scene)
     yield from check_counts(scene)
+    yield from check_enumerations(scene)
     yield from check_conflicts(scene)
     yield from check_item_conflicts(scene)
+    yield from check_mentioned_indicators(scene)
     yield from check_remainders(scene)
     yield from check_equations(scene)
     yield from check_tables(scene)

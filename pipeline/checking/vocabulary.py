@@ -51,6 +51,17 @@ class Remainders:
 
 
 @dataclass(frozen=True, slots=True)
+class Enumerations:
+    """How a number of things and the list of them are told."""
+
+    number: re.Pattern[str]
+    open: re.Pattern[str]
+    joint: re.Pattern[str]
+    ordinals: re.Pattern[str]
+    ordinal_number: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The vocabulary as patterns; every alternative is tried longest first."""
 
@@ -90,6 +101,7 @@ class Words:
     headcount: re.Pattern[str]
     across: Across
     remainders: Remainders
+    enumerations: Enumerations
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
     superior: re.Pattern[str]
@@ -103,6 +115,10 @@ class Words:
     undone: str
     single_choice: re.Pattern[str]
     deduction: re.Pattern[str]
+    mention_link: re.Pattern[str]
+    mention_of_other: re.Pattern[str]
+    marks: re.Pattern[str]
+    overall_score: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
     fund_row: re.Pattern[str]
@@ -184,6 +200,7 @@ def words() -> Words:
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
         across=_across(data["across"]),
+        enumerations=Enumerations(**{name: re.compile(text) for name, text in data["enumerations"].items()}),
         remainders=_remainders(data["remainders"]),
         rate_filler=re.compile(_any(labels["rate"])),
         own=re.compile(_any(data["levels"]["own"])),
@@ -198,6 +215,10 @@ def words() -> Words:
         undone=counts["undone"],
         single_choice=re.compile(_any(counts["single_choice"])),
         deduction=re.compile(data["deduction"]["pattern"]),
+        mention_link=re.compile(data["mentioned"]["link"]),
+        mention_of_other=re.compile(data["mentioned"]["other"]),
+        marks=re.compile(data["prose_scores"]["marks"]),
+        overall_score=re.compile(data["prose_scores"]["overall"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
         fund_row=re.compile(columns["fund_row"]),

@@ -1,0 +1,89 @@
+"""Checking: scores told in prose: full marks and marks given one after another, against the score they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import check_sum, exactly
+from pipeline.checking.passages import Passage, literal_in, passages
+from pipeline.checking.scene import Scene, plain
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding, FindingLiteral
+from schemas.relations import FindingKind
+from schemas.reports import Report
+from schemas.values import plain_number
+
+_HUNDRED = Decimal(100)
+_LEAST = 3
+
+
+class Marks(NamedTuple):
+    """Full marks and the marks given, with the place of the latter in the passage."""
+
+    weight: Decimal
+    score: Decimal
+    start: int
+    stop: int
+
+
+def check_prose_scores(scene: Scene) -> Iterator[Finding]:
+    """“投入15分，得14分；过程30分，得28.5分；…，自评得分93.5分”: the marks given against the score.
+
+    Precondition: at least three pairs of full marks and marks in one passage whose full marks add up to 100, so that none
+    is missing; one score in the passage beside them, or failing that the report's own score out of 100.
+    """
+    known = words()
+    for passage in passages(scene, known.marks):
+        parts = [
+            Marks(Decimal(m["weight"]), Decimal(m["score"]), *m.span("score"))
+            for m in known.marks.finditer(passage.text)
+            if Decimal(m["score"]) <= Decimal(m["weight"])
+        ]
+        if len(parts) < _LEAST or sum(p.weight for p in parts) != _HUNDRED:
+            continue
+        stated = _stated(scene, passage, parts)
+        if stated is not None:
+            yield from _check(scene, passage, parts, *stated)
+
+
+def _stated(scene: Scene, passage: Passage, parts: Sequence[Marks]) -> tuple[str, FindingLiteral] | None:
+    """The score that the parts make up, as printed, and where; None where the passage states several."""
+    inside = {p.start for p in parts}
+    found = [m for m in words().overall_score.finditer(passage.text) if m.start("score") not in inside]
+    found = [m for m in found if Decimal(m["score"]) != _HUNDRED] or found
+    if found:
+        match = found[0]
+        literal = literal_in(scene, passage, "total", *match.span("score"))
+        return (match["score"], literal) if len({m["score"] for m in found}) == 1 else None
+    for item in scene.reports:
+        figure, most = item.figures.get("score"), item.figures.get("max_score")
+        of_this = item.report == passage.report and isinstance(item.grounded.record, Report)
+        if of_this and figure is not None and (most is None or most.interval.value == _HUNDRED):
+            return str(plain_number(figure.literal.printed)), figure.plays("total")
+    return None
+
+
+def _check(
+    scene: Scene, passage: Passage, parts: Sequence[Marks], stated: str, literal: FindingLiteral
+) -> Iterator[Finding]:
+    outcome = check_sum(exactly(Decimal(stated)), [exactly(p.score) for p in parts])
+    if not outcome.broken or outcome.computed is None:
+        return
+    computed = plain(outcome.computed)
+    terms = "＋".join(plain(p.score) for p in parts)
+    yield make(
+        FindingKind.SCORE_SUM,
+        "prose.scores",
+        passage.report,
+        Text(
+            f"各部分得分{terms}＝{computed}，得分印作{stated}",
+            f"the scores add up to {computed}, but {stated} is printed",
+        ),
+        stated=stated,
+        computed=computed,
+        slack=outcome.allowed,
+        literals=[literal, *(literal_in(scene, passage, "part", p.start, p.stop) for p in parts)],
+    )
