@@ -22,6 +22,7 @@ from pipeline.checking.remainders import check_remainders
 from pipeline.checking.scene import Scene
 from pipeline.checking.scores import check_scores
 from pipeline.checking.sections import check_sections
+from pipeline.checking.table_rates import check_table_rates
 from pipeline.checking.tables import check_tables
 from pipeline.checking.trees import check_trees
 from pipeline.checking.units_check import find_slips, scale_clashes, slip_findings, slips_as_meant, unprinted_units
@@ -71,3 +72,4 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_remainders(scene)
     yield from check_equations(scene)
     yield from check_tables(scene)
+    yield from check_table_rates(scene)

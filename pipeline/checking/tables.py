@@ -78,11 +78,13 @@ def _totals(grid: Grid) -> Iterator[tuple[list[Tested], str, bool]]:
 
 
 def _top(lines: Sequence[Line | None]) -> list[Line | None]:
-    """The rows of the highest level among those below one total, without the rows under 其中."""
+    """The rows of the highest level among those of one total: without empty ones, which only name a group, and without
+    those under a 其中 that stands below another of them."""
+    lines = [x for x in lines if x is None or any(v is not Blank.NIL for v in x.values.values())]
     levels = [x.level for x in lines if x is not None and x.level is not None]
     if not levels:
         among = [i for i, x in enumerate(lines) if x is not None and (x.is_among or x.is_class)]
-        return list(lines[: among[0]]) if among else list(lines)
+        return list(lines[: among[0]]) if among and among[0] else list(lines)
     highest = min(levels)
     if len(set(levels)) == 1 and all(x is not None and x.level is not None for x in lines):
         return list(lines)
@@ -155,7 +157,7 @@ def _tests(grid: Grid, total: Line, parts: Sequence[Line | None]) -> list[Tested
 
 
 def _judge(scene: Scene, tests: Sequence[Tested], relation: str, *, complete: bool) -> Iterator[Finding]:
-    borne_out = sum(1 for t in tests if t.outcome.holds and t.total.interval.value)
+    borne_out = sum(1 for t in tests if t.outcome.holds and sum(1 for p in t.parts if p.interval.value) >= _FEW)
     for test in tests:
         if not test.outcome.broken or test.outcome.computed is None:
             continue

@@ -121,6 +121,11 @@ class Words:
     overall_score: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
+    rate_column: re.Pattern[str]
+    growth_column: re.Pattern[str]
+    share_column: re.Pattern[str]
+    no_rate_column: re.Pattern[str]
+    ordinal_column: re.Pattern[str]
     fund_row: re.Pattern[str]
     count_column: re.Pattern[str]
     change_column: re.Pattern[str]
@@ -221,6 +226,11 @@ def words() -> Words:
         overall_score=re.compile(data["prose_scores"]["overall"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
+        rate_column=re.compile(columns["rate"]),
+        share_column=re.compile(columns["share"]),
+        growth_column=re.compile(columns["growth"]),
+        no_rate_column=re.compile(columns["no_rate"]),
+        ordinal_column=re.compile(columns["ordinal"]),
         fund_row=re.compile(columns["fund_row"]),
         count_column=re.compile(columns["count"]),
         change_column=re.compile(columns["change"]),
