@@ -171,12 +171,14 @@ def _list_heads(scene: Scene) -> frozenset[int]:
 
 
 def _is_departments(scene: Scene, fact: Fact) -> bool:
-    """Whether a figure says that it is the whole department's, and is neither one project's nor a list's subtotal.
+    """Whether a figure says that it is the whole department's, and is neither one project's, by its paragraph or the
+    caption of its table, nor a list's subtotal.
 
     A 收入总计 or 支出总计 counts in what was carried in or out (部门决算 form 01, 财政部) and is another quantity.
     """
     return (
         not words().grand_total.search(tidy(fact.path[-1]))
+        and not words().project_money.search(scene.places.caption(fact.start))
         and words().whole.search("".join(fact.path)) is not None
         and not scene.places.is_about_item(fact.start)
         and fact.start not in _list_heads(scene)

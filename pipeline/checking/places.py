@@ -30,6 +30,7 @@ class Places:
         tables = [t for t in layout.tables if t.span.stop]
         self._tables = sorted((t.span for t in tables), key=lambda s: s.start)
         self._table_starts = [s.start for s in self._tables]
+        self._captions = [t.caption or "" for t in sorted(tables, key=lambda t: t.span.start)]
         self._rows = sorted({r.span for t in tables for r in t.rows if r.span.stop}, key=lambda s: s.start)
         self._row_starts = [s.start for s in self._rows]
         self._prose = sorted(c.span for t in tables for r in t.rows for c in r.cells if c.text and _STOP.search(c.text))
@@ -97,6 +98,11 @@ class Places:
         """Number of the table that a place stands in, None in prose."""
         index = bisect_right(self._table_starts, place) - 1
         return index if index >= 0 and place < self._tables[index].stop else None
+
+    def caption(self, place: int) -> str:
+        """The caption of the table that a place stands in; empty in prose and where none is printed."""
+        index = self.table(place)
+        return "" if index is None else self._captions[index]
 
     def row(self, place: int) -> int | None:
         """Number of the table row that a place stands in, None in prose and in a cell of whole sentences."""

@@ -37,11 +37,12 @@ def check_prose_scores(scene: Scene) -> Iterator[Finding]:
     """
     known = words()
     for passage in passages(scene, known.marks):
-        parts = [
+        pairs = [
             Marks(Decimal(m["weight"]), Decimal(m["score"]), *m.span("score"))
             for m in known.marks.finditer(passage.text)
             if Decimal(m["score"]) <= Decimal(m["weight"])
         ]
+        parts = [p for p in pairs if p.weight != _HUNDRED]
         if len(parts) < _LEAST or sum(p.weight for p in parts) != _HUNDRED:
             continue
         stated = _stated(scene, passage, parts)

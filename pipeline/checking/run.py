@@ -16,6 +16,7 @@ from pipeline.checking.item_conflicts import check_item_conflicts
 from pipeline.checking.mentioned_indicators import check_mentioned_indicators
 from pipeline.checking.organisations import check_organisations
 from pipeline.checking.prose_scores import check_prose_scores
+from pipeline.checking.prose_shares import check_prose_shares
 from pipeline.checking.rates import check_rates
 from pipeline.checking.relations import check_declared
 from pipeline.checking.remainders import check_remainders
@@ -61,6 +62,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_chains(scene)
     yield from check_growths(scene)
     yield from check_rates(scene)
+    yield from check_prose_shares(scene)
     yield from check_sections(scene)
     yield from check_scores(scene)
     yield from check_prose_scores(scene)

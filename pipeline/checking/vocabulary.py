@@ -62,6 +62,16 @@ class Enumerations:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """How shares and rates are told in prose."""
+
+    of: re.Pattern[str]
+    rate: re.Pattern[str]
+    link: re.Pattern[str]
+    not_a_share: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The vocabulary as patterns; every alternative is tried longest first."""
 
@@ -101,6 +111,7 @@ class Words:
     headcount: re.Pattern[str]
     across: Across
     remainders: Remainders
+    shares: Shares
     enumerations: Enumerations
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
@@ -205,6 +216,7 @@ def words() -> Words:
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
         across=_across(data["across"]),
+        shares=Shares(**{name: re.compile(text) for name, text in data["shares"].items()}),
         enumerations=Enumerations(**{name: re.compile(text) for name, text in data["enumerations"].items()}),
         remainders=_remainders(data["remainders"]),
         rate_filler=re.compile(_any(labels["rate"])),

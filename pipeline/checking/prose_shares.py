@@ -1,0 +1,153 @@
+"""Checking: shares and rates told in prose (占总支出的30%, 完成预算的98%, 办结率99%) against the numbers that stand before them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.checking.diagnosis import is_ratio_shift, ratio_hint
+from pipeline.checking.findings import Text, make
+from pipeline.checking.intervals import HUNDRED, ONE, Interval, check_ratio, ratio_value
+from pipeline.checking.passages import Passage, Told, passages, plays, sentences, told
+from pipeline.checking.scene import Figure, Scene, digits, plain, printed
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding
+from schemas.relations import FindingKind
+
+_PERCENT = re.compile("[%％]")
+_SHARES = frozenset({"%", "％"})
+_BREAKS = re.compile("[；;]")
+_LEAST = 2
+_ROUND = frozenset({HUNDRED, HUNDRED - HUNDRED})
+
+
+class Share(NamedTuple):
+    """A percentage, what its words say it is of (占总支出的: 总支出; 办结率: 办结), and the numbers before it."""
+
+    number: Told
+    base: str
+    is_rate: bool
+    before: tuple[Told, ...]
+    clause: tuple[Told, ...]
+
+
+def check_prose_shares(scene: Scene) -> Iterator[Finding]:
+    """Shares and rates of prose.
+
+    Precondition, one of: the words name the base, and a number of the same sentence before the share is called just
+    that (“年初预算为51.20万元，支出决算为51.60万元，完成年初预算的100.78%”); a rate is named after what was done (办结3174件, 办结率) and its
+    clause has two counts of one unit before it; or at least two other shares of the passage with the same words follow
+    from one number before them all, which then is the base of this one too. 100% and 0 bear out nothing.
+    """
+    for passage in passages(scene, _PERCENT):
+        numbers = told(scene, passage, 0, len(passage.text))
+        shares = list(_shares(passage, numbers))
+        for share in shares:
+            pair = _named(share) or _done(share)
+            if pair is not None:
+                yield from _check(scene, passage, share, *pair)
+        yield from _siblings(scene, passage, shares, numbers)
+
+
+def _shares(passage: Passage, numbers: Sequence[Told]) -> Iterator[Share]:
+    known = words().shares
+    ranges = list(sentences(passage.text))
+    for place, number in enumerate(numbers):
+        if number.figure.literal.unit not in _SHARES or number.numeral.operator is not None or not place:
+            continue
+        match = known.of.search(number.label) or known.rate.search(number.label)
+        if match is None or known.not_a_share.search(number.label):
+            continue
+        start = next(s for s, e in ranges if s <= number.numeral.start < e)
+        before = tuple(n for n in numbers[:place] if n.numeral.start >= start)
+        cut = max((m.end() for m in _BREAKS.finditer(passage.text, start, number.numeral.start)), default=start)
+        clause = tuple(n for n in before if n.numeral.start >= cut)
+        yield Share(number, match["base"], match.re is known.rate, before, clause)
+
+
+def _is_amount(number: Told) -> bool:
+    return number.figure.literal.unit not in _SHARES
+
+
+def _named(share: Share) -> tuple[Figure, Figure] | None:
+    """The part and the base that the words of a share name in its sentence."""
+    if share.is_rate:
+        return None
+    amounts = [n for n in share.before if _is_amount(n)]
+    bases = [n for n in amounts if words().shares.link.sub("", n.label).endswith(share.base)]
+    if len({n.figure.interval.value for n in bases}) != 1 or amounts[-1].numeral.start == bases[-1].numeral.start:
+        return None
+    between = [n for n in amounts if n.numeral.start > bases[-1].numeral.start]
+    alike = amounts[-1].figure.exponent == bases[-1].figure.exponent is not None
+    return (amounts[-1].figure, bases[-1].figure) if len(between) == 1 and alike else None
+
+
+def _done(share: Share) -> tuple[Figure, Figure] | None:
+    """What was done and what there was to do: the two counts of a rate's clause."""
+    if not share.is_rate:
+        return None
+    counts = [n for n in share.clause if _is_amount(n)]
+    if len(counts) != _LEAST or any(not _is_amount(n) for n in share.clause):
+        return None
+    whole, part = counts
+    units = {whole.figure.literal.unit, part.figure.literal.unit}
+    if len(units) != 1 or None in units or share.base not in part.label:
+        return None
+    return part.figure, whole.figure
+
+
+def _siblings(scene: Scene, passage: Passage, shares: Sequence[Share], numbers: Sequence[Told]) -> Iterator[Finding]:
+    groups: dict[tuple[str, bool], list[Share]] = defaultdict(list)
+    for share in shares:
+        if share.clause and _is_amount(share.clause[-1]):
+            groups[(share.base, share.is_rate)].append(share)
+    for group in groups.values():
+        if len(group) <= _LEAST:
+            continue
+        first = group[0].clause[-1].numeral.start
+        bases = [n for n in numbers if _is_amount(n) and n.numeral.start < first]
+        for base in bases:
+            parts = [(s, s.clause[-1].figure) for s in group]
+            holding = [s for s, part in parts if _holds(s, part, base.figure)]
+            telling = [s for s in holding if s.number.figure.interval.value not in _ROUND]
+            if len(telling) >= _LEAST and len(holding) * 2 > len(group):
+                for share, part in parts:
+                    if share not in holding:
+                        yield from _check(scene, passage, share, part, base.figure)
+                break
+
+
+def _holds(share: Share, part: Figure, whole: Figure) -> bool:
+    if whole.interval.low <= 0 or (part.exponent is None) != (whole.exponent is None):
+        return False
+    return check_ratio(share.number.figure.interval, part.interval, whole.interval).holds
+
+
+def _check(scene: Scene, passage: Passage, share: Share, part: Figure, whole: Figure) -> Iterator[Finding]:
+    stated = share.number.figure
+    if (part.exponent is None) != (whole.exponent is None):
+        return
+    outcome = check_ratio(stated.interval, part.interval, whole.interval)
+    if not outcome.broken:
+        return
+    value = plain(ratio_value(part.interval.value, whole.interval.value, max(2, stated.literal.decimals)))
+
+    def holds(one: Interval) -> bool:
+        return not check_ratio(one, part.interval, whole.interval).broken
+
+    yield make(
+        FindingKind.DECIMAL_SHIFT if is_ratio_shift(stated, holds) else FindingKind.RATIO,
+        "prose.share",
+        passage.report,
+        Text(
+            f"{printed(part)}÷{printed(whole)}＝{value}%，印为{printed(stated)}",
+            f"{digits(part)} / {digits(whole)} = {value}%, but {printed(stated)} is printed",
+        ),
+        stated=printed(stated),
+        computed=f"{value}%",
+        slack=ratio_value(outcome.allowed, whole.interval.value, 4, ONE),
+        literals=plays(scene, [("stated", stated), ("part", part), ("whole", whole)]),
+        suggestion=ratio_hint(stated, part, whole, holds),
+    )
