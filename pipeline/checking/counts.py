@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cache
 
 from pipeline.checking.findings import Text, make
-from pipeline.checking.intervals import check_sum, exactly
+from pipeline.checking.intervals import check_sum, exactly, total
 from pipeline.checking.labels import is_bare_total, line_key
-from pipeline.checking.scene import Figure, Item, Scene, digits
+from pipeline.checking.passages import Passage, Told, passages, plays, sentences, told
+from pipeline.checking.scene import Figure, Item, Scene, digits, plain
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, FindingLiteral, Severity
 from schemas.relations import FindingKind
@@ -23,6 +24,7 @@ from schemas.values import Span
 _SENTENCE = re.compile(r"[^。；;]+")
 _QUESTION = 120
 _CLAUSE = 80
+_STAGES = 2
 _HUNDRED = exactly(Decimal(100))
 
 
@@ -30,6 +32,7 @@ def check_counts(scene: Scene) -> Iterator[Finding]:
     """Every stated number of things that the document lets one count."""
     yield from _indicators(scene)
     yield from _done_and_undone(scene)
+    yield from _stages(scene)
     yield from _single_choice(scene)
 
 
@@ -138,6 +141,62 @@ def _done_and_undone(scene: Scene) -> Iterator[Finding]:
                 _literal(scene, "part", Span(*match.span(b))),
             ],
         )
+
+
+def _stages(scene: Scene) -> Iterator[Finding]:
+    """“改造工程18处，已完工14处，在建3处，未开工2处”: the stages against the number before them.
+
+    Precondition: in one sentence, a number and then at least three of the same unit, each behind a word for a stage
+    (vocabulary), one of them for what is done and one for what is not begun, so that together they are all; no other
+    number of that unit behind the first, and nothing else between the stages.
+    """
+    known = words()
+    for passage in passages(scene, known.not_begun):
+        for start, stop in sentences(passage.text):
+            numbers = told(scene, passage, start, stop)
+            for first, last in _runs_of_stages(numbers):
+                stages, before = numbers[first:last], numbers[first - 1] if first else None
+                labels = "，".join(n.label for n in stages)
+                if before is None or before.numeral.unit != stages[0].numeral.unit or known.stage.search(before.label):
+                    continue
+                if not (known.not_begun.search(labels) and known.finished.search(labels)):
+                    continue
+                computed = total(n.numeral.value for n in stages)
+                if computed != before.numeral.value:
+                    yield _of_stages(scene, passage, before, stages, plain(computed))
+
+
+def _runs_of_stages(numbers: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """The ranges of three numbers and more of one unit, each behind a word for a stage."""
+    first = 0
+    while first < len(numbers):
+        last = first
+        while (
+            last < len(numbers)
+            and numbers[last].numeral.unit == numbers[first].numeral.unit is not None
+            and words().stage.search(numbers[last].label)
+        ):
+            last += 1
+        if last - first > _STAGES:
+            yield first, last
+        first = max(last, first + 1)
+
+
+def _of_stages(scene: Scene, passage: Passage, whole: Told, stages: Sequence[Told], computed: str) -> Finding:
+    unit = whole.numeral.unit or ""
+    terms = "＋".join(digits(n.figure) for n in stages)
+    return make(
+        FindingKind.COUNT,
+        "counts.stages",
+        passage.report,
+        Text(
+            f"共{digits(whole.figure)}{unit}，各阶段{terms}＝{computed}{unit}",
+            f"{digits(whole.figure)} in all, but the stages make {computed}",
+        ),
+        stated=digits(whole.figure),
+        computed=computed,
+        literals=plays(scene, [("stated", whole.figure), *(("part", n.figure) for n in stages)]),
+    )
 
 
 def _single_choice(scene: Scene) -> Iterator[Finding]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.checking.diagnosis import growth_hint
@@ -48,6 +50,7 @@ def check_growths(scene: Scene) -> Iterator[Finding]:
         in_rows = [f for f in stated if scene.places.row(f.start) is not None]
         if len(in_rows) < len(stated):
             told = mentions(scene, facts)
+            yield from _contrary(told, facts[0].report)
             for comparison in _comparisons(told):
                 if comparison.now is None and None in (comparison.change, comparison.rate):
                     yield from _turned(scene, comparison, facts[0].report)
@@ -151,6 +154,25 @@ def _check(comparison: Comparison, report: str) -> Iterator[Finding]:
     for mention, outcome, turned in wrong:
         if not turned:
             yield _growth_finding(mention, now.figure, base.figure, outcome.allowed, report)
+
+
+def _contrary(told: Sequence[Mention], report: str) -> Iterator[Finding]:
+    """“比上年增加0.43万元，下降8.04%”: a change and a rate of one comparison in contrary directions.
+
+    Precondition: a word of comparison before the change and no amount between, nothing but a word of direction between
+    the change and the rate; a comparison with its base printed is judged by that.
+    """
+    for change, rate in pairwise(told):
+        if change.is_share or not change.direction or change.figure.exponent is None or not rate.is_share:
+            continue
+        if not words().compared.search(change.label) or rate.depth != change.depth:
+            continue
+        word = _OPENING.sub("", rate.label)
+        if rate.direction == -change.direction and words().bare_direction.fullmatch(word):
+            yield _direction_finding(None, change, [rate], report)
+
+
+_OPENING = re.compile(r"[，,、（(]|其中|同比|幅度|为|达|了")
 
 
 def _turned(scene: Scene, comparison: Comparison, report: str) -> Iterator[Finding]:

@@ -128,7 +128,8 @@ class Places:
         return self._accounts[index][1] if index >= 0 else None
 
     def is_about_item(self, place: int) -> bool:
-        """Whether the block of a place is about one project: its last heading or its own first sentence is a name.
+        """Whether the block of a place is about one project or part: its last heading or its own first sentence is a name,
+        or it is an item that a name and a colon begin (（1）基本支出：).
 
         False where the layout is empty.
         """
@@ -138,6 +139,9 @@ class Places:
         block = self._blocks[index][1]
         if not block.span.start <= place < block.span.stop:
             return False
+        head = words().item_head.match(block.title) if block.kind is BlockKind.ITEM else None
+        if head is not None and not words().whole.search(head[0]):
+            return True
         names = [*block.path[-1:], block.title.split("。")[0]] if "。" in block.title else [*block.path[-1:]]
         return any(words().item_name.search(n.strip()) for n in names)
 

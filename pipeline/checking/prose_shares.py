@@ -1,4 +1,4 @@
-"""Checking: shares and rates told in prose (占总支出的30%, 完成预算的98%, 办结率99%) against the numbers that stand before them."""
+"""Checking: shares and rates told in prose (占总支出的30%, 办结率99%) against the numbers that stand before them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _PERCENT = re.compile("[%％]")
 _SHARES = frozenset({"%", "％"})
 _BREAKS = re.compile("[；;]")
 _LEAST = 2
+_DIGITS = 5
 _ROUND = frozenset({HUNDRED, HUNDRED - HUNDRED})
 
 
@@ -37,9 +38,10 @@ def check_prose_shares(scene: Scene) -> Iterator[Finding]:
     """Shares and rates of prose.
 
     Precondition, one of: the words name the base, and a number of the same sentence before the share is called just
-    that (“年初预算为51.20万元，支出决算为51.60万元，完成年初预算的100.78%”); a rate is named after what was done (办结3174件, 办结率) and its
-    clause has two counts of one unit before it; or at least two other shares of the passage with the same words follow
-    from one number before them all, which then is the base of this one too. 100% and 0 bear out nothing.
+    that (年初预算为51.20万元，支出51.60万元，完成年初预算的…); a rate is named after what was done (办结3174件，办结率…) and
+    its clause has two counts of one unit before it; or most other shares of the passage with the same words, two of
+    them (one, of an amount in five digits), follow from one number before them all, which then is the base of this
+    one too. 100% and 0 bear out nothing.
     """
     for passage in passages(scene, _PERCENT):
         numbers = told(scene, passage, 0, len(passage.text))
@@ -104,7 +106,7 @@ def _siblings(scene: Scene, passage: Passage, shares: Sequence[Share], numbers: 
         if share.clause and _is_amount(share.clause[-1]):
             groups[(share.base, share.is_rate)].append(share)
     for group in groups.values():
-        if len(group) <= _LEAST:
+        if len(group) < _LEAST:
             continue
         first = group[0].clause[-1].numeral.start
         bases = [n for n in numbers if _is_amount(n) and n.numeral.start < first]
@@ -112,11 +114,22 @@ def _siblings(scene: Scene, passage: Passage, shares: Sequence[Share], numbers: 
             parts = [(s, s.clause[-1].figure) for s in group]
             holding = [s for s, part in parts if _holds(s, part, base.figure)]
             telling = [s for s in holding if s.number.figure.interval.value not in _ROUND]
-            if len(telling) >= _LEAST and len(holding) * 2 > len(group):
+            enough = 1 if all(_is_telling(s) for s in group) else _LEAST
+            if len(telling) >= enough and len(holding) * 2 >= len(group) > len(holding):
                 for share, part in parts:
                     if share not in holding:
                         yield from _check(scene, passage, share, part, base.figure)
                 break
+
+
+def _is_telling(share: Share) -> bool:
+    """Whether a share of an amount has so many digits that it hardly follows from another number by chance."""
+    part = share.clause[-1]
+    return part.is_money and min(_count(part.figure), _count(share.number.figure) + 1) >= _DIGITS
+
+
+def _count(figure: Figure) -> int:
+    return sum(c.isdigit() for c in digits(figure))
 
 
 def _holds(share: Share, part: Figure, whole: Figure) -> bool:

@@ -90,6 +90,7 @@ class Words:
     rise: re.Pattern[str]
     fall: re.Pattern[str]
     compared: re.Pattern[str]
+    bare_direction: re.Pattern[str]
     after_base: re.Pattern[str]
     saved: re.Pattern[str]
     rates: tuple[NamedRate, ...]
@@ -98,6 +99,7 @@ class Words:
     whole_rates: tuple[str, ...]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
     item_name: re.Pattern[str]
+    item_head: re.Pattern[str]
     posts: re.Pattern[str]
     people: re.Pattern[str]
     accounts: re.Pattern[str]
@@ -124,6 +126,9 @@ class Words:
     indicator_number: re.Pattern[str]
     done: str
     undone: str
+    stage: re.Pattern[str]
+    finished: re.Pattern[str]
+    not_begun: re.Pattern[str]
     single_choice: re.Pattern[str]
     deduction: re.Pattern[str]
     mention_link: re.Pattern[str]
@@ -196,6 +201,7 @@ def words() -> Words:
         rise=re.compile(_any(direction["rise"])),
         fall=re.compile(_any(direction["fall"])),
         compared=re.compile(direction["compared"]),
+        bare_direction=re.compile(direction["bare"]),
         after_base=re.compile(direction["after_base"]),
         saved=re.compile(_any(direction["saved"])),
         rates=rates,
@@ -204,6 +210,7 @@ def words() -> Words:
         whole_rates=tuple(data["whole_rates"]["names"]),
         measures=tuple((measure, re.compile(pattern)) for measure, pattern in data["told"].items()),
         item_name=re.compile(counts["item_name"]),
+        item_head=re.compile(counts["item_head"]),
         posts=re.compile(data["headcount"]["posts"]),
         people=re.compile(data["headcount"]["people"]),
         accounts=re.compile(_any(data["accounts"]["names"])),
@@ -230,6 +237,9 @@ def words() -> Words:
         indicator_number=re.compile(counts["indicator_number"]),
         done=counts["done"],
         undone=counts["undone"],
+        stage=re.compile(counts["stage"]),
+        finished=re.compile(counts["finished"]),
+        not_begun=re.compile(counts["not_begun"]),
         single_choice=re.compile(_any(counts["single_choice"])),
         deduction=re.compile(data["deduction"]["pattern"]),
         mention_link=re.compile(data["mentioned"]["link"]),
