@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.checking.among import check_among
 from pipeline.checking.balances import check_balances
 from pipeline.checking.chains import check_chains
 from pipeline.checking.conflicts import check_conflicts
@@ -26,6 +27,7 @@ from pipeline.checking.sections import check_sections
 from pipeline.checking.table_rates import check_table_rates
 from pipeline.checking.tables import check_tables
 from pipeline.checking.trees import check_trees
+from pipeline.checking.twins import check_twins
 from pipeline.checking.units_check import find_slips, scale_clashes, slip_findings, slips_as_meant, unprinted_units
 from pipeline.collection import no_collection
 from pipeline.flow import Document, Finding, Grounded, Layout
@@ -60,6 +62,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_organisations(scene)
     yield from check_trees(scene)
     yield from check_chains(scene)
+    yield from check_among(scene)
     yield from check_growths(scene)
     yield from check_rates(scene)
     yield from check_prose_shares(scene)
@@ -70,6 +73,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_enumerations(scene)
     yield from check_conflicts(scene)
     yield from check_item_conflicts(scene)
+    yield from check_twins(scene)
     yield from check_mentioned_indicators(scene)
     yield from check_remainders(scene)
     yield from check_equations(scene)

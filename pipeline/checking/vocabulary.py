@@ -72,6 +72,21 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
+class Twins:
+    """Totals that prose tells in several places."""
+
+    hint: re.Pattern[str]
+    total: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What opens a list of parts."""
+
+    opens: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The vocabulary as patterns; every alternative is tried longest first."""
 
@@ -114,6 +129,8 @@ class Words:
     across: Across
     remainders: Remainders
     shares: Shares
+    twins: Twins
+    among: Among
     enumerations: Enumerations
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
@@ -223,6 +240,8 @@ def words() -> Words:
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
         across=_across(data["across"]),
+        twins=Twins(**{name: re.compile(text) for name, text in data["twins"].items()}),
+        among=Among(re.compile(data["among"]["opens"])),
         shares=Shares(**{name: re.compile(text) for name, text in data["shares"].items()}),
         enumerations=Enumerations(**{name: re.compile(text) for name, text in data["enumerations"].items()}),
         remainders=_remainders(data["remainders"]),
