@@ -148,7 +148,7 @@ def _stages(scene: Scene) -> Iterator[Finding]:
 
     Precondition: in one sentence, a number and then at least three of the same unit, each behind a word for a stage
     (vocabulary), one of them for what is done and one for what is not begun, so that together they are all; no other
-    number of that unit behind the first, and nothing else between the stages.
+    number of that unit in the sentence.
     """
     known = words()
     for passage in passages(scene, known.not_begun):
@@ -157,7 +157,8 @@ def _stages(scene: Scene) -> Iterator[Finding]:
             for first, last in _runs_of_stages(numbers):
                 stages, before = numbers[first:last], numbers[first - 1] if first else None
                 labels = "，".join(n.label for n in stages)
-                if before is None or before.numeral.unit != stages[0].numeral.unit or known.stage.search(before.label):
+                alike = [n for n in numbers if n.numeral.unit == stages[0].numeral.unit]
+                if before is None or before not in alike or len(alike) != len(stages) + 1:
                     continue
                 if not (known.not_begun.search(labels) and known.finished.search(labels)):
                     continue

@@ -214,8 +214,8 @@ def _finding(line: Item, score: Figure, parts: Sequence[Figure], outcome: Outcom
 def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Finding]:
     """A report's own score against the totals of its summaries out of the same full marks.
 
-    Precondition: the total line has the report's full marks (100 where neither prints any) and closes no project's own
-    form.
+    Precondition: the report's score stands in prose, not in a form, of which a document may hold several; the total line
+    has the report's full marks (100 where neither prints any) and closes no project's own form.
     """
     if not (totals and scene.reports):
         return
@@ -223,7 +223,7 @@ def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Find
     for item in scene.reports:
         score = item.figures.get("score")
         record = item.grounded.record
-        if score is None or not isinstance(record, Report):
+        if score is None or not isinstance(record, Report) or scene.places.row(score.span.start) is not None:
             continue
         marks = item.figures["max_score"].interval.value if "max_score" in item.figures else Decimal(100)
         for (owner, _), closing in totals.items():

@@ -223,13 +223,14 @@ def _sum_finding(  # noqa: PLR0913 - what the sentence says
 def _closed(scene: Scene) -> Iterator[Finding]:
     """A 合计 row below a table of projects against their column.
 
-    Precondition: a fact that is nothing but a total, right after projects of one section of its report that all
-    print the measure's column or leave it out as a dash, numbered from 1 without a gap where they are numbered at all.
+    Precondition: a fact that is nothing but a total, of no column of what is left (结余), right after projects of one
+    section of its report that all print the measure's column or leave it out as a dash, numbered from 1 without a gap
+    where they are numbered at all.
     """
     starts = [i.start for i in scene.projects]
     for fact in scene.facts:
         column = _COLUMNS.get(fact.measure)
-        if column is None or not fact.node.bare:
+        if column is None or not fact.node.bare or words().carried_word.search("".join(fact.path)):
             continue
         last = bisect_right(starts, fact.start) - 1
         if last < 0:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from pipeline.checking.diagnosis import is_shift, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
+from pipeline.checking.labels import HEADCOUNT
 from pipeline.checking.places import without_brackets
 from pipeline.checking.prose import all_claimed, figure_of, holds_value, is_torn
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
@@ -206,7 +207,7 @@ def _printed_total(scene: Scene, members: Sequence[Fact]) -> tuple[str, Figure] 
 
 
 def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
-    members = _distinct(parts.members)
+    members = _distinct([f for f in parts.members if not _has_left(parts.label, f)])
     head = parts.head.figure if isinstance(parts.head, Fact) else parts.head
     figures = [f.figure for f in members]
     if len(members) < 2 or not commensurable([head, *figures]):
@@ -222,6 +223,12 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
         if overlooked or not _names_all(scene, parts, members):
             return
     yield _finding(scene, parts, head, members, outcome)
+
+
+def _has_left(head: str, part: Fact) -> bool:
+    """Whether a part counts people who have left under a head of people in post (在编205人，其中教师188人，退休96人)."""
+    left = words().left
+    return part.measure == HEADCOUNT and left.search(part.label) is not None and left.search(head) is None
 
 
 def _distinct(members: Sequence[Fact]) -> list[Fact]:

@@ -117,6 +117,7 @@ class Words:
     item_head: re.Pattern[str]
     posts: re.Pattern[str]
     people: re.Pattern[str]
+    left: re.Pattern[str]
     accounts: re.Pattern[str]
     account_heading: re.Pattern[str]
     roots: frozenset[str]
@@ -229,6 +230,7 @@ def words() -> Words:
         item_name=re.compile(counts["item_name"]),
         item_head=re.compile(counts["item_head"]),
         posts=re.compile(data["headcount"]["posts"]),
+        left=re.compile(data["headcount"]["left"]),
         people=re.compile(data["headcount"]["people"]),
         accounts=re.compile(_any(data["accounts"]["names"])),
         account_heading=re.compile(data["accounts"]["headings"]),

@@ -1,0 +1,399 @@
+"""Checks that read prose and tables as they are printed, whatever records were made of them: each with what it must not say."""
+
+from __future__ import annotations
+
+import pytest
+from checking_cases import document, fact, facts, kinds, record
+
+from pipeline.checking import check
+from pipeline.flow import Finding
+from pipeline.layout import lay_out
+
+TITLE = "青禾县水务局2022年度部门整体支出绩效自评报告\n一、基本情况\n"
+
+
+def found(body: str) -> list[Finding]:
+    """What checking finds in a report of one chapter without any record."""
+    made = document(TITLE + body)
+    return list(check(made, lay_out(made), ()))
+
+
+REMAINDERS = [
+    ("到位资金5640万元，支付4230万元，支付率75%，结余1140万元。", ["difference"]),
+    ("到位资金5640万元，支付4230万元，支付率75%，结余1410万元。", []),
+    ("全年预算742.00万元，资金足额到位，支付689.60万元，结余42.40万元。", ["difference"]),
+    ("配套资金计划4000万元，实际到位2250万元，缺口1850万元。", ["difference"]),
+    ("配套资金计划4000万元，实际到位2250万元，缺口1750万元。", []),
+    ("到位资金5640.4万元，支付4230.2万元，结余1410万元。", []),
+    ("预算800万元，到位700万元，支付650万元，结余50万元。", []),
+    ("预算800万元，到位700万元，支付650万元，结余150万元。", []),
+    ("预算800万元，支付650万元，收回财政100万元，结余50万元。", []),
+    ("上年结转20万元，到位700万元，支付650万元，结余70万元。", []),
+    ("到位资金700万元，支付650万元，年末结转结余62万元。", []),
+    ("到位资金700万元。支付及时。工程款结余62万元。", []),
+    ("到位资金700万元（其中省级资金300万元），支付650万元，结余50万元。", []),
+    ("到位资金700万元；另有结余62万元。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), REMAINDERS)
+def test_what_is_left(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+def test_a_remainder_names_its_three_figures_and_the_exchanged_digits() -> None:
+    (finding,) = found("到位资金5640万元，支付4230万元，支付率75%，结余1140万元。")
+    assert [(x.role, x.printed) for x in finding.literals] == [("stated", "1140"), ("base", "5640"), ("spent", "4230")]
+    assert (finding.stated, finding.computed) == ("1140万元", "1410万元")
+    assert finding.suggestion == "疑相邻数字颠倒"
+
+
+SCORES = [
+    ("自评得分93.5分。其中：投入15分，得14分；过程30分，得28.5分；产出30分，得27分；效果25分，得23分。", ["score_sum"]),
+    ("自评得分92.5分。其中：投入15分，得14分；过程30分，得28.5分；产出30分，得27分；效果25分，得23分。", []),
+    (
+        "总分100分，自评得分93.5分，投入15分，得14分；过程30分，得28.5分；产出30分，得27分；效果25分，得23分。",
+        ["score_sum"],
+    ),
+    ("自评得分93.5分。其中：投入15分，得14分；过程30分，得28.5分；产出30分，得27分。", []),
+    ("自评得分93.5分，复核得分90分。投入15分，得14分；过程30分，得28.5分；产出30分，得27分；效果25分，得23分。", []),
+    ("投入15分，得14分；过程30分，得28.5分；产出30分，得27分；效果25分，得23分。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SCORES)
+def test_scores_told_in_prose(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+def test_scores_in_prose_are_held_against_the_reports_own() -> None:
+    text = (
+        TITLE + "投入15分，得14分；过程30分，得28.5分；产出30分，得27分；效果25分，得23分。\n二、结论\n综合得分93.5分。"
+    )
+    quote = "综合得分93.5"
+    head = {"quote": quote, "kind": "overall_self_evaluation", "title": "报告", "score": "93.5"}
+    made = document(text)
+    assert kinds(check(made, lay_out(made), [record("reports", head, text, text.index(quote))])) == ["score_sum"]
+
+
+LISTS = [
+    ("下属预算单位5个，分别为水库管理所、河道站、水文站、供水站。", ["count"]),
+    ("下属预算单位4个，分别为水库管理所、河道站、水文站、供水站。", []),
+    ("下属预算单位4家，包括：水库管理所、河道站、水文站。", ["count"]),
+    ("下属预算单位5个，分别为水库管理所、河道站、水文站等。", []),
+    ("下属预算单位4个，分别为水库管理所、河道站、水文站和供水站。", []),
+    ("下属预算单位3个，分别为水库管理所、河道站、水文和供水站。", []),
+    ("下属预算单位5个，分别为水库管理所、河道站、水文和供水站。", ["count"]),
+    ("涉及项目3个，分别为河道治理20万元、管网改造30万元。", []),
+    ("下设股室5个，分别为办公室（含人事、财务）、规划股、建管股、水资源股、河湖股。", []),
+    ("共涉及12个，主要为河道、水库。", []),
+    ("实施项目6个：一是河道治理；二是管网改造；三是水库加固；四是水质监测；五是宣传培训。", ["count"]),
+    ("实施项目5个：一是河道治理；二是管网改造；三是水库加固；四是水质监测；五是宣传培训。", []),
+    ("实施项目6个：一是河道治理；二是管网改造；四是水库加固。", []),
+    ("2022年抽查3个乡镇，发现2个问题：一是台账不全；二是标识缺失；三是管护不力。", []),
+    ("纳入自评的项目共3个，具体为：\n1、河道治理项目。\n2、管网改造项目。\n二、自评组织\n成立小组。", ["count"]),
+    ("纳入自评的项目共2个，具体为：\n1、河道治理项目。按期完成。\n2、管网改造项目。按期完成。\n二、自评组织\n成立小组。", []),
+    ("纳入自评的项目共3个，具体为：\n1、河道治理项目。\n2、管网改造项目。\n另有一项：\n3、水库项目。\n二、组织\n成立。", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTS)
+def test_numbers_of_things_and_their_lists(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+STAGES = [
+    ("计划改造18处，已完工14处，在建3处，未开工2处。", ["count"]),
+    ("计划改造19处，已完工14处，在建3处，未开工2处。", []),
+    ("计划改造18处，已完工14处，在建3处。", []),
+    ("计划改造18处，已完工14处，在建3处，未开工2处，另有附属设施4处。", []),
+    ("计划改造18处，涉及7处，已完工14处，在建3处，未开工2处。", []),
+    ("已完工14处，在建3处，未开工2处。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), STAGES)
+def test_stages_of_a_number(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+SHARES = [
+    ("年初预算为51.20万元，支出决算为51.60万元，完成年初预算的110.78%。", ["ratio"]),
+    ("年初预算为51.20万元，支出决算为51.60万元，完成年初预算的100.78%。", []),
+    ("年初预算为51.20万元，调整预算为60万元，支出决算为51.60万元，完成年初预算的110.78%。", []),
+    ("受理投诉3206件，办结3174件，办结率98%。", ["ratio"]),
+    ("受理投诉3206件，办结3174件，办结率99%。", []),
+    ("受理投诉3206件，办结3174件，其中当年办结2100件，办结率98%。", []),
+    ("计划抽检2600批次，实际完成2688批次，完成率103.38%。", []),
+    ("总支出2653.09万元。基本支出1842.35万元，占总支出的69.44%；项目支出810.74万元，占总支出的30.65%。", ["ratio"]),
+    ("总支出2653.09万元。基本支出1842.35万元，占总支出的69.44%；项目支出810.74万元，占总支出的30.56%。", []),
+    ("基本支出1842.35万元，占总支出的69.44%；项目支出810.74万元，占总支出的30.65%。", []),
+    (
+        "有效问卷186份，水质满意的168人，满意率90.32%；保障满意的161人，满意率86.56%；水费满意的142人，满意率76.43%。",
+        ["ratio"],
+    ),
+    ("有效问卷186份，水质满意的168人，满意率90.32%；水费满意的142人，满意率76.43%。", []),
+    ("支出决算51.60万元，比上年增长10.78%。", []),
+    ("完成投资860万元，占计划的9.00%，计划投资955万元，完成投资860万元，占计划投资的9.01%。", ["decimal_shift"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHARES)
+def test_shares_told_in_prose(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+TOTALS = [
+    ("累计支付4312.58万元。\n二、问题\n截至年底累计支付4321.58万元。", ["conflict"]),
+    ("累计支付4312.58万元。\n二、问题\n截至年底累计支付4312.58万元。", []),
+    ("累计支付4312.58万元。\n二、问题\n截至年底累计支付4412.58万元。", []),
+    ("累计支付4312.58万元。\n二、问题\n实际到位4321.58万元。", []),
+    ("累计支付12.5万元。\n二、问题\n累计支付15.2万元。", []),
+    ("采购总额18.63万元，其中：货物86.30万元、服务100.00万元。", ["decimal_shift"]),
+    ("采购总额180万元，其中：货物86.30万元、服务100.00万元。", ["sum"]),
+    ("采购总额200万元，其中：货物86.30万元、服务100.00万元。", []),
+    ("支出100万元，其中：基本60万元、项目40万元、结转20万元。", []),
+    ("支出100万元，其中：基本60万元，收入120万元。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOTALS)
+def test_totals_and_their_parts(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+def table(*rows: str) -> str:
+    return "附表 支出情况表（单位：万元）\n" + "\n".join(f"| {' | '.join(r.split())} |" for r in rows) + "\n"
+
+
+HEADER = "项目 2022年 2021年 增减额 增减率"
+GOOD = ("工资 648.90 612.38 36.52 5.96%", "商品 264.18 286.45 -22.27 -7.77%", "补助 45.73 42.60 3.13 7.35%")
+TABLES = [
+    ((HEADER, *GOOD, "资本 162.56 148.92 13.64 8.39%"), ["growth"]),
+    ((HEADER, *GOOD, "资本 162.56 148.92 13.64 9.16%"), []),
+    ((HEADER, *GOOD, "资本 162.56 — — —"), []),
+    ((HEADER, GOOD[0], "资本 162.56 148.92 13.64 8.39%", "其他 10 20 -10 50%"), []),
+    (("项目 预算 支出 进度比率", "甲 200 150 75%", "乙 400 300.4 75.1%", "丙 500 400 80%", "丁 80 60 57%"), ["ratio"]),
+    (
+        ("项目 预算 支出 进度比率", "甲 200 150 75%", "乙 400 300.4 75.1%", "丁 80 60 75.0%", "丙 420 378 9.00%"),
+        ["decimal_shift"],
+    ),
+    (("项目 预算 支出 合格率", "甲 200 150 75%", "乙 400 300.4 75.1%", "丁 80 60 57%"), []),
+    (("项目 金额 占比", "甲 150 25.00%", "乙 300 50.00%", "丙 90 15.00%", "丁 60 12.00%", "合计 600 100%"), ["ratio"]),
+    (("项目 金额 占比", "甲 150 25.00%", "乙 300 50.00%", "丙 90 15.00%", "丁 60 10.00%", "合计 600 100%"), []),
+    (("项目 预算 支出 进度比率", "甲 200 200 100%", "乙 400 400 100%", "丙 500 400 90%"), []),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), TABLES)
+def test_rates_of_a_table_follow_its_own_columns(rows: tuple[str, ...], expected: list[str]) -> None:
+    assert kinds(found(table(*rows))) == expected
+
+
+def test_a_growth_of_the_wrong_year_is_suggested() -> None:
+    (finding,) = found(table(HEADER, *GOOD, "资本 162.56 148.92 13.64 8.39%"))
+    assert (finding.stated, finding.computed) == ("8.39%", "9.16%")
+    assert finding.suggestion == "疑误以本年数为基数计算"
+
+
+FORM = "项目资金 年初预算 全年预算 全年执行"
+FORMS = [
+    ((FORM, "年度资金总额 4500 5236 4987", "其中：财政拨款 4500 5036 4787", "上年结转资金 0 200 190"), ["sum"]),
+    ((FORM, "年度资金总额 4500 5236 4977", "其中：财政拨款 4500 5036 4787", "上年结转资金 0 200 190"), []),
+    ((FORM, "年度资金总额 4500 5236 4987", "其中：财政拨款 4500 5036 4787", "上年结转资金 0 0 0"), []),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), FORMS)
+def test_the_funds_of_a_form_against_what_they_are_made_of(rows: tuple[str, ...], expected: list[str]) -> None:
+    assert kinds(found(table(*rows))) == expected
+
+
+def test_rows_that_only_name_a_group_are_no_parts() -> None:
+    head = "序号 项目 年初预算 决算数"
+    rows = ("一 县本级项目 — —", "1 甲 268.00 261.37", "2 乙 95.50 121.00", "二 上级项目 — —", "3 丙 320.00 340.00")
+    assert kinds(found(table(head, *rows, "— 合计 653.50 722.37"))) == ["sum"]
+    assert kinds(found(table(head, *rows, "— 合计 683.50 722.37"))) == []
+
+
+def mentioned(sentence: str, actual: str = "91.5") -> list[str]:
+    """Findings of a report whose indicator table gives 群众满意度 a target of 90% and this value."""
+    row = f"| 群众满意度 | ≥90% | {actual}% | 10 | 10 |"
+    text = TITLE + sentence + "\n附表 绩效指标表\n| 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n" + row + "\n"
+    values = {
+        "quote": row,
+        "table": "绩效指标表",
+        "level3": "群众满意度",
+        "target": {"text": "≥90%", "op": "≥", "value": "90", "unit": "%"},
+        "actual": {"text": f"{actual}%", "op": None, "value": actual, "unit": "%"},
+        "weight": "10",
+        "score": "10",
+    }
+    made = document(text)
+    return kinds(check(made, lay_out(made), [record("indicators", values, text, text.index(row))]))
+
+
+MENTIONS = [
+    ("群众满意度为95.1%，较好完成目标。", ["conflict"]),
+    ("经调查，群众满意度达到95.1%。", ["conflict"]),
+    ("群众满意度为91.5%。", []),
+    ("群众满意度为92%。", []),
+    ("群众满意度目标为90%。", []),
+    ("群众满意度为90%。", []),
+    ("上年群众满意度为95.1%。", []),
+    ("受益群众满意度为95.1%。", []),
+    ("群众满意度为95.1%以上。", []),
+    ("群众满意度为95.1%；年末复查，群众满意度为93%。", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), MENTIONS)
+def test_an_indicator_told_in_prose(sentence: str, expected: list[str]) -> None:
+    assert mentioned(sentence) == expected
+
+
+DIRECTIONS = [
+    ("比上年增加0.43万元，下降8.04%。", "0.43", ["direction"]),
+    ("比上年减少0.43万元，下降8.04%。", "0.43", []),
+    ("比上年增加0.43万元，占比下降8.04%。", "0.43", []),
+    ("比上年增加0.43万元，增幅8.04%。", "0.43", []),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "expected"), DIRECTIONS)
+def test_a_change_and_its_rate_go_one_way(text: str, value: str, expected: list[str]) -> None:
+    whole = TITLE + "公务接待费" + text
+    made = document(whole)
+    assert kinds(check(made, lay_out(made), facts(whole, (value, "公务接待费/增减", "change")))) == expected
+
+
+def test_a_direction_is_held_against_a_figure_of_another_sentence() -> None:
+    base = ("261.30", "公用经费", "executed", {"year": 2021})
+    for now, expected in (("253.12", ["direction"]), ("269.48", []), ("240.00", [])):
+        text = TITLE + f"公用经费{now}万元。\n公用经费较上年261.30万元增加8.18万元。"
+        made = document(text)
+        records = facts(text, (now, "公用经费", "executed"), base, ("8.18", "公用经费/增加", "change"))
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
+def test_a_rate_of_the_budget_that_follows_from_what_came_in_is_no_finding() -> None:
+    text = TITLE + "全年预算4860.00万元，实际到位资金4536.00万元，累计支出3982.56万元，预算执行率{}%。"
+    for rate, expected in (("87.80", []), ("81.95", []), ("84.00", ["ratio"])):
+        whole = text.format(rate)
+        made = document(whole)
+        records = facts(
+            whole,
+            ("4860.00", "全年预算", "full_year_budget"),
+            ("4536.00", "到位资金", "received"),
+            ("3982.56", "累计支出", "executed"),
+            (rate, "预算执行率", "rate", {"unit": "%"}),
+        )
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
+def test_a_rate_of_adjustment_is_not_looked_at_beside_a_reduction() -> None:
+    for cut, expected in (("", ["ratio"]), ("，调减63.40万元", [])):
+        whole = TITLE + f"年初预算1985.60万元，年中追加500.75万元{cut}，预算调整率22.52%。"
+        made = document(whole)
+        more = [("63.40", "预算/调减", "reduction")] if cut else []
+        records = facts(
+            whole,
+            ("1985.60", "年初预算", "initial_budget"),
+            ("500.75", "预算/追加", "supplementary"),
+            *more,
+            ("22.52", "预算调整率", "rate", {"unit": "%"}),
+        )
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
+def test_a_total_with_what_is_carried_over_is_not_the_spending() -> None:
+    for label, expected in (("支出总计", []), ("全年总支出", ["conflict"])):
+        whole = TITLE + f"全年支出2398.72万元。\n二、收支\n2022年度{label}2486.35万元。"
+        made = document(whole)
+        records = facts(whole, ("2398.72", "全年支出", "executed"), ("2486.35", f"2022年度{label}", "executed"))
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
+STAFF = [
+    (
+        "在职131人，其中行政82人、事业49人，退休57人。",
+        [("131", ""), ("82", "/行政"), ("49", "/事业"), ("57", "/退休")],
+        [],
+    ),
+    ("在职205人，其中教师188人，退休96人。", [("205", ""), ("188", "/教师"), ("96", "/退休")], []),
+    ("在职131人，其中行政82人、事业94人。", [("131", ""), ("82", "/行政"), ("94", "/事业")], ["sum"]),
+    (
+        "在职131人，其中行政82人、事业49人、工勤5人。",
+        [("131", ""), ("82", "/行政"), ("49", "/事业"), ("5", "/工勤")],
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers", "expected"), STAFF)
+def test_people_who_left_are_no_part_of_those_in_post(
+    text: str, numbers: list[tuple[str, str]], expected: list[str]
+) -> None:
+    whole = TITLE + text
+    made = document(whole)
+    records = facts(whole, *((value, f"人员/在职{label}", "headcount", {"unit": "人"}) for value, label in numbers))
+    assert kinds(check(made, lay_out(made), records)) == expected
+
+
+def test_the_score_of_one_form_is_not_held_against_another_form() -> None:
+    rows = "| 指标 | 分值 | 得分 |\n| 总分 | 100 | {} |\n"
+    text = TITLE + "附表1\n" + rows.format("99.56") + "附表2\n" + rows.format("99.37") + "二、结论\n自评得分99.56分。\n"
+    made = document(text)
+    for quote, expected in (("99.56 |", []), ("自评得分99.56", ["conflict"])):
+        head = {"quote": quote, "kind": "overall_self_evaluation", "title": "报告", "score": "99.56"}
+        total = {"quote": "100 | 99.37", "table": "附表2", "name": "总分", "weight": "100", "score": "99.37"}
+        records = [
+            record("reports", head, text, text.index(quote)),
+            record("score_lines", total, text, text.index(total["quote"])),
+        ]
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
+def test_the_total_of_what_is_left_is_not_held_against_the_spending() -> None:
+    text = TITLE + "1.甲项目执行20万元\n2.乙项目执行30万元\n结余合计10万元\n"
+    made = document(text)
+    projects = [
+        record(
+            "projects",
+            {
+                "quote": f"{seq}.{name}项目执行",
+                "name": f"{name}项目",
+                "seq": seq,
+                "executed": {"value": v, "unit": "万元"},
+            },
+            text,
+            text.index(f"{seq}.{name}"),
+        )
+        for seq, name, v in (("1", "甲", "20"), ("2", "乙", "30"))
+    ]
+    for label, expected in (("结余金额", []), ("支出", ["sum"])):
+        total = fact(text, "10", f"{label}/合计", "executed")
+        assert kinds(check(made, lay_out(made), [*projects, total])) == expected
+
+
+def test_a_classification_without_a_head_is_held_against_the_one_stated_before() -> None:
+    whole = TITLE + "决算支出23318.64万元。按功能分类划分，教育19265.48万元，社保2143.90万元，住房{}万元。"
+    for last, expected in (("1999.26", ["sum"]), ("1909.26", [])):
+        text = whole.format(last)
+        made = document(text)
+        parts = [
+            (v, f"决算支出/{n}", "executed") for v, n in (("19265.48", "教育"), ("2143.90", "社保"), (last, "住房"))
+        ]
+        records = facts(text, ("23318.64", "决算支出", "executed"), *parts)
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
+def test_two_numbers_of_staff_conflict_where_they_are_about_the_same_size() -> None:
+    for other, expected in (("1162", ["conflict"]), ("1126", []), ("16", [])):
+        whole = TITLE + f"在职职工1126人。\n二、产出\n年末在职职工{other}人。"
+        made = document(whole)
+        records = (
+            fact(whole, "1126", "人员/在职职工", "headcount", unit="人"),
+            fact(whole, other, "人员/在职职工", "headcount", unit="人", after=whole.index("年末")),
+        )
+        assert kinds(check(made, lay_out(made), records)) == expected
