@@ -31,6 +31,8 @@ _COLUMNS = {
 _INTRODUCED = 120
 _ANNOUNCED = 60
 _CLOSING = 400
+_CLOSE = 5
+"""Where nothing else bears a total out, it must come within a fifth of its projects."""
 _FOLLOWING = 3000
 _LEVELS = {FundLevel.OWN: "本级", FundLevel.SUPERIOR: "上级"}
 
@@ -220,13 +222,36 @@ def _sum_finding(  # noqa: PLR0913 - what the sentence says
     )
 
 
+class Closing(NamedTuple):
+    """A total below a table of projects, the figures of its column, and what arithmetic says."""
+
+    total: Fact
+    figures: tuple[Figure, ...]
+    outcome: Outcome
+
+
 def _closed(scene: Scene) -> Iterator[Finding]:
-    """A 合计 row below a table of projects against their column.
+    """A 合计 row below a table of projects against their columns.
 
     Precondition: a fact that is nothing but a total, of no column of what is left (结余), right after projects of one
     section of its report that all print the measure's column or leave it out as a dash, numbered from 1 without a gap
-    where they are numbered at all.
+    where they are numbered at all; and another total of the row adds up, or this one comes within a fifth of its
+    projects or is off by a decimal point, which shows that the column is the one that is meant.
     """
+    rows: dict[tuple[int | None, int], list[Closing]] = defaultdict(list)
+    for closing in _closings(scene):
+        start = closing.total.start
+        rows[(scene.places.row(start), scene.places.sentence(start))].append(closing)
+    for closings in rows.values():
+        borne_out = any(c.outcome.holds for c in closings)
+        for total, figures, outcome in closings:
+            close = outcome.needed * _CLOSE <= abs(total.interval.value)
+            if outcome.broken and (borne_out or close or is_shift(total.figure, figures)):
+                what = f"所列{len(figures)}个项目"
+                yield _sum_finding(scene, total, figures, outcome, what, "projects.closed")
+
+
+def _closings(scene: Scene) -> Iterator[Closing]:
     starts = [i.start for i in scene.projects]
     for fact in scene.facts:
         column = _COLUMNS.get(fact.measure)
@@ -246,11 +271,9 @@ def _closed(scene: Scene) -> Iterator[Finding]:
         numbered = any(project(i).seq is not None for i in members)
         if not (_numbered(scene, members) if numbered else _all_rows(scene, members, fact)):
             continue
-        like = [_like(fact.figure, f) for f in figures]
+        like = tuple(_like(fact.figure, f) for f in figures)
         if commensurable([fact.figure, *like]):
-            outcome = check_sum(fact.interval, [f.interval for f in like])
-            if outcome.broken:
-                yield _sum_finding(scene, fact, like, outcome, f"所列{len(like)}个项目", "projects.closed")
+            yield Closing(fact, like, check_sum(fact.interval, [f.interval for f in like]))
 
 
 def _all_rows(scene: Scene, members: Sequence[Item], total: Fact) -> bool:

@@ -354,8 +354,12 @@ def test_the_score_of_one_form_is_not_held_against_another_form() -> None:
         assert kinds(check(made, lay_out(made), records)) == expected
 
 
-def test_the_total_of_what_is_left_is_not_held_against_the_spending() -> None:
-    text = TITLE + "1.甲项目执行20万元\n2.乙项目执行30万元\n结余合计10万元\n"
+CLOSINGS = [("结余金额", "46", []), ("支出", "46", ["sum"]), ("支出", "10", []), ("支出", "5", ["decimal_shift"])]
+
+
+@pytest.mark.parametrize(("label", "number", "expected"), CLOSINGS)
+def test_the_total_of_a_column_is_held_against_its_projects(label: str, number: str, expected: list[str]) -> None:
+    text = TITLE + f"1.甲项目执行20万元\n2.乙项目执行30万元\n合计：{number}万元\n"
     made = document(text)
     projects = [
         record(
@@ -371,9 +375,8 @@ def test_the_total_of_what_is_left_is_not_held_against_the_spending() -> None:
         )
         for seq, name, v in (("1", "甲", "20"), ("2", "乙", "30"))
     ]
-    for label, expected in (("结余金额", []), ("支出", ["sum"])):
-        total = fact(text, "10", f"{label}/合计", "executed")
-        assert kinds(check(made, lay_out(made), [*projects, total])) == expected
+    total = fact(text, number, f"{label}/合计", "executed", after=text.index("合计："))
+    assert kinds(check(made, lay_out(made), [*projects, total])) == expected
 
 
 def test_a_classification_without_a_head_is_held_against_the_one_stated_before() -> None:
