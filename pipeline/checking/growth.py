@@ -50,12 +50,12 @@ def check_growths(scene: Scene) -> Iterator[Finding]:
         in_rows = [f for f in stated if scene.places.row(f.start) is not None]
         if len(in_rows) < len(stated):
             told = mentions(scene, facts)
-            yield from _contrary(told, facts[0].report)
             for comparison in _comparisons(told):
                 if comparison.now is None and None in (comparison.change, comparison.rate):
                     yield from _turned(scene, comparison, facts[0].report)
                 else:
                     yield from _check(comparison, facts[0].report)
+            yield from _contrary(told, facts[0].report)
             directed = {m.start for m in told if m.direction}
             rows = {f.start for f in in_rows}
             in_rows += [f for f in stated if f.start not in directed and f.start not in rows]
