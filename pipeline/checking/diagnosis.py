@@ -14,6 +14,8 @@ _MANY = 60
 """Figures beyond which only the total is tried: the search is quadratic in the parts."""
 
 _SHIFTS = (1, -1, 2, -2)
+_LONG = 5
+"""Characters of a number that may have lost a digit; a shorter one may become many others."""
 _TELLING = 3
 """Digits from which on a rate that fits after a shift of its point hardly does so by chance."""
 _UNITS = (("万元", 4), ("元", 0), ("亿元", 8))
@@ -24,7 +26,8 @@ Candidates = Callable[[Decimal], Iterable[tuple[str, Figure]]]
 
 
 def sum_hint(total: Figure, parts: Sequence[Figure], candidates: Candidates = lambda _: ()) -> Text | None:
-    """What would make the parts add up to the total: a shifted point, another unit, a missing part, mixed-up digits."""
+    """What would make the parts add up to the total: a shifted point, another unit, a missing part, digits
+    exchanged, doubled, lost or misprinted."""
     figures = (total, *parts)
 
     def holds(index: int, value: Interval) -> bool:
@@ -37,6 +40,7 @@ def sum_hint(total: Figure, parts: Sequence[Figure], candidates: Candidates = la
         or _rescaled(tried, holds)
         or _missing(total, parts, candidates)
         or _mixed_up(tried, holds)
+        or _dropped(total, parts)
         or _one_digit(total, check_sum(total.interval, [p.interval for p in parts]))
     )
 
@@ -135,6 +139,28 @@ def _mixed_up(figures: Sequence[Figure], holds: Callable[[int, Interval], bool])
             ):
                 return Text(f"{printed(figure)}疑{zh}，应为{text}", f"{en} in {digits(figure)}; {text} would fit")
     return None
+
+
+def _dropped(total: Figure, parts: Sequence[Figure]) -> Text | None:
+    """A digit that is missing in one of the figures: what the others leave for it has one digit more."""
+    whole = add_up(p.interval.value for p in parts)
+    wanted = [(total, whole)]
+    if len(parts) <= _MANY:
+        wanted += [(p, subtract(total.interval.value, subtract(whole, p.interval.value))) for p in parts]
+    for figure, value in wanted:
+        printed_digits = digits(figure)
+        right = plain_as(exactly(value).scaled(-(figure.exponent or 0)).value, figure.literal.decimals)
+        if len(right) == len(printed_digits) + 1 >= _LONG and printed_digits in _with_one_less(right):
+            return Text(
+                f"{printed(figure)}疑漏印一位数字，应为{right}",
+                f"one digit missing in {printed_digits}; {right} would fit",
+            )
+    return None
+
+
+def _with_one_less(text: str) -> set[str]:
+    """The numbers that a number becomes when one of its digits is left out."""
+    return {text[:i] + text[i + 1 :] for i, c in enumerate(text) if c.isdigit()}
 
 
 def _slips(text: str) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.checking.among import check_among
 from pipeline.checking.balances import check_balances
 from pipeline.checking.chains import check_chains
+from pipeline.checking.classes import check_classes
 from pipeline.checking.conflicts import check_conflicts
 from pipeline.checking.counts import check_counts
 from pipeline.checking.enumerations import check_enumerations
@@ -61,6 +62,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_balances(scene)
     yield from check_organisations(scene)
     yield from check_trees(scene)
+    yield from check_classes(scene)
     yield from check_chains(scene)
     yield from check_among(scene)
     yield from check_growths(scene)

@@ -391,6 +391,21 @@ def test_a_classification_without_a_head_is_held_against_the_one_stated_before()
         assert kinds(check(made, lay_out(made), records)) == expected
 
 
+def test_classes_that_name_no_head_are_held_against_the_whole() -> None:
+    whole = TITLE + "决算支出23318.64万元。{}教育支出19265.48万元，社保支出2143.90万元，住房支出{}万元。"
+    for words, last, expected in (
+        ("按功能分类划分，", "1999.26", ["sum"]),
+        ("按功能分类划分，", "1909.26", []),
+        ("按功能分类划分，", "9999.26", []),  # far from the whole: another thing is divided
+        ("其中，", "1999.26", []),
+    ):
+        text = whole.format(words, last)
+        made = document(text)
+        parts = [(v, n, "executed") for v, n in (("19265.48", "教育支出"), ("2143.90", "社保支出"), (last, "住房支出"))]
+        records = facts(text, ("23318.64", "决算支出", "executed"), *parts)
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
 def test_two_numbers_of_staff_conflict_where_they_are_about_the_same_size() -> None:
     for other, expected in (("1162", ["conflict"]), ("1126", []), ("16", [])):
         whole = TITLE + f"在职职工1126人。\n二、产出\n年末在职职工{other}人。"
