@@ -25,6 +25,8 @@ _SENTENCE = re.compile(r"[^。；;]+")
 _QUESTION = 120
 _CLAUSE = 80
 _STAGES = 2
+_MOST = 100
+"""Numbers of a sentence beyond which it is no sentence about stages."""
 _HUNDRED = exactly(Decimal(100))
 
 
@@ -154,6 +156,8 @@ def _stages(scene: Scene) -> Iterator[Finding]:
     for passage in passages(scene, known.not_begun):
         for start, stop in sentences(passage.text):
             numbers = told(scene, passage, start, stop)
+            if len(numbers) > _MOST:
+                continue
             for first, last in _runs_of_stages(numbers):
                 stages, before = numbers[first:last], numbers[first - 1] if first else None
                 labels = "，".join(n.label for n in stages)

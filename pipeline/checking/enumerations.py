@@ -18,6 +18,7 @@ _DIVIDERS = re.compile(r"[、，,]")
 _DIGIT = re.compile(r"\d")
 _ITEM = re.compile(r"^[（(]?(\d{1,3})[）).．、]")
 _LONGEST = 30
+_LONGEST_LIST = 1000
 _FEWEST = 2
 _FAR = 300
 """Blocks behind an announcement that are looked at."""
@@ -45,7 +46,7 @@ def _names(scene: Scene, passage: Passage) -> Iterator[Finding]:
     """
     known = words().enumerations
     for match in known.number.finditer(passage.text):
-        end = _END.search(passage.text, match.end())
+        end = _END.search(passage.text, match.end(), match.end() + _LONGEST_LIST)
         if end is None:
             continue
         listed = without_brackets(passage.text[match.end() : end.start()])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.checking.diagnosis import is_ratio_shift, ratio_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import HUNDRED, ONE, Interval, check_ratio, ratio_value
-from pipeline.checking.passages import Passage, Told, passages, plays, sentences, told
+from pipeline.checking.passages import Passage, Told, plays, sentences, told
 from pipeline.checking.scene import Figure, Scene, digits, plain, printed
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
@@ -21,6 +23,8 @@ _SHARES = frozenset({"%", "％"})
 _BREAKS = re.compile("[；;]")
 _LEAST = 2
 _DIGITS = 5
+_NEAREST = 30
+"""Numbers before a share that may be what it is of, and shares that are looked at together."""
 _ROUND = frozenset({HUNDRED, HUNDRED - HUNDRED})
 
 
@@ -39,32 +43,47 @@ def check_prose_shares(scene: Scene) -> Iterator[Finding]:
 
     Precondition, one of: the words name the base, and a number of the same sentence before the share is called just
     that (年初预算为51.20万元，支出51.60万元，完成年初预算的…); a rate is named after what was done (办结3174件，办结率…) and
-    its clause has two counts of one unit before it; or most other shares of the passage with the same words, two of
+    its clause has two counts of one unit before it; or most other shares of the chapter with the same words, two of
     them (one, of an amount in five digits), follow from one number before them all, which then is the base of this
     one too. 100% and 0 bear out nothing.
     """
-    for passage in passages(scene, _PERCENT):
-        numbers = told(scene, passage, 0, len(passage.text))
-        shares = list(_shares(passage, numbers))
-        for share in shares:
-            pair = _named(share) or _done(share)
-            if pair is not None:
-                yield from _check(scene, passage, share, *pair)
-        yield from _siblings(scene, passage, shares, numbers)
+    for chapter in _chapters(scene):
+        numbers: list[Told] = []
+        shares: list[Share] = []
+        for passage in chapter:
+            own = told(scene, passage, 0, len(passage.text))
+            found = list(_shares(passage, own))
+            numbers.extend(own)
+            shares.extend(found)
+            for share in found:
+                pair = _named(share) or _done(share)
+                if pair is not None:
+                    yield from _check(scene, passage, share, *pair)
+        yield from _siblings(scene, chapter[0], shares, numbers)
+
+
+def _chapters(scene: Scene) -> Iterator[list[Passage]]:
+    """The passages that stand under the same headings one after another, where one of them holds a percentage."""
+    for _, blocks in groupby(scene.layout.blocks, key=lambda b: b.path):
+        group = list(blocks)
+        if any(_PERCENT.search(b.text) for b in group):
+            report = scene.layout.report_at(group[0].span.start) if scene.layout.segments else None
+            yield [Passage(b.view, report) for b in group]
 
 
 def _shares(passage: Passage, numbers: Sequence[Told]) -> Iterator[Share]:
     known = words().shares
-    ranges = list(sentences(passage.text))
+    starts = [start for start, _ in sentences(passage.text)]
     for place, number in enumerate(numbers):
         if number.figure.literal.unit not in _SHARES or number.numeral.operator is not None or not place:
             continue
-        match = known.of.search(number.label) or known.rate.search(number.label)
+        match = known.of.search(number.label) or known.rate.search(number.label) or known.bare.search(number.label)
         if match is None or known.not_a_share.search(number.label):
             continue
-        start = next(s for s, e in ranges if s <= number.numeral.start < e)
-        before = tuple(n for n in numbers[:place] if n.numeral.start >= start)
-        cut = max((m.end() for m in _BREAKS.finditer(passage.text, start, number.numeral.start)), default=start)
+        start = starts[bisect_right(starts, number.numeral.start) - 1]
+        before = tuple(n for n in numbers[max(0, place - _NEAREST) : place] if n.numeral.start >= start)
+        first = before[0].numeral.start if before else number.numeral.start
+        cut = max((m.end() for m in _BREAKS.finditer(passage.text, first, number.numeral.start)), default=first)
         clause = tuple(n for n in before if n.numeral.start >= cut)
         yield Share(number, match["base"], match.re is known.rate, before, clause)
 
@@ -75,7 +94,7 @@ def _is_amount(number: Told) -> bool:
 
 def _named(share: Share) -> tuple[Figure, Figure] | None:
     """The part and the base that the words of a share name in its sentence."""
-    if share.is_rate:
+    if share.is_rate or not share.base:
         return None
     amounts = [n for n in share.before if _is_amount(n)]
     bases = [n for n in amounts if words().shares.link.sub("", n.label).endswith(share.base)]
@@ -106,10 +125,10 @@ def _siblings(scene: Scene, passage: Passage, shares: Sequence[Share], numbers: 
         if share.clause and _is_amount(share.clause[-1]):
             groups[(share.base, share.is_rate)].append(share)
     for group in groups.values():
-        if len(group) < _LEAST:
+        if not _LEAST <= len(group) <= _NEAREST:
             continue
-        first = group[0].clause[-1].numeral.start
-        bases = [n for n in numbers if _is_amount(n) and n.numeral.start < first]
+        first = group[0].clause[-1].figure.span.start
+        bases = [n for n in numbers if _is_amount(n) and n.figure.span.start < first][-_NEAREST:]
         for base in bases:
             parts = [(s, s.clause[-1].figure) for s in group]
             holding = [s for s, part in parts if _holds(s, part, base.figure)]

@@ -16,6 +16,8 @@ from pipeline.flow import Finding
 from schemas.relations import FindingKind
 
 _BREAKS = "；;"
+_NEAREST = 30
+"""Numbers before a remainder that may be what it is left of."""
 
 
 class Pair(NamedTuple):
@@ -42,7 +44,7 @@ def check_remainders(scene: Scene) -> Iterator[Finding]:
             numbers = told(scene, passage, start, stop)
             for index, number in enumerate(numbers):
                 if number.is_money and (kind := _kind(number, known.kinds)) is not None:
-                    yield from _check(scene, passage, kind, numbers[: index + 1])
+                    yield from _check(scene, passage, kind, numbers[max(0, index - _NEAREST) : index + 1])
 
 
 def _kind(number: Told, kinds: Sequence[Remainder]) -> Remainder | None:

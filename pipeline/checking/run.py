@@ -53,7 +53,7 @@ def check(document: Document, layout: Layout, records: Sequence[Grounded]) -> tu
 
 
 def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Iterator[Finding]:
-    slips = find_slips(records)
+    slips = find_slips(document, records)
     scene = Scene(document, layout, records, slips_as_meant(slips))
     yield from slip_findings(slips)
     yield from unprinted_units(scene, slips)

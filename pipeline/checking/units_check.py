@@ -17,7 +17,8 @@ from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import EXACT, interval
 from pipeline.checking.labels import name_key, subject
 from pipeline.checking.scene import Figure, Scene, digits, plain, printed
-from pipeline.flow import Finding, Grounded, Severity
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Document, Finding, Grounded, Severity
 from schemas.budget_facts import BudgetFact
 from schemas.fields import Sort
 from schemas.indicators import Indicator
@@ -33,6 +34,7 @@ _NEIGHBOURS = 3
 _FAR_BELOW = Decimal(100)
 _NEAR = Decimal(20)
 _PART = Decimal(100)
+_SENTENCE = 80
 
 
 class Amount(NamedTuple):
@@ -65,13 +67,14 @@ class Slip(NamedTuple):
     witness: Amount | None
 
 
-def find_slips(records: Sequence[Grounded]) -> list[Slip]:
+def find_slips(document: Document, records: Sequence[Grounded]) -> list[Slip]:
     """The figures in 元 that the document itself shows to be meant in 万元.
 
     Precondition: a figure above 0 is printed with 元, and either the same number stands with 万 or 万元 in its record's
     own figures or text or in a record of the same name; or at least three amounts of its section (of its report, for a
     budget fact) are in 万元, all of them more than a hundred times as large, and read in 万元 it would be one of them;
-    or a figure of the whole department is smaller than a hundredth of one of its parts.
+    or a figure of the whole department is smaller than a hundredth of one of its parts. An amount for one person,
+    household or acre (每人, 户均) is small by itself: its neighbours say nothing about it.
     """
     if not any(x.exponent == YUAN and x.value > 0 for g in records for x in g.literals):
         return []
@@ -89,10 +92,18 @@ def find_slips(records: Sequence[Grounded]) -> list[Slip]:
     found = []
     for amount in amounts:
         if amount.literal.exponent == YUAN and amount.literal.value > 0:
-            slip = _judge(amount, own[amount.grounded.record_id], named, sections.get(amount.group))
+            section = None if _is_for_one(document, amount) else sections.get(amount.group)
+            slip = _judge(amount, own[amount.grounded.record_id], named, section)
             if slip is not None:
                 found.append(slip)
     return found
+
+
+def _is_for_one(document: Document, amount: Amount) -> bool:
+    """Whether the sentence of an amount speaks of one person, household or thing before it."""
+    start = amount.literal.span.start
+    before = document.text[max(0, start - _SENTENCE) : start]
+    return words().for_one.search(before[before.rfind("。") + 1 :]) is not None
 
 
 def _section(members: Sequence[Amount]) -> Section:

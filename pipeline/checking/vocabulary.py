@@ -66,6 +66,7 @@ class Shares:
     """How shares and rates are told in prose."""
 
     of: re.Pattern[str]
+    bare: re.Pattern[str]
     rate: re.Pattern[str]
     link: re.Pattern[str]
     not_a_share: re.Pattern[str]
@@ -127,6 +128,7 @@ class Words:
     column: re.Pattern[str]
     carried_word: re.Pattern[str]
     headcount: re.Pattern[str]
+    for_one: re.Pattern[str]
     across: Across
     remainders: Remainders
     shares: Shares
@@ -241,6 +243,7 @@ def words() -> Words:
         carried=re.compile(_any(labels["carried"])),
         carried_word=re.compile(labels["carried_word"]),
         headcount=re.compile(_any(labels["headcount"])),
+        for_one=re.compile(data["single"]["for_one"]),
         across=_across(data["across"]),
         twins=Twins(**{name: re.compile(text) for name, text in data["twins"].items()}),
         among=Among(re.compile(data["among"]["opens"])),

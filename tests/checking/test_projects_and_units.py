@@ -190,3 +190,15 @@ def test_an_indicator_in_tons_and_in_ten_thousand_tons() -> None:
         for table, unit, at in (("表1", "吨", 0), ("表5", "万吨", text.rindex("电煤")))
     ]  # fmt: skip
     assert kinds(found(text, *records)) == ["unit"]
+
+
+def test_an_amount_for_one_person_is_small_by_itself() -> None:
+    text = (
+        "筹资标准为每人860元，其中个人缴费{}元。财政补助21643.60万元，个人缴费收入10617.60万元，利息收入7000.00万元。"
+    )
+    for head, expected in (("每人860元", []), ("共计860元", ["unit"])):
+        made = text.format(280).replace("标准为每人860元", head)
+        specs = (("860", "筹资", "received", {"unit": "元"}), ("280", "筹资/个人缴费", "received", {"unit": "元"}))
+        amounts = (("21643.60", "财政补助"), ("10617.60", "个人缴费收入"), ("7000.00", "利息收入"))
+        records = facts(made, *specs, *((v, label, "received") for v, label in amounts))
+        assert kinds(check(document(made), bare_layout(made), records)) == expected
