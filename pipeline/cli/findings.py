@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.show import Format, as_csv, as_json, note, table
+from pipeline.cli.wrapping import Sentence
 from pipeline.store import Store, StoredFinding
 
 
@@ -61,9 +62,13 @@ def findings_command(
 def print_findings(found: list[StoredFinding], lang: Language) -> None:
     """The findings as a table, or a sentence that there are none."""
     if found:
-        table(None, SHOWN, [(*_where(f), *_row(f, SHOWN[2:], lang)) for f in found])
+        table(None, SHOWN, [(*_where(f), f.kind, f.severity, *map(_sentence, _row(f, SHOWN[4:], lang))) for f in found])
     else:
         note("no findings")
+
+
+def _sentence(text: str | None) -> Sentence:
+    return Sentence(text or "")
 
 
 def _where(finding: StoredFinding) -> tuple[str, Any]:

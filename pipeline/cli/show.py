@@ -55,7 +55,7 @@ def table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[Any
         numeric = bool(rows) and all(isinstance(r[index], int | Decimal) or r[index] is None for r in rows)
         shown.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(plain(value)) for value in row))
+        shown.add_row(*(value if isinstance(value, Text) else Text(plain(value)) for value in row))
     console().print(shown)
 
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
 
+from pipeline.cli.wrapping import breaks
 from schemas.relations import FindingKind
 from tests.cli.conftest import SAMPLES, Jixiao
 
@@ -100,3 +107,25 @@ def test_a_missing_database_is_named(jixiao: Jixiao) -> None:
     ended = jixiao("findings", "--db", "absent.duckdb")
     assert ended.code == 2
     assert "There is no database at absent.duckdb" in ended.err
+
+
+def test_no_figure_is_broken_between_two_lines(jixiao: Jixiao, filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr("pipeline.cli.show.out", Console(width=100, highlight=False))
+    shown = [line.split("│")[5].strip() for line in jixiao("findings", "--db", filled).out.splitlines() if "│" in line]
+    assert len(shown) > len(rows(jixiao, filled))
+    joined = "\n".join(shown)
+    for finding in rows(jixiao, filled):
+        for figure in re.findall(r"\d[\d.]*\d", finding["sentence"]):
+            assert figure in joined
+
+
+@given(st.text(alphabet="支出为，。1234567890.% 万元abc", max_size=80), st.integers(12, 60))
+def test_wrapping_keeps_the_text_and_the_width(text: str, width: int) -> None:
+    places = breaks(text, width)
+    pieces = [text[a:b] for a, b in pairwise([0, *places, len(text)])]
+    assert "".join(pieces) == text
+    assert all(
+        cell_len(p.rstrip("，。；：、）)”％%")) <= width or re.fullmatch(r"[\d.]+.?.?元?|[!-~]+", p.strip())
+        for p in pieces
+    )
