@@ -408,20 +408,6 @@ def test_a_quantity_is_its_own_text_s(target: dict[str, Any], code: str | None) 
         assert refused(INDICATOR, "indicators", fields)[0] == code
 
 
-def test_a_quantity_may_stand_in_neighbouring_cells_of_its_row() -> None:
-    text = lines(
-        "| 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 |",
-        "| 安防小区 | ≥ | 60 | 个 | 57 |",
-        "| 设备在线率 | ≥ | 95 | % | 96 |",
-    )
-    fields = {"quote": "安防小区 | ≥ | 60 | 个 | 57", "level3": "安防小区"}
-    assert accepted(text, "indicators", fields | {"target": quantity("≥60个", "60", "个", "≥")})
-    of_the_next_row = fields | {"target": quantity("≥95%", "95", "%", "≥")}
-    assert refused(text, "indicators", of_the_next_row)[0] == "figure"
-    not_printed = fields | {"target": quantity("≤60个", "60", "个", "≤")}
-    assert refused(text, "indicators", not_printed) == ("label", "target: “≤60个” does not stand in the text")
-
-
 def test_a_quantity_s_number_is_the_one_in_its_text() -> None:
     text = lines("山塘清淤执行率95%，渠道修复执行率93%。")
     fields = {"quote": text.strip(), "name": "山塘清淤", "execution_rate": quantity("95%", "93")}
