@@ -39,7 +39,7 @@ def score(  # noqa: PLR0913 - every option of a command is a parameter
     gold: Annotated[Path, typer.Option(help="Folder of gold files (*.json).")] = DATA / "gold",
     reports: Annotated[Path, typer.Option(help="Folder of the texts that they annotate (*.txt).")] = DATA / "samples",
     extractor: Annotated[
-        str | None, typer.Option(help="auto, offline or llm, as in jixiao run; offline if not given.")
+        str | None, typer.Option(help="offline, llm, hybrid or auto, as in jixiao run; offline if not given.")
     ] = None,
     model: Annotated[str | None, typer.Option(help="Model that the endpoint serves, as in jixiao run.")] = None,
     db: Annotated[Path | None, typer.Option(help="Score what this database holds instead of reading anew.")] = None,

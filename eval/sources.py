@@ -74,7 +74,7 @@ async def _read_all(documents: Sequence[GoldDocument], choice: Choice) -> list[P
 
     async def one(gold: GoldDocument, extractor: Extractor) -> PredictedDocument:
         async with places:
-            return _predicted(gold, await read(_document(gold), extractor))
+            return _predicted(gold, await read(_document(gold), extractor, choice.target))
 
     async with choice.open(MemoryJournal()) as extractor:
         return list(await asyncio.gather(*(one(gold, extractor) for gold in documents)))

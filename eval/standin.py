@@ -18,6 +18,8 @@ from aiohttp import web
 from pipeline.extraction.llm.prompting import fenced_text
 
 _GUIDE = re.compile(r"^## `(\w+)`", re.MULTILINE)
+_SECOND = "</report_text>\nWhich figures does this report text print?\n"
+_QUESTION = re.compile(r"^([0-9]+)\. (.+)$", re.MULTILINE)
 _REJECTED = re.compile(r"<rejected_records>\n(.*)</rejected_records>", re.DOTALL)
 
 
@@ -48,6 +50,12 @@ class ChatRequest:
         """The records that a repair request carries, None for any other request."""
         found = _REJECTED.search(self.prompt)
         return found.group(1) if found else None
+
+    @property
+    def questions(self) -> dict[int, str] | None:
+        """The single figures that a second reading asks for, by number, None for any other request."""
+        _, asked, questions = self.prompt.partition(_SECOND)
+        return {int(no): words for no, words in _QUESTION.findall(questions)} if asked else None
 
     @property
     def record_types(self) -> tuple[str, ...]:

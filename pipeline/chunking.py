@@ -72,7 +72,7 @@ def chunk(document: Document, layout: Layout, *, target: int = TARGET) -> tuple[
                 parts=tuple(parts),
                 path=parts[0].path,
                 context=_context(parts[0]),
-                record_types=_route(parts, first=report not in seen),
+                record_types=route(parts, first=report not in seen),
             )
         )
         seen.add(report)
@@ -84,7 +84,9 @@ def _span(part: Block | Table) -> Span:
 
 
 def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
-    """Sections packed into chunks; a top heading or another report always begins one."""
+    """Sections packed into chunks. Another report always begins one, a top heading where the chunk before it is not
+    smaller than what the target exceeds the usual one by."""
+    smallest = target - TARGET
     current: list[Block | Table] = []
     size = 0
     for section in _sections(layout):
@@ -93,7 +95,7 @@ def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
         moved = bool(current) and layout.report_at(_span(section[0]).start) != layout.report_at(
             _span(current[-1]).start
         )
-        if current and (top or moved or size + length > target):
+        if current and ((top and size >= smallest) or moved or size + length > target):
             yield current
             current, size = [], 0
         for piece in _pieces(section, target):
@@ -209,7 +211,7 @@ def _context(part: Block | Table) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _route(parts: Sequence[Block | Table], *, first: bool) -> tuple[str, ...]:
+def route(parts: Sequence[Block | Table], *, first: bool = False) -> tuple[str, ...]:
     """The record types whose signs stand in the parts, in the registry's order."""
     text = "\n".join(_text(p) for p in parts)
     headings = "\n".join(h for p in parts for h in (*p.path, *_own_heading(p)))

@@ -301,14 +301,25 @@ class Reuse(StrEnum):
     NEVER = "never"
 
 
+class UsageSource(StrEnum):
+    """Who counted a call's tokens: the endpoint, jixiao by its rule where the endpoint did not, or nobody as no reply
+    came; ``LOST`` where a reply may have been billed and did not come: the cost is then the most that it can be."""
+
+    ENDPOINT = "endpoint"
+    COUNTED = "counted"
+    NONE = "none"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One attempt at a model's endpoint, with its usage and its raw reply; stored as a row of ``llm_calls``.
 
     ``prompt_hash`` stands for the whole request; ``asking`` is 2 where the same request was made once more because its
     first reply was about another text; ``attempt`` counts the attempts at the two together, over all runs.
-    ``prompt_tokens`` include ``cached_tokens``. ``cost`` is what the attempt cost at the user's prices, None without
-    prices. ``recalled`` says that the reply was not paid for again: chunk and document are then those that use it.
+    ``prompt_tokens`` include ``cached_tokens``; ``usage`` says who counted them. ``cost`` is what the attempt cost at the
+    user's prices, in ``currency``, None without prices. ``recalled`` says that the reply was not paid for again: chunk
+    and document are then those that use it.
     """
 
     call_id: str
@@ -325,7 +336,9 @@ class Call:
     prompt_tokens: int
     cached_tokens: int
     completion_tokens: int
+    usage: UsageSource
     cost: Decimal | None
+    currency: str | None
     seconds: Decimal
     reply: str | None
     error: str | None
@@ -353,15 +366,39 @@ class Rejection:
     raw: str | None = None
 
 
+class AgreementKind(StrEnum):
+    """How two readings of a field stand to each other."""
+
+    AGREED = "agreed"
+    DIFFERS = "differs"
+    OFFLINE_ONLY = "offline_only"
+    MODEL_ONLY = "model_only"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How the offline reading and the model's stand to each other in a field of a record that both have. ``other`` is
+    what the model read, None where it read nothing."""
+
+    record_id: str
+    record_type: str
+    field: str
+    kind: AgreementKind
+    other: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything that an extractor made of a document."""
+    """Everything that an extractor made of a document. ``stopped`` says why it makes nothing more in this run (the
+    budget is spent, the endpoint was given up), None while it goes on."""
 
     extractor: str
     drafts: tuple[Draft, ...]
     rejections: tuple[Rejection, ...]
     outcomes: tuple[ChunkOutcome, ...]
     calls: tuple[Call, ...] = ()
+    stopped: str | None = None
+    agreements: tuple[Agreement, ...] = ()
 
 
 @value_type

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.acceptance import accept
 from pipeline.checking import check
-from pipeline.chunking import chunk
+from pipeline.chunking import TARGET, chunk
 from pipeline.coverage import unclaimed
 from pipeline.documents import DEFAULT_LIMITS, DocumentError, DocumentReader, Limits, find_files, other_files
 from pipeline.evidence import evidence_for
@@ -23,7 +23,7 @@ from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
 from pipeline.grounding import ground_all
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
-from pipeline.store import Reading, RunPlan, Store, Twins
+from pipeline.store import Reading, RunPlan, RunStatus, Store, Twins
 
 log = logging.getLogger("jixiao")
 
@@ -39,10 +39,10 @@ class Prepared:
     chunks: tuple[Chunk, ...]
 
 
-def prepare(document: Document) -> Prepared:
-    """documents → layout → chunks."""
+def prepare(document: Document, target: int = TARGET) -> Prepared:
+    """documents → layout → chunks, which are filled up to a number of characters."""
     layout = lay_out(document)
-    return Prepared(document, layout, chunk(document, layout))
+    return Prepared(document, layout, chunk(document, layout, target=target))
 
 
 def conclude(prepared: Prepared, extraction: Extraction) -> Reading:
@@ -62,9 +62,9 @@ def conclude(prepared: Prepared, extraction: Extraction) -> Reading:
     )
 
 
-async def read(document: Document, extractor: Extractor) -> Reading:
+async def read(document: Document, extractor: Extractor, target: int = TARGET) -> Reading:
     """The whole way of one document, short of the store."""
-    prepared = prepare(document)
+    prepared = prepare(document, target)
     extraction = await extractor.extract(document, prepared.layout, prepared.chunks)
     return conclude(prepared, extraction)
 
@@ -74,6 +74,7 @@ class RunReport:
     """How a run ended: what was read, what of it could not be read, and each failure as path and reason.
 
     ``kept`` counts the documents that the run had stored before it was killed; ``documents`` counts them, too.
+    ``stopped`` says why the run ended early, ``unread`` how many files were left then.
     """
 
     run_id: str
@@ -85,12 +86,14 @@ class RunReport:
     gone: list[str] = field(default_factory=list)
     others: Mapping[str, int] = field(default_factory=dict)
     twins: list[Twins] = field(default_factory=list)
+    stopped: str | None = None
+    unread: int = 0
     failures: dict[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
         """Whether every document was read whole."""
-        return not self.failures
+        return not self.failures and self.stopped is None
 
 
 Progress = Callable[[int, int, str], None]
@@ -118,7 +121,8 @@ async def run(
     plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, "fresh": terms.fresh, "jixiao": _version()})
     run_id = store.go_on(plan) or store.start_run(plan)
     reader = DocumentReader(terms.limits)
-    running = _Running(store, reader, RunReport(run_id), {} if terms.fresh else store.unchanged(plan))
+    unchanged = {} if terms.fresh else store.unchanged(plan)
+    running = _Running(store, reader, choice.target, RunReport(run_id), unchanged)
     places = asyncio.Semaphore(choice.in_flight)
     done = 0
 
@@ -135,7 +139,8 @@ async def run(
         async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
             await asyncio.gather(*(one(source, extractor) for source in sources))
     running.name_copies()
-    store.finish_run(run_id, failures=running.report.failures)
+    status = RunStatus.STOPPED if running.report.stopped else None
+    store.finish_run(run_id, failures=running.report.failures, status=status)
     running.report.gone = store.gone(paths)
     running.report.others = other_files(paths)
     running.report.twins = store.twins(run_id)
@@ -146,11 +151,17 @@ class _Running:
     """A run under way: what it has seen and stored so far."""
 
     def __init__(
-        self, store: Store, reader: DocumentReader, report: RunReport, unchanged: Mapping[str, Set[str]]
+        self,
+        store: Store,
+        reader: DocumentReader,
+        target: int,
+        report: RunReport,
+        unchanged: Mapping[str, Set[str]],
     ) -> None:
         self.report = report
         self._store = store
         self._reader = reader
+        self._target = target
         self._reading = asyncio.Lock()
         self._kept = store.stored_in(report.run_id)
         self._unchanged = unchanged
@@ -160,6 +171,9 @@ class _Running:
 
     async def read(self, source: Path | DocumentError, extractor: Extractor) -> None:
         """Reads a file into the store, or notes why not."""
+        if self.report.stopped:
+            self.report.unread += 1
+            return
         try:
             if isinstance(source, DocumentError):
                 raise source
@@ -187,7 +201,12 @@ class _Running:
             self.report.kept += 1
             self._done(document, source, Chunks(kept.chunks, kept.failed, kept.reason))
             return
-        reading = await read(document, extractor)
+        reading = await read(document, extractor, self._target)
+        self.report.stopped = self.report.stopped or reading.extraction.stopped
+        if self._is_worse(reading):
+            self.report.unread += reading.extraction.stopped is not None
+            self.report.failures[str(source)] = f"{Chunks.of(reading)}; its stored reading, with fewer of them, is kept"
+            return
         self._store.put(self.report.run_id, reading)
         self._done(document, source, Chunks.of(reading))
 
@@ -197,6 +216,11 @@ class _Running:
         self.report.unchanged.append(source)
         if str(source.resolve()) not in self._unchanged[document_id]:
             self._store.add_alias(document_id, source)
+
+    def _is_worse(self, reading: Reading) -> bool:
+        """Whether the database holds a reading of the document by this extractor with fewer failed chunks."""
+        stored = self._store.failed_chunks(reading.document.document_id, reading.extractor)
+        return stored is not None and stored < Chunks.of(reading).failed
 
     def _done(self, document: Document, source: Path, chunks: Chunks) -> None:
         self._stored.add(document.document_id)

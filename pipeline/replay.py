@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.chunking import TARGET
 from pipeline.extraction.choice import recorded
 from pipeline.job import RunReport, conclude, prepare
 from pipeline.store import Store
@@ -32,7 +33,7 @@ async def _replay_run(store: Store, run_id: str, document_ids: Sequence[str]) ->
         for document_id in document_ids:
             document = store.document(document_id)
             journal.missing = 0
-            prepared = prepare(document)
+            prepared = prepare(document, settings.get("chunk", TARGET))
             extraction = await extractor.extract(document, prepared.layout, prepared.chunks)
             if journal.missing > before[document_id].failed:
                 report.failures[str(document.path)] = (

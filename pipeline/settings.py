@@ -1,9 +1,11 @@
-"""Settings: from the environment (JIXIAO_…) and a jixiao.toml, the environment first; keys from the environment alone."""
+"""Settings: from the environment (JIXIAO_…) and a jixiao.toml, the environment first; keys from the environment
+or the keyring."""
 
 from __future__ import annotations
 
 import os
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,11 +13,15 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from pipeline.chunking import TARGET
 from pipeline.documents import DEFAULT_LIMITS, Limits
+from pipeline.keyring import KeyringError, default_path, key_for
+from pipeline.prices import Prices
 from schemas.word_files import WordsError, read_own_words, use_own_words
 
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
 CONFIG_FILE = "jixiao.toml"
-ExtractorName = Literal["auto", "offline", "llm"]
+ExtractorName = Literal["auto", "offline", "llm", "hybrid"]
 
 
 class SettingsError(Exception):
@@ -23,7 +29,8 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """What a run needs to know. ``api_key`` is read from JIXIAO_API_KEY or OPENAI_API_KEY and never shown."""
+    """What a run needs to know. ``api_key`` is read from JIXIAO_API_KEY or OPENAI_API_KEY, else from the keyring, and
+    never shown."""
 
     model_config = SettingsConfigDict(env_prefix="JIXIAO_", toml_file=CONFIG_FILE, extra="forbid")
 
@@ -31,8 +38,12 @@ class Settings(BaseSettings):
     model: str | None = None
     base_url: str | None = None
     api_key: SecretStr = Field(default=SecretStr(""))
-    mode: Literal["json_schema", "json", "tools", "md_json"] = "json_schema"
+    mode: Literal["auto", "json_schema", "json", "tools", "md_json"] = "json_schema"
+    chunk: int = Field(default=TARGET, ge=TARGET, le=20_000)
     concurrency: int = Field(default=8, ge=1, le=1024)
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    tokens_per_minute: int | None = Field(default=None, ge=1)
+    outage: float = Field(default=900, ge=0, le=86_400)
     timeout: float = Field(default=120, gt=0, le=86_400)
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
@@ -41,6 +52,9 @@ class Settings(BaseSettings):
     max_read_seconds: float = Field(default=DEFAULT_LIMITS.seconds, gt=0)
     max_read_memory: int = Field(default=DEFAULT_LIMITS.memory, ge=1)
     vocabulary: Path | None = None
+    keyring: Path | None = None
+    prices: dict[str, Prices] = Field(default_factory=dict)
+    budget: Decimal | None = Field(default=None, gt=0)
 
     @field_validator("base_url")
     @classmethod
@@ -100,17 +114,26 @@ def load_settings(**given: object) -> Settings:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} is not valid TOML ({error}): mend or remove it") from error
         if "api_key" in stored:
-            raise SettingsError(f"{path} holds an api_key: remove it and set JIXIAO_API_KEY in the environment instead")
+            raise SettingsError(
+                f"{path} holds an api_key: remove it and set JIXIAO_API_KEY in the environment, or use the keyring"
+            )
     chosen = {name: value for name, value in given.items() if value is not None}
     if not os.environ.get("JIXIAO_API_KEY") and os.environ.get("OPENAI_API_KEY"):
         chosen["api_key"] = SecretStr(os.environ["OPENAI_API_KEY"])
     try:
-        return Settings(**chosen)  # type: ignore[arg-type]
+        settings = Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(x) for x in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"setting {name}: {message}; see “Settings” in the README") from error
+    if not settings.model or settings.api_key.get_secret_value():
+        return settings
+    try:
+        found = key_for(settings.base_url or DEFAULT_BASE_URL, settings.keyring or default_path())
+    except KeyringError as error:
+        raise SettingsError(str(error)) from error
+    return settings.model_copy(update={"api_key": found})
 
 
 def use_vocabulary(settings: Settings) -> dict[str, str]:

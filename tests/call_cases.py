@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.extraction.llm import Journal
-from pipeline.flow import Call, Reuse
+from pipeline.flow import Call, Reuse, UsageSource
 
 
 def call(**changes: Any) -> Call:
@@ -27,7 +27,9 @@ def call(**changes: Any) -> Call:
         "prompt_tokens": 100,
         "cached_tokens": 0,
         "completion_tokens": 40,
+        "usage": UsageSource.ENDPOINT,
         "cost": None,
+        "currency": None,
         "seconds": Decimal("1.5"),
         "reply": "{}",
         "error": None,

@@ -58,10 +58,15 @@ Answers = Mapping[str, Any]
 """What is answered to a chunk that holds the key: records by type, or a reply."""
 
 
-def script(answers: Answers) -> Callable[[ChatRequest], Reply]:
-    """A model that answers each chunk by what stands in it, and returns no record for any other."""
+def script(answers: Answers, second: str | None = None) -> Callable[[ChatRequest], Reply]:
+    """A model that answers each chunk by what stands in it, and returns no record for any other.
+
+    Asked once more for single figures, it gives ``second`` for each.
+    """
 
     def answer(request: ChatRequest) -> Reply:
+        if request.questions is not None:
+            return says({"cells": [{"no": no, "value": second} for no in request.questions]})
         found = next((a for words, a in answers.items() if words in (request.text or "")), {})
         if isinstance(found, Reply):
             return found

@@ -87,7 +87,7 @@ def test_a_key_in_the_file_is_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert str(caught.value) == (
-        "jixiao.toml holds an api_key: remove it and set JIXIAO_API_KEY in the environment instead"
+        "jixiao.toml holds an api_key: remove it and set JIXIAO_API_KEY in the environment, or use the keyring"
     )
 
 
@@ -149,6 +149,8 @@ def test_every_setting_has_a_variable_of_its_name(monkeypatch: pytest.MonkeyPatc
         "timeout": "90.0", "max_bytes": "7", "max_expanded_bytes": "9", "max_cells": "11", "max_pages": "13",
         "max_read_seconds": "17.0", "max_read_memory": "19",
         "vocabulary": "w.toml",
+        "keyring": "k.toml", "budget": "20", "prices": "{}", "chunk": "2400",
+        "requests_per_minute": "60", "tokens_per_minute": "90000", "outage": "30.0",
     }  # fmt: skip
     for name, value in values.items():
         monkeypatch.setenv(f"JIXIAO_{name.upper()}", value)

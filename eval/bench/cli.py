@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from eval.bench import checking, offline
+from eval.bench import checking, offline, overhead, tokens
 from eval.cli import DATA
 from pipeline.cli.show import console
 from pipeline.documents import DocumentError
@@ -50,4 +50,35 @@ def bench_check(
     for row in checking.run([records // 8, records // 4, records // 2, records]):
         per_record = row.seconds / row.records * 1e6
         table.add_row(f"{row.records:,}", str(row.findings), f"{row.seconds:.2f}", f"{per_record:.1f}")
+    _console.print(table)
+
+
+@app.command("tokens")
+def bench_tokens(
+    reports: Annotated[Path, typer.Option(help="Folder of the reports that are counted.")] = DATA / "samples",
+    chunk: Annotated[list[int] | None, typer.Option(help="Characters of a chunk; may be repeated.")] = None,
+) -> None:
+    """Count the prompt tokens that the llm extractor sends for each token of the reports; nothing is sent."""
+    table = Table("way of asking", "requests", "prompt tokens", "per text token", "cached prefix free")
+    try:
+        for row in tokens.run(reports, chunk or [1200, 2400, 3600]):
+            table.add_row(row.way, str(row.requests), str(row.prompt), f"{row.ratio:.2f}", f"{row.ratio_cached:.2f}")
+    except (DocumentError, ValueError) as error:
+        _console.print(f"error: {error}", highlight=False)
+        raise typer.Exit(2) from error
+    _console.print(table)
+
+
+@app.command("overhead")
+def bench_overhead(
+    chunks: Annotated[int, typer.Option(min=1, help="How many chunks to read.")] = 500,
+    concurrency: Annotated[int, typer.Option(min=1, help="Calls at once.")] = 32,
+    latency: Annotated[float, typer.Option(min=0.0, help="Median seconds that the endpoint takes for a reply.")] = 1.0,
+) -> None:
+    """Measure what the client adds to the time of an endpoint: replies that all take the same time, and lognormal ones."""
+    table = Table("replies take", "seconds", "at best", "ratio", "client CPU, ms a chunk")
+    for spread, name in ((0.0, "the same"), (1.0, "lognormal, σ 1")):
+        found = overhead.run(chunks, concurrency, latency, spread)
+        ratio, cpu = f"{found.ratio:.2f}", f"{found.cpu_each * 1000:.1f}"
+        table.add_row(name, f"{found.seconds:.2f}", f"{found.ideal:.2f}", ratio, cpu)
     _console.print(table)

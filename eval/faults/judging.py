@@ -11,7 +11,7 @@ from eval.faults.oracle import as_read
 from eval.faults.planning import Plan, Scene
 from eval.faults.reasons import reason_of, unseen_reason
 from pipeline.acceptance import WITNESS
-from pipeline.extraction.llm.extractor import INVALID
+from pipeline.extraction.llm.repairing import INVALID
 from pipeline.flow import Finding, OutcomeStatus, Status, Unclaimed, Verdict
 from pipeline.store import Reading
 from schemas.values import Span

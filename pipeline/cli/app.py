@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from pipeline.cli import ask, check, doctor, export, findings, match, query, replay, report, run, shell
+from pipeline.cli import ask, check, doctor, export, findings, match, prompt, query, replay, report, run, shell
 from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
@@ -32,6 +32,7 @@ app.command("export")(export.export_command)
 app.command("report")(report.report_command)
 app.command("show")(ask.show_command)
 app.command("trace")(ask.trace_command)
+app.command("prompt")(prompt.prompt_command)
 app.command("replay")(replay.replay_command)
 app.command("doctor")(doctor.doctor_command)
 

@@ -21,8 +21,11 @@ def print_balance(store: Store, report: RunReport) -> None:
             table(title, result.columns, result.rows)
     cost = store.query(_sql("balance_calls", report)).rows
     if cost and cost[0][0]:
-        calls, prompt, completion = cost[0][:3]
-        console().print(f"{plain(calls)} calls, {plain(prompt)} prompt tokens, {plain(completion)} completion tokens")
+        calls, prompt, completion, money, currency = cost[0]
+        paid = "" if money is None else f", {plain(money)} {currency}".rstrip()
+        console().print(
+            f"{plain(calls)} calls, {plain(prompt)} prompt tokens, {plain(completion)} completion tokens{paid}"
+        )
     read = f"{report.documents} documents read"
     if report.unchanged:
         read += f", {len(report.unchanged)} unchanged since they were read"

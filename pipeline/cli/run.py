@@ -11,10 +11,11 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.balance import print_balance
+from pipeline.cli.dry_run import print_dry_run
 from pipeline.cli.show import complain, err, note
-from pipeline.extraction.choice import choose
+from pipeline.extraction.choice import OFFLINE, choose
 from pipeline.job import RunReport, Terms, run
-from pipeline.settings import load_settings, use_vocabulary
+from pipeline.settings import Settings, load_settings, use_vocabulary
 from pipeline.store import Store
 
 KINDS = "text (.txt), web pages (.html), Word, Excel or PDF files (.docx, .xlsx, .xls, .pdf)"
@@ -24,11 +25,15 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports.")],
     db: Annotated[Path, typer.Option(help="The DuckDB file to write; made where it is missing.")],
     extractor: Annotated[
-        str | None, typer.Option(help="auto, offline or llm; auto is llm where an endpoint is configured.")
+        str | None,
+        typer.Option(help="offline, llm, hybrid, or auto: llm where an endpoint is configured, else offline."),
     ] = None,
     model: Annotated[str | None, typer.Option(help="Model name, for the llm extractor.")] = None,
     base_url: Annotated[
         str | None, typer.Option(help="OpenAI-compatible endpoint, e.g. http://127.0.0.1:8000/v1.")
+    ] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="How the model is made to answer in JSON; auto asks the endpoint once.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option(help="Calls at once, for the llm extractor.")] = None,
     vocabulary: Annotated[
@@ -41,6 +46,12 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
             help="Read everything anew, whatever is stored: documents that did not change, and replies of a model.",
         ),
     ] = False,
+    budget: Annotated[
+        str | None, typer.Option(help="What the run may spend, at the prices in jixiao.toml, e.g. 20.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what a model would be asked and what it would cost; send nothing.")
+    ] = False,
 ) -> None:
     """Read reports into a checked DuckDB database.
 
@@ -51,7 +62,13 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     wrong usage.
     """
     settings = load_settings(
-        extractor=extractor, model=model, base_url=base_url, concurrency=concurrency, vocabulary=vocabulary
+        extractor=extractor,
+        model=model,
+        base_url=base_url,
+        mode=mode,
+        concurrency=concurrency,
+        vocabulary=vocabulary,
+        budget=budget,
     )
     words = use_vocabulary(settings)
     choice = choose(settings)
@@ -59,6 +76,9 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     note(choice.sentence)
     if words:
         note(f"vocabulary: the shipped one with {words['vocabulary']} added")
+    if dry_run:
+        _dry_run(paths, db, settings, choice.name, fresh=fresh)
+        return
     try:
         db.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -92,6 +112,13 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         raise typer.Exit(1)
 
 
+def _dry_run(paths: list[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> None:
+    if extractor == OFFLINE.name:
+        note("nothing would be asked: the offline extractor calls no model")
+    elif not print_dry_run(paths, db, settings, fresh=fresh):
+        raise typer.Exit(1)
+
+
 def _tell(report: RunReport) -> None:
     if report.kept:
         note(f"went on with run {report.run_id}, which had been killed: {report.kept} documents were stored already")
@@ -109,5 +136,7 @@ def _tell(report: RunReport) -> None:
         note(f"{copy}: same content as {first}; read once, both names are recorded")
     for source, remark in report.remarks:
         note(f"{source}: {remark}")
+    if report.stopped:
+        complain(f"stopped early, {report.unread} files left: {report.stopped}")
     for path, reason in report.failures.items():
         complain(f"{path}: {reason}")

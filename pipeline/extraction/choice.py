@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pydantic import ValidationError
 
+from pipeline.chunking import TARGET
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Chunk, Document, Extraction, Layout
-from pipeline.settings import Settings, SettingsError
+from pipeline.prices import Prices
+from pipeline.settings import CONFIG_FILE, DEFAULT_BASE_URL, Settings, SettingsError
 
 if TYPE_CHECKING:
     from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
-
-DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 
 class Extractor(Protocol):
@@ -72,15 +72,16 @@ class Llm:
     ) -> None:
         await self._inner.__aexit__(kind, error, trace)
 
-    async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:  # noqa: ARG002
+    async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """Everything that the model reads."""
-        return await self._inner.extract(document, chunks)
+        return await self._inner.read_twice(document, layout, chunks)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An extractor that a run may open: its name, how many documents it may have in hand at once, and the sentence that
-    says which it is and why. ``settings`` are what decides its results; they hold no secret."""
+    says which it is and why. ``settings`` are what decides its results; they hold no secret. ``target`` is what chunks are
+    filled up to, in characters."""
 
     name: str
     in_flight: int
@@ -88,8 +89,10 @@ class Choice:
     open: Callable[[Journal], Extractor]
     model: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    target: int = TARGET
 
 
+HYBRID = "hybrid"
 OFFLINE = Choice("offline", 1, "extractor: offline", lambda _: Offline())
 
 
@@ -101,7 +104,8 @@ def llm_settings(settings: Settings) -> LlmSettings:
     """
     if not settings.model:
         raise SettingsError(
-            "the llm extractor needs a model: set JIXIAO_MODEL (and JIXIAO_BASE_URL, JIXIAO_API_KEY) or give --model"
+            f"the {settings.extractor} extractor needs a model: "
+            "set JIXIAO_MODEL (and JIXIAO_BASE_URL, JIXIAO_API_KEY) or give --model"
         )
     from pipeline.extraction.llm import LlmSettings, ReplyMode  # noqa: PLC0415 - half a second that offline runs don't pay
 
@@ -111,7 +115,25 @@ def llm_settings(settings: Settings) -> LlmSettings:
         mode=ReplyMode(settings.mode),
         concurrency=settings.concurrency,
         timeout=settings.timeout,
+        requests_per_minute=settings.requests_per_minute,
+        tokens_per_minute=settings.tokens_per_minute,
+        outage=settings.outage,
     )
+
+
+def prices_of(settings: Settings) -> Prices | None:
+    """The prices of the model that is asked, None where the settings state none.
+
+    Raises:
+        SettingsError: a budget is set, and no prices that it could be counted by.
+    """
+    found = settings.prices.get(settings.model or "")
+    if found is None and settings.budget is not None:
+        raise SettingsError(
+            f"a budget needs prices: state those of {settings.model} in {CONFIG_FILE}, a million tokens each: "
+            f'[prices."{settings.model}"] prompt = "…", completion = "…", currency = "…"'
+        )
+    return found
 
 
 def choose(settings: Settings) -> Choice:
@@ -123,17 +145,34 @@ def choose(settings: Settings) -> Choice:
     if settings.extractor == "offline" or (settings.extractor == "auto" and not settings.endpoint):
         why = "as asked" if settings.extractor == "offline" else "no model endpoint is configured"
         return replace(OFFLINE, sentence=f"{OFFLINE.sentence} ({why})")
-    from pipeline.extraction.llm import LlmExtractor, prompts_version  # noqa: PLC0415 - as above
+    from pipeline.extraction.llm import LlmExtractor, Money, prompts_version  # noqa: PLC0415 - as above
 
     configured = llm_settings(settings)
+    prices = prices_of(settings)
+    name = HYBRID if settings.extractor == HYBRID else LlmExtractor.name
+
+    def opened(journal: Journal) -> Extractor:
+        money = Money(prices, settings.budget)
+        return _reader(LlmExtractor.live(configured, settings.api_key, journal, money=money), name)
+
     return Choice(
-        name=LlmExtractor.name,
+        name=name,
         in_flight=max(2, configured.concurrency // 2),
-        sentence=f"extractor: llm ({configured.model} at {configured.base_url})",
-        open=lambda journal: Llm(LlmExtractor.live(configured, settings.api_key, journal)),
+        sentence=f"extractor: {name} ({configured.model} at {configured.base_url})",
+        open=opened,
         model=configured.model,
-        settings={**configured.asked, "prompts": prompts_version()},
+        settings={**configured.asked, "prompts": prompts_version(), "chunk": settings.chunk},
+        target=settings.chunk,
     )
+
+
+def _reader(model: LlmExtractor, name: str) -> Extractor:
+    """The extractor of a name that asks a model."""
+    if name != HYBRID:
+        return Llm(model)
+    from pipeline.extraction.hybrid import HybridExtractor  # noqa: PLC0415 - as above
+
+    return HybridExtractor(model)
 
 
 def recorded(extractor: str, settings: Mapping[str, Any], journal: Journal) -> Extractor:
@@ -148,6 +187,6 @@ def recorded(extractor: str, settings: Mapping[str, Any], journal: Journal) -> E
 
     asked = {name: value for name, value in settings.items() if name in LlmSettings.model_fields}
     try:
-        return Llm(LlmExtractor(LlmSettings.model_validate(asked), Recorded(journal)))
+        return _reader(LlmExtractor(LlmSettings.model_validate(asked), Recorded(journal)), extractor)
     except ValidationError as error:
         raise SettingsError(f"the settings of a stored run cannot be used ({error.errors()[0]['msg']})") from error

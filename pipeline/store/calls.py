@@ -6,13 +6,14 @@ import asyncio
 from decimal import Decimal
 from typing import Any
 
-from pipeline.flow import Call, Past, Reuse
+from pipeline.flow import Call, Past, Reuse, UsageSource
 from pipeline.store.rows import Row, rounded
 from pipeline.store.session import Session, storable
 
 _COLUMNS = (
     *("call_id", "document_id", "chunk_id", "purpose", "model", "prompts", "prompt_hash", "asking", "attempt"),
-    *("status", "reuse", "prompt_tokens", "cached_tokens", "completion_tokens", "cost", "seconds", "reply", "error"),
+    *("status", "reuse", "prompt_tokens", "cached_tokens", "completion_tokens"),
+    *("usage", "cost", "currency", "seconds", "reply", "error"),
 )
 
 
@@ -30,11 +31,14 @@ class RunJournal:
         self._run_id = run_id
         self._extractor = extractor
         self._fresh = fresh
+        self._known = {_short(found) for (found,) in session.execute("SELECT DISTINCT prompt_hash FROM llm_calls")}
         self._waiting: list[Row] = []
         self._writing: asyncio.Task[None] | None = None
 
     def past(self, prompt_hash: str, asking: int) -> Past:
-        """What is known of a question."""
+        """What is known of a question; the database is asked only where it may know something."""
+        if _short(prompt_hash) not in self._known:
+            return Past()
         rows = _calls(self._session, prompt_hash, asking)
         usable = (call for run_id, call in reversed(rows) if self._answers(call, run_id))
         return Past(len(rows), next(usable, None))
@@ -50,6 +54,7 @@ class RunJournal:
         Raises:
             StoreError: the file cannot be written.
         """
+        self._known.add(_short(call.prompt_hash))
         self._waiting.append(_row(call, self._run_id, self._extractor))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
@@ -60,6 +65,11 @@ class RunJournal:
         rows, self._waiting, self._writing = self._waiting, [], None
         with self._session.transaction("store model calls"):
             self._session.insert("llm_calls", rows)
+
+    def spent(self) -> Decimal:
+        """What the run has paid so far."""
+        ((found,),) = self._session.execute("SELECT sum(cost) FROM llm_calls WHERE run_id = ?", [self._run_id])
+        return found or Decimal()
 
     async def condemn(self, call: Call, status: str, error: str) -> None:
         """Notes that a reply proved to be no use: a later run asks again.
@@ -96,6 +106,15 @@ class StoredJournal:
     async def condemn(self, call: Call, status: str, error: str) -> None:
         """A replay changes no call."""
 
+    def spent(self) -> Decimal:
+        """A replay pays nothing."""
+        return Decimal()
+
+
+def _short(prompt_hash: str) -> int:
+    """A hash as a small number: half a million of them take 40 MB, and two that are alike only cost a question."""
+    return hash(prompt_hash)
+
 
 def _calls(session: Session, prompt_hash: str, asking: int) -> list[tuple[str, Call]]:
     """Run and call of each attempt at a question, in order."""
@@ -109,7 +128,7 @@ def _calls(session: Session, prompt_hash: str, asking: int) -> list[tuple[str, C
 
 
 def _call(row: dict[str, Any]) -> Call:
-    return Call(**{**row, "reuse": Reuse(row["reuse"])})
+    return Call(**{**row, "reuse": Reuse(row["reuse"]), "usage": UsageSource(row["usage"])})
 
 
 def _row(call: Call, run_id: str, extractor: str) -> Row:
@@ -120,6 +139,7 @@ def _row(call: Call, run_id: str, extractor: str) -> Row:
         "run_id": run_id,
         "extractor": extractor,
         "reuse": call.reuse.value,
+        "usage": call.usage.value,
         "cost": None if cost is None else rounded(cost),
         "seconds": rounded(call.seconds),
     }

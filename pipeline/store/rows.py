@@ -70,6 +70,7 @@ def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[
         "documents": [_document(run_id, reading, read_at)],
         "chunks": list(_chunks(run_id, reading)),
         "chunk_calls": list(_chunk_calls(reading)),
+        "agreements": list(_agreements(reading)),
         "literals": list(_literals(reading)),
         "findings": [_finding(run_id, reading, i, f) for i, f in zip(finding_ids, reading.findings, strict=True)],
         "finding_literals": list(_finding_literals(reading, finding_ids)),
@@ -102,7 +103,8 @@ def _without_impossible_dates(reading: Reading) -> Reading:
 
 
 TABLES_OF_A_READING = (
-    *("chunks", "chunk_calls", "literals", "findings", "finding_literals", "quarantine", "unclaimed", "same_projects"),
+    *("chunks", "chunk_calls", "agreements", "literals", "findings", "finding_literals", "quarantine", "unclaimed"),
+    "same_projects",
     *RECORD_TYPES,
 )
 """The tables whose rows belong to one extractor's reading of one document, and are replaced with it."""
@@ -195,6 +197,20 @@ def _chunk_calls(reading: Reading) -> Iterator[Row]:
         position = positions[call.chunk_id]
         positions[call.chunk_id] += 1
         yield {**_owner(reading), "chunk_id": call.chunk_id, "position": position, "call_id": call.call_id}
+
+
+def _agreements(reading: Reading) -> Iterator[Row]:
+    stored = {d.grounded.record_id for d in reading.decisions}
+    for one in reading.extraction.agreements:
+        if one.record_id in stored:
+            yield {
+                **_owner(reading),
+                "record_type": one.record_type,
+                "record_id": one.record_id,
+                "field": one.field,
+                "agreement": one.kind,
+                "other": one.other,
+            }
 
 
 def _literals(reading: Reading) -> Iterator[Row]:

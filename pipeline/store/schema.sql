@@ -116,7 +116,9 @@ CREATE TABLE llm_calls (
     prompt_tokens INTEGER NOT NULL,
     cached_tokens INTEGER NOT NULL,
     completion_tokens INTEGER NOT NULL,
+    usage VARCHAR NOT NULL,
     cost DECIMAL(38, 10),
+    currency VARCHAR,
     seconds DECIMAL(38, 10) NOT NULL,
     reply VARCHAR,
     error VARCHAR
@@ -128,7 +130,7 @@ COMMENT ON COLUMN llm_calls.document_id IS 'document that was read first with it
 COMMENT ON COLUMN llm_calls.extractor IS 'extractor that called (抽取器)';
 COMMENT ON COLUMN llm_calls.run_id IS 'run that called, and paid (运行编号)';
 COMMENT ON COLUMN llm_calls.chunk_id IS 'chunk that was sent first with it (文本块编号)';
-COMMENT ON COLUMN llm_calls.purpose IS 'reading 阅读, repair 修正 (用途)';
+COMMENT ON COLUMN llm_calls.purpose IS 'reading 阅读, repair 修正, second 复读, probe 探测接口 (用途)';
 COMMENT ON COLUMN llm_calls.model IS 'model that was asked (模型)';
 COMMENT ON COLUMN llm_calls.prompts IS 'SHA-256 of the prompt templates (提示词模板指纹)';
 COMMENT ON COLUMN llm_calls.prompt_hash IS 'SHA-256 of the request: model, parameters, messages and schema (请求指纹)';
@@ -139,7 +141,9 @@ COMMENT ON COLUMN llm_calls.reuse IS 'whether the reply answers the same request
 COMMENT ON COLUMN llm_calls.prompt_tokens IS 'tokens sent, as the endpoint counts them (输入词元数)';
 COMMENT ON COLUMN llm_calls.cached_tokens IS 'those of them that the endpoint had cached (缓存命中词元数)';
 COMMENT ON COLUMN llm_calls.completion_tokens IS 'tokens received (输出词元数)';
+COMMENT ON COLUMN llm_calls.usage IS 'who counted the tokens: endpoint 接口, counted 按规则估算 where it did not, none 无 as no reply came; lost 丢失: a reply may have been billed, the cost is the most that it can be (用量来源)';
 COMMENT ON COLUMN llm_calls.cost IS 'cost at the prices of the settings, null without prices (费用)';
+COMMENT ON COLUMN llm_calls.currency IS 'currency of the prices, null without prices (币种)';
 COMMENT ON COLUMN llm_calls.seconds IS 'seconds from request to reply (秒数)';
 COMMENT ON COLUMN llm_calls.reply IS 'raw reply, null where none came (原始回复)';
 COMMENT ON COLUMN llm_calls.error IS 'what went wrong, else null (错误)';
@@ -158,6 +162,25 @@ COMMENT ON COLUMN chunk_calls.extractor IS 'extractor that read it (抽取器)';
 COMMENT ON COLUMN chunk_calls.chunk_id IS 'the chunk (文本块编号)';
 COMMENT ON COLUMN chunk_calls.position IS 'order of the calls, from 0 (顺序号)';
 COMMENT ON COLUMN chunk_calls.call_id IS 'the call, in llm_calls (调用编号)';
+
+CREATE TABLE agreements (
+    document_id VARCHAR NOT NULL,
+    extractor VARCHAR NOT NULL,
+    record_type VARCHAR NOT NULL,
+    record_id VARCHAR NOT NULL,
+    field VARCHAR NOT NULL,
+    agreement VARCHAR NOT NULL,
+    other VARCHAR,
+    PRIMARY KEY (document_id, extractor, record_id, field)
+);
+COMMENT ON TABLE agreements IS 'One row per field of a record that both the offline reader and a model read (两次读取对照), in readings of the hybrid extractor.';
+COMMENT ON COLUMN agreements.document_id IS 'document that was read (文档编号)';
+COMMENT ON COLUMN agreements.extractor IS 'extractor that compared (抽取器)';
+COMMENT ON COLUMN agreements.record_type IS 'table of the record (记录类型)';
+COMMENT ON COLUMN agreements.record_id IS 'the record (记录编号)';
+COMMENT ON COLUMN agreements.field IS 'field of the record (字段)';
+COMMENT ON COLUMN agreements.agreement IS 'agreed 一致, differs 不一致 (the offline reading stands), offline_only 仅离线, model_only 仅模型 (对照结果)';
+COMMENT ON COLUMN agreements.other IS 'what the model read, null where it read nothing (模型读数)';
 
 CREATE TABLE literals (
     literal_id VARCHAR NOT NULL,

@@ -119,6 +119,15 @@ class Store:
         """The pairs of files, one of them read in a run, that seem to be one report."""
         return inbox.twins(self._session, run_id)
 
+    def failed_chunks(self, document_id: str, extractor: str) -> int | None:
+        """How many chunks failed in an extractor's stored reading of a document, None where there is none."""
+        found = self._session.execute(
+            "SELECT count(*) FILTER (status = 'failed'), count(*) FROM chunks WHERE document_id = ? AND extractor = ?",
+            [document_id, extractor],
+        )
+        failed, chunks = found[0]
+        return int(failed) if chunks else None
+
     def runs_of_documents(self) -> dict[str, list[str]]:
         """The ids of all documents by the run of their current reading, both in order."""
         found: dict[str, list[str]] = {}

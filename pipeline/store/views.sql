@@ -517,6 +517,7 @@ SELECT
     coalesce(sum(c.cached_tokens), 0)::BIGINT AS cached_tokens,
     coalesce(sum(c.completion_tokens), 0)::BIGINT AS completion_tokens,
     sum(c.cost)::DECIMAL(38, 10) AS cost,
+    max(c.currency) AS currency,
     coalesce(sum(c.seconds), 0)::DECIMAL(38, 10) AS call_seconds,
     CAST(date_diff('millisecond', r.started_at, r.finished_at) AS DECIMAL(18, 0)) * CAST(0.001 AS DECIMAL(3, 3)) AS wall_seconds
 FROM runs AS r
@@ -537,5 +538,6 @@ COMMENT ON COLUMN v_run_costs.prompt_tokens IS 'tokens sent (输入词元数)';
 COMMENT ON COLUMN v_run_costs.cached_tokens IS 'those of them that the endpoint had cached (缓存命中词元数)';
 COMMENT ON COLUMN v_run_costs.completion_tokens IS 'tokens received (输出词元数)';
 COMMENT ON COLUMN v_run_costs.cost IS 'cost at the prices of the settings, null without prices (费用)';
+COMMENT ON COLUMN v_run_costs.currency IS 'currency of the prices, null without prices (币种)';
 COMMENT ON COLUMN v_run_costs.call_seconds IS 'seconds spent in calls, added up over parallel ones (调用秒数)';
 COMMENT ON COLUMN v_run_costs.wall_seconds IS 'seconds from start to end, interruptions included, null while running (运行秒数)';

@@ -16,8 +16,8 @@ from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 
 TABLES = {
-    *("documents", "runs", "chunks", "llm_calls", "chunk_calls", "literals", "findings", "finding_literals"),
-    *("quarantine", "unclaimed", "reviews", "checks", "same_projects", "schema_version"),
+    *("documents", "runs", "chunks", "llm_calls", "chunk_calls", "agreements", "literals", "findings"),
+    *("finding_literals", "quarantine", "unclaimed", "reviews", "checks", "same_projects", "schema_version"),
     *RECORD_TYPES,
 }
 VIEWS = {

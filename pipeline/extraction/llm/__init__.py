@@ -1,6 +1,7 @@
 """Extraction (llm): a language model reads each chunk; nothing it says is trusted before grounding."""
 
 from pipeline.extraction.llm.asking import Asker, Recorded
+from pipeline.extraction.llm.budget import Money
 from pipeline.extraction.llm.extractor import LlmExtractor, request_for
 from pipeline.extraction.llm.journal import Journal, MemoryJournal
 from pipeline.extraction.llm.prompting import prompts_version, render_messages
@@ -13,6 +14,7 @@ __all__ = [
     "LlmExtractor",
     "LlmSettings",
     "MemoryJournal",
+    "Money",
     "Recorded",
     "ReplyMode",
     "Request",

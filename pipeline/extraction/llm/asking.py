@@ -21,6 +21,8 @@ class Purpose(StrEnum):
 
     READING = "reading"
     REPAIR = "repair"
+    SECOND = "second"
+    PROBE = "probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Answer:
 class Asker(Protocol):
     """Answers questions; shared by all chunks of a run."""
 
+    @property
+    def stopped(self) -> str | None:
+        """Why nothing more is sent in this run, None while calls are made."""
+        ...
+
     async def ask(self, question: Question) -> Answer:
         """The answer. Never raises for what an endpoint does; ``Answer.error`` names it."""
         ...
@@ -69,6 +76,7 @@ class Recorded:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self.stopped: str | None = None
 
     async def ask(self, question: Question) -> Answer:
         """The stored answer, or ``not_stored``."""

@@ -53,13 +53,15 @@ class _Body(BaseModel):
 class Completion:
     """What a model said. ``text`` is None where it said nothing; ``error`` names why the text is not a usable reply.
 
-    ``prompt_tokens`` include ``cached_tokens``, those that the endpoint had read before."""
+    ``prompt_tokens`` include ``cached_tokens``, those that the endpoint had read before; they are 0 and ``metered`` is
+    False where the endpoint did not count."""
 
     text: str | None
     error: CallError | None
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    metered: bool = False
 
 
 def read_completion(body: str) -> Completion:
@@ -72,7 +74,7 @@ def read_completion(body: str) -> Completion:
         data = json.loads(body)
     except (ValueError, RecursionError):
         if body.lstrip().startswith("{"):
-            raise CallError(Fault.TRUNCATED_BODY, "the reply's JSON breaks off") from None
+            raise CallError(Fault.TRUNCATED_BODY, "the reply's JSON breaks off", maybe_billed=True) from None
         raise CallError(Fault.NO_COMPLETION, "the endpoint answered with something else; check base_url") from None
     try:
         parsed = _Body.model_validate(data)
@@ -88,6 +90,7 @@ def read_completion(body: str) -> Completion:
         usage.prompt_tokens or 0,
         (usage.prompt_tokens_details or _Details()).cached_tokens or 0,
         usage.completion_tokens or 0,
+        metered=usage.prompt_tokens is not None and usage.completion_tokens is not None,
     )
 
 

@@ -15,6 +15,7 @@ from tenacity.wait import wait_random
 
 from pipeline.extraction.llm.asking import OK, Answer, Question, recalled
 from pipeline.extraction.llm.breaker import Breaker
+from pipeline.extraction.llm.budget import FREE, Bill, Budget, Money
 from pipeline.extraction.llm.completion import Completion
 from pipeline.extraction.llm.faults import CallError, Fault
 from pipeline.extraction.llm.journal import Journal
@@ -24,6 +25,9 @@ from pipeline.extraction.llm.requests import Request
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.extraction.llm.transport import Transport
 from pipeline.flow import Call, Reuse
+
+UNLIMITED_REPLY = 32_768
+"""Tokens that are reserved for a reply whose length is not limited."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -36,6 +40,16 @@ class _Turn:
     waiting: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """How an attempt went: its number, what was said, what it cost, and its seconds."""
+
+    attempt: int
+    said: Completion
+    bill: Bill
+    seconds: float
+
+
 class Endpoint:
     """An OpenAI-compatible endpoint, shared by all chunks of a run, within one event loop. Close it with ``aclose``.
 
@@ -44,24 +58,36 @@ class Endpoint:
         api_key: the endpoint's key, empty where it needs none.
         journal: asked before each call, and given each attempt before its reply is used.
         sleep: waits the given seconds between attempts.
+        money: prices, and what may be spent.
     """
 
     def __init__(
-        self, settings: LlmSettings, api_key: SecretStr, journal: Journal, sleep: Sleep = asyncio.sleep
+        self,
+        settings: LlmSettings,
+        api_key: SecretStr,
+        journal: Journal,
+        sleep: Sleep = asyncio.sleep,
+        money: Money = FREE,
     ) -> None:
         self._settings = settings
         self._journal = journal
         self._sleep = sleep
         self._limiter = Limiter(settings.concurrency)
-        self._breaker = Breaker(settings.breaker)
+        self._breaker = Breaker(settings.breaker, settings.outage, sleep)
         self._calls_a_minute = Pace(settings.requests_per_minute)
         self._tokens_a_minute = Pace(settings.tokens_per_minute)
+        self._budget = Budget(money, settings.max_tokens or UNLIMITED_REPLY, journal.spent())
         self._transport = Transport(settings, api_key)
         self._turns: dict[tuple[str, int], _Turn] = {}
 
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._transport.aclose()
+
+    @property
+    def stopped(self) -> str | None:
+        """Why nothing more is sent in this run, None while calls are made."""
+        return self._budget.stopped or self._breaker.stopped
 
     async def ask(self, question: Question) -> Answer:
         """The reply to a question: from the journal, or from the endpoint after as many attempts as the settings allow.
@@ -74,13 +100,14 @@ class Endpoint:
             if past.call is not None:
                 return recalled(past.call, question)
             calls: list[Call] = []
-            try:
-                reply: str = await self._retrying()(self._attempt, question, past.attempts, calls)
-            except CallError as error:
-                self._breaker.record(error)
-                return Answer(None, error, tuple(calls))
-            self._breaker.record(None)
-            return Answer(reply, None, tuple(calls))
+            while True:
+                try:
+                    reply: str = await self._retrying()(self._attempt, question, past.attempts, calls)
+                except CallError as error:
+                    if error.fault.transient and self._breaker.paused and not self._breaker.stopped:
+                        continue  # the outage used the attempts up; the question is asked again when it is over
+                    return Answer(None, error, tuple(calls))
+                return Answer(reply, None, tuple(calls))
 
     async def condemn(self, answer: Answer, error: CallError) -> None:
         """Notes that an answer's reply proved to be no use, so that a later run asks again."""
@@ -125,21 +152,18 @@ class Endpoint:
         Raises:
             CallError: there is no usable reply.
         """
-        self._breaker.check()
         await self._keep_pace(question.request)
-        async with self._limiter as number:
-            self._breaker.check()
+        async with (
+            self._limiter as number,
+            self._breaker.admitted(),
+            self._budget.paying(question.request) as bill,
+        ):
             started = time.perf_counter()
-            try:
-                completion = await self._transport.send(question.request.arguments)
-            except CallError as error:
-                if error.fault is Fault.RATE_LIMITED:
-                    self._limiter.throttled(number)
-                completion = Completion(None, error)
-            else:
-                self._limiter.answered()
-            seconds = time.perf_counter() - started
-            call = self._call(question, before + len(calls) + 1, completion, seconds)
+            completion = await self._send(question.request, number)
+            self._budget.charge(bill, question.request, completion)
+            tried = _Tried(before + len(calls) + 1, completion, bill, time.perf_counter() - started)
+            call = self._call(question, tried)
+            self._breaker.record(completion.error)
             await self._journal.add(
                 call
             )  # the place is held until the reply is safe: no more are lost than run at once
@@ -148,6 +172,17 @@ class Endpoint:
             raise completion.error
         return completion.text or ""
 
+    async def _send(self, request: Request, number: int) -> Completion:
+        """What the endpoint said, or the error instead of it; the limiter is told of either."""
+        try:
+            completion = await self._transport.send(request.arguments)
+        except CallError as error:
+            if error.fault is Fault.RATE_LIMITED:
+                self._limiter.throttled(number)
+            return Completion(None, error)
+        self._limiter.answered()
+        return completion
+
     async def _keep_pace(self, request: Request) -> None:
         """Waits until the requests and tokens of this minute leave room."""
         now = time.monotonic()
@@ -155,11 +190,12 @@ class Endpoint:
         if delay > 0:
             await self._sleep(delay)
 
-    def _call(self, question: Question, attempt: int, said: Completion, seconds: float) -> Call:
+    def _call(self, question: Question, tried: _Tried) -> Call:
         """An attempt as it is stored. Its id follows from what was asked and how often."""
         prompt_hash = question.request.prompt_hash
+        said, bill = tried.said, tried.bill
         return Call(
-            call_id=f"{prompt_hash[:20]}-{question.asking}-{attempt}",
+            call_id=f"{prompt_hash[:20]}-{question.asking}-{tried.attempt}",
             document_id=question.document_id,
             chunk_id=question.chunk_id,
             purpose=question.purpose,
@@ -167,14 +203,16 @@ class Endpoint:
             prompts=prompts_version(),
             prompt_hash=prompt_hash,
             asking=question.asking,
-            attempt=attempt,
+            attempt=tried.attempt,
             status=said.error.fault.value if said.error else OK,
             reuse=_reuse(said.error),
-            prompt_tokens=said.prompt_tokens,
+            prompt_tokens=bill.prompt_tokens,
             cached_tokens=said.cached_tokens,
-            completion_tokens=said.completion_tokens,
-            cost=None,
-            seconds=Decimal(f"{seconds:.3f}"),
+            completion_tokens=bill.completion_tokens,
+            usage=bill.usage,
+            cost=bill.cost,
+            currency=None if bill.cost is None else self._budget.prices.currency,
+            seconds=Decimal(f"{tried.seconds:.3f}"),
             reply=said.text,
             error=None if said.error is None else str(said.error),
         )

@@ -10,25 +10,26 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from pipeline.extraction.judging import Cell
 from pipeline.extraction.llm.asking import Answer, Asker, Purpose, Question
+from pipeline.extraction.llm.budget import FREE, Money
+from pipeline.extraction.llm.contests import with_second_readings
 from pipeline.extraction.llm.endpoint import Endpoint, Sleep
 from pipeline.extraction.llm.faults import CallError, Fault
 from pipeline.extraction.llm.journal import Journal, MemoryJournal
-from pipeline.extraction.llm.prompting import Rejected, render_messages, render_repair
-from pipeline.extraction.llm.reading import Bad, Read, Reading, read_repair, read_reply
+from pipeline.extraction.llm.probing import ProbeError, probed
+from pipeline.extraction.llm.prompting import render_messages
+from pipeline.extraction.llm.reading import Bad, Read, Reading, read_reply
+from pipeline.extraction.llm.regrounding import with_grounding_repaired
+from pipeline.extraction.llm.repairing import TAKEN_BACK, Failed, draft_of, rejection_of, repair, within_bounds
 from pipeline.extraction.llm.requests import Request, build_request, exact
-from pipeline.extraction.llm.responses import in_registry_order, reading_model, repair_model
+from pipeline.extraction.llm.responses import in_registry_order, reading_model
+from pipeline.extraction.llm.second import SecondReadings, read_again
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.extraction.llm.splitting import split
-from pipeline.flow import Call, Chunk, ChunkOutcome, Document, Draft, Extraction, OutcomeStatus, Rejection
+from pipeline.flow import Call, Chunk, ChunkOutcome, Document, Draft, Extraction, Layout, OutcomeStatus, Rejection
 from schemas.fields import Record
 from schemas.values import squeeze
-
-INVALID = "invalid"
-"""Code of rejections of records that do not fit their model."""
-MAX_REPAIR_RECORDS = 20
-MAX_REPAIR_CHARS = 8000
-"""How much of a failing reply one repair request carries; what exceeds it is rejected without another question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,6 @@ class _Piece:
     rejections: tuple[Rejection, ...] = ()
     calls: tuple[Call, ...] = ()
     error: CallError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """A record that does not validate, and the raw reply that holds it."""
-
-    bad: Bad
-    raw: str
 
 
 class LlmExtractor:
@@ -68,11 +61,23 @@ class LlmExtractor:
         api_key: SecretStr,
         journal: Journal | None = None,
         sleep: Sleep = asyncio.sleep,
+        money: Money = FREE,
     ) -> Self:
         """An extractor that asks the endpoint of the settings; see ``Endpoint``. Without a journal it keeps its own."""
-        return cls(settings, Endpoint(settings, api_key, MemoryJournal() if journal is None else journal, sleep))
+        own = MemoryJournal() if journal is None else journal
+        return cls(settings, Endpoint(settings, api_key, own, sleep, money))
 
     async def __aenter__(self) -> Self:
+        """Finds out the mode where it is to be found out.
+
+        Raises:
+            ProbeError: the endpoint answers in no mode.
+        """
+        try:
+            self.settings = await probed(self.settings, self._asker)
+        except ProbeError:
+            await self.aclose()
+            raise
         return self
 
     async def __aexit__(
@@ -93,7 +98,25 @@ class LlmExtractor:
             rejections=tuple(rejection for piece in pieces for rejection in piece.rejections),
             outcomes=tuple(_outcome(chunk, piece) for chunk, piece in zip(chunks, pieces, strict=True)),
             calls=tuple(call for piece in pieces for call in piece.calls),
+            stopped=self._asker.stopped,
         )
+
+    async def read_twice(self, document: Document, layout: Layout, chunks: Sequence[Chunk]) -> Extraction:
+        """Everything that the model read: with the records that were not grounded asked for once more, and short of those
+        that it reads differently when it is asked again for the cells that arithmetic accuses."""
+        once = await self.extract(document, chunks)
+        if self.settings.repairs:
+            once = await with_grounding_repaired(once, self._asker, self.settings, document, layout, chunks)
+        return await with_second_readings(once, self._asker, self.settings, document, layout, chunks)
+
+    async def read_again(self, document: Document, chunks: Sequence[Chunk], cells: Sequence[Cell]) -> SecondReadings:
+        """What the model reads in single cells, without being told what was read in them before."""
+        return await read_again(self._asker, self.settings, document, chunks, cells)
+
+    @property
+    def stopped(self) -> str | None:
+        """Why nothing more is asked in this run, None while questions are sent."""
+        return self._asker.stopped
 
     def request_for(self, document: Document, chunk: Chunk) -> Request:
         """The request that a chunk's reading begins with, exactly as it is sent."""
@@ -158,50 +181,29 @@ class LlmExtractor:
     async def _with_repairs(self, document: Document, chunk: Chunk, reading: Reading, answer: Answer) -> _Piece:
         """The records of a reply, those that do not validate after they were asked for again, or as rejections."""
         raw = answer.reply or ""
-        drafts = [_draft(chunk, read, raw) for read in reading.good]
+        drafts = [draft_of(chunk, read, raw) for read in reading.good]
         calls = list(answer.calls)
-        rejections = [_rejection(chunk, _Failed(bad, raw)) for bad in reading.bad if not bad.asked]
-        open_cases = [_Failed(bad, raw) for bad in reading.bad if bad.asked]
+        rejections = [rejection_of(chunk, Failed(bad, raw)) for bad in reading.bad if not bad.asked]
+        open_cases = [Failed(bad, raw) for bad in reading.bad if bad.asked]
         for _ in range(self.settings.repairs):
-            asked = _within_bounds(open_cases)
+            asked = within_bounds(open_cases)
             if not asked:
                 break
-            repaired, kept, withdrawn, asked_calls = await self._repair(document, chunk, asked)
-            drafts += repaired
-            calls += asked_calls
-            rejections += withdrawn
-            open_cases = kept + open_cases[len(asked) :]
-        rejections += [_rejection(chunk, case) for case in open_cases]
+            said = await repair(self._asker, self.settings, document, chunk, asked)
+            calls += said.calls
+            for case, entry in zip(asked, said.entries, strict=True):
+                if isinstance(entry, Record):
+                    drafts.append(draft_of(chunk, Read(case.bad.record_type, entry), said.raw))
+                elif entry is None:
+                    rejections.append(rejection_of(chunk, case, TAKEN_BACK))
+            still = [
+                case if entry is case.bad else Failed(entry, said.raw)
+                for case, entry in zip(asked, said.entries, strict=True)
+                if isinstance(entry, Bad)
+            ]
+            open_cases = still + open_cases[len(asked) :]
+        rejections += [rejection_of(chunk, case) for case in open_cases]
         return _Piece(tuple(drafts), tuple(rejections), tuple(calls))
-
-    async def _repair(
-        self, document: Document, chunk: Chunk, cases: Sequence[_Failed]
-    ) -> tuple[list[Draft], list[_Failed], list[Rejection], tuple[Call, ...]]:
-        """Asks once for the failing records: those that validate now, still fail, were taken back; and the calls."""
-        rejected = [Rejected(no, c.bad.record_type, c.bad.payload, c.bad.errors) for no, c in enumerate(cases, start=1)]
-        types = in_registry_order({case.bad.record_type for case in cases})
-        model = repair_model(types, strict=exact(self.settings))
-        request = build_request(self.settings, render_repair(document, chunk, rejected), model)
-        answer = await self._asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.REPAIR))
-        if answer.reply is None:
-            return [], list(cases), [], answer.calls
-        try:
-            entries = read_repair(answer.reply, types)
-        except CallError as error:
-            await self._asker.condemn(answer, error)
-            return [], list(cases), [], answer.calls
-        drafts: list[Draft] = []
-        kept: list[_Failed] = []
-        withdrawn: list[Rejection] = []
-        for no, case in enumerate(cases, start=1):
-            entry = entries.get((case.bad.record_type, no), case.bad)
-            if isinstance(entry, Record):
-                drafts.append(_draft(chunk, Read(case.bad.record_type, entry), answer.reply))
-            elif entry is None:
-                withdrawn.append(_rejection(chunk, case, "; asked again, the model took it back"))
-            else:
-                kept.append(case if entry is case.bad else _Failed(entry, answer.reply))
-        return drafts, kept, withdrawn, answer.calls
 
 
 def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Request:
@@ -222,18 +224,6 @@ def _is_of_another_text(reading: Reading, document: Document, chunk: Chunk) -> b
     return bool(reading.good or reading.bad)
 
 
-def _within_bounds(cases: Sequence[_Failed]) -> list[_Failed]:
-    """The first cases that one repair request may carry."""
-    chosen: list[_Failed] = []
-    size = 0
-    for case in cases[:MAX_REPAIR_RECORDS]:
-        size += len(case.bad.payload)
-        if size > MAX_REPAIR_CHARS:
-            break
-        chosen.append(case)
-    return chosen
-
-
 def _joined(calls: tuple[Call, ...], halves: Sequence[_Piece]) -> _Piece:
     """What came of both halves; the chunk failed where one of them did, but keeps what the other read."""
     return _Piece(
@@ -250,13 +240,3 @@ def _outcome(chunk: Chunk, piece: _Piece) -> ChunkOutcome:
         return ChunkOutcome(chunk.chunk_id, OutcomeStatus.FAILED, len(piece.drafts), str(piece.error))
     ended = OutcomeStatus.DONE if piece.drafts or piece.rejections else OutcomeStatus.EMPTY
     return ChunkOutcome(chunk.chunk_id, ended, len(piece.drafts))
-
-
-def _draft(chunk: Chunk, read: Read, raw: str) -> Draft:
-    return Draft(read.record_type, read.record, chunk.report_id, chunk.chunk_id, raw=raw)
-
-
-def _rejection(chunk: Chunk, case: _Failed, ending: str = "") -> Rejection:
-    """A record that does not validate, with one sentence on why."""
-    reason = f"the model's record does not fit {case.bad.record_type}: {'; '.join(case.bad.errors)}{ending}"
-    return Rejection(case.bad.record_type, chunk.report_id, chunk.chunk_id, INVALID, reason, case.bad.payload, case.raw)

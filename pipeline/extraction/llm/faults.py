@@ -37,6 +37,7 @@ class Fault(StrEnum):
     ANOTHER_TEXT = "another_text"
     NOT_STORED = "not_stored"
     BREAKER_OPEN = "breaker_open"
+    BUDGET_EXHAUSTED = "budget_exhausted"
 
     @property
     def transient(self) -> bool:
@@ -80,13 +81,17 @@ _TOO_LONG = re.compile(
 
 
 class CallError(Exception):
-    """A call that brought no usable reply. ``retry_after`` is what the endpoint asks to wait, in seconds."""
+    """A call that brought no usable reply. ``retry_after`` is what the endpoint asks to wait, in seconds;
+    ``maybe_billed`` says that the endpoint may have answered, though no answer came."""
 
-    def __init__(self, fault: Fault, detail: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, fault: Fault, detail: str, retry_after: float | None = None, *, maybe_billed: bool = False
+    ) -> None:
         super().__init__(f"{fault}: {detail}")
         self.fault = fault
         self.detail = detail
         self.retry_after = retry_after
+        self.maybe_billed = maybe_billed
 
 
 def call_error(error: openai.OpenAIError | TimeoutError, timeout: float) -> CallError:
@@ -94,12 +99,13 @@ def call_error(error: openai.OpenAIError | TimeoutError, timeout: float) -> Call
     if isinstance(error, openai.APIStatusError):
         return _status_error(error)
     if isinstance(error, (openai.APITimeoutError, TimeoutError)):
-        return CallError(Fault.TIMEOUT, f"no complete reply within {timeout:g} s")
+        return CallError(Fault.TIMEOUT, f"no complete reply within {timeout:g} s", maybe_billed=True)
     cause = error.__cause__
     if isinstance(cause, httpx2.RemoteProtocolError) and "complete message body" in str(cause):
-        return CallError(Fault.TRUNCATED_BODY, "the connection closed in the middle of the reply")
+        return CallError(Fault.TRUNCATED_BODY, "the connection closed in the middle of the reply", maybe_billed=True)
     detail = type(cause).__name__ if cause is not None else str(error)
-    return CallError(Fault.CONNECTION, f"the endpoint could not be reached or hung up ({detail})")
+    reached = not isinstance(cause, (httpx2.ConnectError, httpx2.ConnectTimeout))
+    return CallError(Fault.CONNECTION, f"the endpoint could not be reached or hung up ({detail})", maybe_billed=reached)
 
 
 def _status_error(error: openai.APIStatusError) -> CallError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from decimal import Decimal
 from typing import Protocol
 
 from pipeline.flow import Call, Past, Reuse
@@ -23,6 +24,10 @@ class Journal(Protocol):
 
     async def condemn(self, call: Call, status: str, error: str) -> None:
         """Notes that a reply proved to be no use: a later run asks again."""
+        ...
+
+    def spent(self) -> Decimal:
+        """What the run has paid so far."""
         ...
 
 
@@ -45,6 +50,10 @@ class MemoryJournal:
         """Notes that a reply proved to be no use."""
         calls = self._calls[call.prompt_hash, call.asking]
         calls[call.attempt - 1] = replace(call, status=status, error=error, reuse=Reuse.RUN)
+
+    def spent(self) -> Decimal:
+        """What was paid so far."""
+        return sum((c.cost or Decimal() for calls in self._calls.values() for c in calls), Decimal())
 
     def __len__(self) -> int:
         """Replies that will be given again."""

@@ -59,6 +59,29 @@ def render_repair(document: Document, chunk: Chunk, rejected: Sequence[Rejected]
     return [system, _message("user", asked["content"] + _template("repair.j2").render(rejected=safe, names=names))]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure that is asked for: its number and what it is, in words."""
+
+    no: int
+    words: str
+
+
+def render_second(document: Document, chunk: Chunk, asked: Sequence[Asked]) -> list[Message]:
+    """The messages that ask for single figures of a chunk, without saying what was read before."""
+    user = _template("second.j2").render(
+        context=neutral(chunk.context.strip("\n")),
+        text=neutral(document.slice(chunk.span)),
+        questions=[Asked(a.no, neutral(" ".join(a.words.split()))) for a in asked],
+    )
+    return [_message("system", _template("second_system.j2").render()), _message("user", user)]
+
+
+def probe_messages(endpoint: str) -> list[Message]:
+    """The message that shows whether an endpoint answers in JSON when it is asked in some mode."""
+    return [_message("user", _template("probe.j2").render(endpoint=endpoint))]
+
+
 @cache
 def system_prompt(types: tuple[str, ...]) -> str:
     """The rules and the guides of the given record types.

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pipeline.extraction.llm.faults import CallError, Fault
 from schemas.fields import Record, Sort
 from schemas.registry import RECORD_TYPES
+from schemas.values import plain_number
 
 MAX_ERRORS = 6
 """Errors of one record that are told."""
@@ -29,6 +30,7 @@ _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 _BRACE = re.compile(r"\{")
 _OPENING = re.compile(r"\{\s*\"\w+\"\s*:")
+_FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,10})?")
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
 
@@ -101,6 +103,25 @@ def read_repair(raw: str, types: Sequence[str]) -> dict[tuple[str, int], Record 
             Bad(record_type, compact(payload), outcome) if isinstance(outcome, tuple) else outcome
         )
     return entries
+
+
+def read_cells(raw: str) -> dict[int, str]:
+    """The figures of a reply to a second reading by their numbers; cells that hold none are absent.
+
+    Raises:
+        CallError: ``garbage`` where the reply holds no cells, ``length`` where its JSON breaks off.
+    """
+    answers = [value["cells"] for value in _objects(raw) if isinstance(value, dict) and "cells" in value]
+    if not answers:
+        raise CallError(Fault.GARBAGE, "the reply holds no cells")
+    found: dict[int, str] = {}
+    for entry in _as_list(answers[-1]):
+        if not isinstance(entry, dict) or not re.fullmatch(r"[0-9]{1,4}", str(entry.get("no"))):
+            continue
+        figure = plain_number(entry.get("value"))
+        if isinstance(figure, str) and _FIGURE.fullmatch(figure):
+            found[int(str(entry["no"]))] = figure
+    return found
 
 
 def compact(payload: Any) -> str:

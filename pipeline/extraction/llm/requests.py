@@ -14,7 +14,7 @@ from instructor.v2 import Provider, mode_registry
 from pipeline.extraction.llm.prompting import Message
 from pipeline.extraction.llm.responses import Reply
 from pipeline.extraction.llm.settings import LlmSettings, ReplyMode
-from pipeline.extraction.llm.tokens import count_message_tokens
+from pipeline.extraction.llm.tokens import count_message_tokens, count_tokens
 
 _MODES = {
     ReplyMode.JSON_SCHEMA: Mode.JSON_SCHEMA,
@@ -27,7 +27,8 @@ _MODES = {
 @dataclass(frozen=True, slots=True)
 class Request:
     """A chat completion request. ``prompt_hash`` is the SHA-256 of everything in it: messages, response schema,
-    model and parameters; the endpoint's address and the key are not part of it. ``tokens`` is an estimate."""
+    model and parameters; the endpoint's address and the key are not part of it. ``tokens`` is an estimate, the schema
+    included."""
 
     arguments: dict[str, Any]
     prompt_hash: str
@@ -64,4 +65,5 @@ def build_request(settings: LlmSettings, messages: Sequence[Message], reply: typ
         prepared["response_format"]["json_schema"]["strict"] = True
     canonical = json.dumps(prepared, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-    return Request(prepared, digest, count_message_tokens(prepared["messages"]))
+    schema = json.dumps([prepared.get("response_format"), prepared.get("tools")], ensure_ascii=False)
+    return Request(prepared, digest, count_message_tokens(prepared["messages"]) + count_tokens(schema))

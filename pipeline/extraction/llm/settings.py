@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ReplyMode(StrEnum):
-    """How an endpoint is made to answer in JSON; the names are instructor's."""
+    """How an endpoint is made to answer in JSON; the names are instructor's, ``auto`` asks the endpoint which it takes."""
 
+    AUTO = "auto"
     JSON_SCHEMA = "json_schema"
     JSON = "json"
     TOOLS = "tools"
@@ -24,9 +25,9 @@ class LlmSettings(BaseModel):
     ``strict`` asks for schema-exact decoding in the modes ``json_schema`` and ``tools`` (every field listed, null
     where not printed); turn it off for endpoints that refuse the flag. ``temperature`` and ``max_tokens`` are left
     out of the request where None. ``attempts`` counts the first call; ``repairs`` is how often records that do not
-    validate are asked for again; ``splits`` how often a chunk whose reply is cut off may be halved; ``breaker`` how
-    many calls in a row may fail for good before the endpoint is given up for the run. The rates a minute pace the calls
-    where given (tokens as counted by ``tokens.py``).
+    validate are asked for again; ``splits`` how often a chunk whose reply is cut off may be halved; ``breaker`` how many
+    attempts in a row without an answer are an outage, ``outage`` how many seconds a run waits for its end. The rates a
+    minute pace the calls where given (tokens as counted by ``tokens.py``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,7 +49,8 @@ class LlmSettings(BaseModel):
     retry_after_cap: float = Field(default=60.0, ge=0)
     repairs: int = Field(default=1, ge=0, le=2)
     splits: int = Field(default=3, ge=0, le=8)
-    breaker: int = Field(default=5, ge=1)
+    breaker: int = Field(default=8, ge=1)
+    outage: float = Field(default=900.0, ge=0)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.flow import Block, Chunk, Document, Table
+from pipeline.flow import Block, BlockKind, Chunk, Document, Table
 from schemas.values import Span
 
 Part = Block | Table
@@ -29,6 +29,30 @@ def split(document: Document, chunk: Chunk) -> tuple[Chunk, ...]:
         context=_context(document, chunk, cut),
     )
     return first, second
+
+
+def narrowed(document: Document, chunk: Chunk, spans: Sequence[Span]) -> Chunk:
+    """The part of a chunk that spans of it stand in: from the first one's paragraph or row (an item's heading) to the end
+    of the last one's part or row. It keeps the chunk's id; a table that is cut keeps its header in the context."""
+    first, last = min(s.start for s in spans), max(s.stop for s in spans)
+    above = [p.span.start for p in chunk.parts if _opens(p) and p.span.start <= first]
+    start = max(above, default=chunk.span.start)
+    holding = next((p for p in chunk.parts if p.span.start <= first < p.span.stop), None)
+    if isinstance(holding, Table):
+        start = max((cut for cut in _starts(holding) if cut <= first), default=start)
+    elif isinstance(holding, Block) and holding.kind is BlockKind.PARAGRAPH:
+        start = holding.span.start
+    stop = min((cut for part in chunk.parts for cut in _starts(part) if cut >= last), default=chunk.span.stop)
+    parts = tuple(_after(tuple(_before(chunk.parts, stop)), start))
+    if not parts or start >= stop:
+        return chunk
+    path = parts[0].path
+    return replace(chunk, span=Span(start, stop), parts=parts, path=path, context=_context(document, chunk, start))
+
+
+def _opens(part: Part) -> bool:
+    """Whether what follows a part stands under it."""
+    return isinstance(part, Block) and part.kind is BlockKind.HEADING
 
 
 def _cuts(parts: Sequence[Part]) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import httpx2
@@ -17,13 +18,20 @@ SHORTEST_SECRET = 6
 """Keys shorter than this ("none", "1") are no secrets, and masking them would damage replies."""
 
 
+_TALKATIVE = ("openai", "httpx2", "httpcore2")
+"""Libraries whose logs hold requests and headers when someone turns them up."""
+
+
 class Transport:
     """An OpenAI-compatible endpoint, within one event loop. Close it with ``aclose``.
 
-    The key is sent in the Authorization header and nowhere else; any echo of it in replies and errors is masked.
+    The key is sent in the Authorization header and nowhere else; any echo of it in replies and errors is masked; logs of
+    the libraries below are kept quiet.
     """
 
     def __init__(self, settings: LlmSettings, api_key: SecretStr) -> None:
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.WARNING)
         self._timeout = settings.timeout
         self._api_key = api_key
         self._client = openai.AsyncOpenAI(
@@ -40,7 +48,8 @@ class Transport:
     async def send(self, arguments: dict[str, Any]) -> Completion:
         """The completion that the endpoint returns.
 
-        The raw body is read here instead of by the client, whose models accept anything and then lack it. The
+        The request is posted as it is, and the raw body read here, instead of by the client: its models take milliseconds
+        to copy a request, accept anything, and then lack it. The
         deadline covers the whole reply: a body that drips in never trips the client's own timeout.
 
         Raises:
@@ -48,13 +57,15 @@ class Transport:
         """
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client.chat.completions.with_raw_response.create(**arguments)
+                response = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=arguments)
             return read_completion(self._masked(response.text))
         except CallError:
             raise
         except (openai.OpenAIError, TimeoutError) as error:
             named = call_error(error, self._timeout)
-            raise CallError(named.fault, self._masked(named.detail), named.retry_after) from None
+            raise CallError(
+                named.fault, self._masked(named.detail), named.retry_after, maybe_billed=named.maybe_billed
+            ) from None
 
     def _masked(self, text: str) -> str:
         """Text without the API key."""

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import SecretStr
 
 from eval.standin import Script, StandIn
-from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
+from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings, Money
+from pipeline.extraction.llm.budget import FREE
 from pipeline.flow import Block, BlockKind, Cell, Chunk, Document, Extraction, Row, Table, View
 from schemas.values import Span
 
@@ -115,7 +116,9 @@ class Run:
 
 
 def settings(base_url: str, **changes: Any) -> LlmSettings:
-    return LlmSettings(**({"model": "standin", "base_url": base_url, "timeout": 5.0} | changes))
+    return LlmSettings(
+        **({"model": "standin", "base_url": base_url, "timeout": 5.0, "breaker": 20, "outage": 0} | changes)
+    )
 
 
 def run(
@@ -125,6 +128,7 @@ def run(
     *,
     journal: Journal | None = None,
     key: str = KEY,
+    money: Money = FREE,
     **changes: Any,
 ) -> Run:
     """Extracts from chunks (one over TEXT where none are given) against a stand-in server; nothing really sleeps."""
@@ -134,7 +138,7 @@ def run(
         slept.append(seconds)
 
     async def extract(base_url: str) -> Extraction:
-        async with LlmExtractor.live(settings(base_url, **changes), SecretStr(key), journal, sleep) as extractor:
+        async with LlmExtractor.live(settings(base_url, **changes), SecretStr(key), journal, sleep, money) as extractor:
             return await extractor.extract(doc or document(), [chunk()] if pieces is None else pieces)
 
     with StandIn(script) as server:

@@ -1,0 +1,101 @@
+"""Benchmarks: prompt tokens that are sent for each token of the documents, beside a call for each type and chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.documents import find_files, read_document
+from pipeline.documents.errors import DocumentError
+from pipeline.extraction.llm import LlmSettings, Request, request_for
+from pipeline.extraction.llm.tokens import count_message_tokens, count_tokens
+from pipeline.flow import Document
+from pipeline.job import prepare
+
+SETTINGS = LlmSettings(model="bench")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one way of asking sends: requests, prompt tokens, those of them that a prefix cache holds already, and the
+    tokens of the documents."""
+
+    way: str
+    requests: int
+    prompt: int
+    cached: int
+    text: int
+
+    @property
+    def ratio(self) -> float:
+        """Prompt tokens for each token of the documents."""
+        return self.prompt / self.text
+
+    @property
+    def ratio_cached(self) -> float:
+        """The same, cached ones counted as free."""
+        return (self.prompt - self.cached) / self.text
+
+
+def run(folder: Path, targets: Sequence[int]) -> Iterator[Sent]:
+    """What is sent for the reports of a folder with chunks of some sizes, and with a call for each type of each chunk.
+
+    Raises:
+        DocumentError: a report cannot be read.
+        ValueError: the folder holds none.
+    """
+    documents = list(_documents(folder))
+    text = sum(count_tokens(d.text) for d in documents)
+    if not text:
+        raise ValueError(f"no reports in {folder}")
+    for target in targets:
+        yield _sent(f"chunks of {target} characters", _requests(documents, target), text)
+    yield _sent("a call for each type and chunk", _naive(documents, targets[0]), text)
+
+
+def _documents(folder: Path) -> Iterator[Document]:
+    for source in find_files([folder]):
+        if isinstance(source, DocumentError):
+            raise source
+        yield read_document(source)
+
+
+def _requests(documents: Iterable[Document], target: int) -> Iterator[Request]:
+    for document in documents:
+        for chunk in prepare(document, target).chunks:
+            if chunk.record_types:
+                yield request_for(SETTINGS, document, chunk)
+
+
+def _naive(documents: Iterable[Document], target: int) -> Iterator[Request]:
+    for document in documents:
+        for chunk in prepare(document, target).chunks:
+            for name in chunk.record_types:
+                yield request_for(SETTINGS, document, replace(chunk, record_types=(name,)))
+
+
+def _sent(way: str, requests: Iterable[Request], text: int) -> Sent:
+    seen: list[str] = []
+    prompt = cached = count = 0
+    for request in requests:
+        count += 1
+        prompt += count_message_tokens(list(request.messages))
+        system = request.messages[0]["content"]
+        cached += count_tokens(system[: max((_shared(system, before) for before in seen), default=0)])
+        if system not in seen:
+            seen.append(system)
+    return Sent(way, count, prompt, cached, text)
+
+
+def _shared(one: str, other: str) -> int:
+    """Length of the beginning that two texts share."""
+    length = min(len(one), len(other))
+    low, high = 0, length
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

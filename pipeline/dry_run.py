@@ -1,0 +1,92 @@
+"""The dry run: what a model would be asked and what that would cost, without a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.documents import DocumentError, Limits, find_files, read_document
+from pipeline.extraction.llm import LlmSettings, request_for
+from pipeline.extraction.llm.tokens import count_tokens
+from pipeline.flow import Chunk, Document
+from pipeline.job import prepare
+from pipeline.prices import Prices
+from pipeline.store import Store
+
+REPLY_SHARE = 2
+"""Tokens of a reply for each token of the text that it reads; replies made of gold take 0.6 to 3.8, the median is 1.8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What reading a file would take. ``stored`` counts the chunks whose reply is stored already and costs nothing;
+    the tokens and the cost are those of the others. ``problem`` says why a file cannot be read."""
+
+    name: str
+    chunks: int = 0
+    asked: int = 0
+    stored: int = 0
+    text_tokens: int = 0
+    prompt_tokens: int = 0
+    reply_tokens: int = 0
+    cost: Decimal | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a model, and how many characters chunks are filled up to."""
+
+    settings: LlmSettings
+    target: int
+
+
+def estimate(
+    paths: Iterable[Path], limits: Limits, asked: Asked, prices: Prices | None, store: Store | None
+) -> Iterator[Estimate]:
+    """An estimate for each file of the paths; ``store`` is asked for replies that need not be paid for."""
+    seen: set[str] = set()
+    for source in find_files(paths):
+        try:
+            if isinstance(source, DocumentError):
+                raise source
+            document = read_document(source, limits)
+        except DocumentError as error:
+            yield Estimate(str(error.path), problem=f"{error.reason}; {error.remedy}")
+            continue
+        if document.document_id not in seen:
+            seen.add(document.document_id)
+            yield _estimate(document, asked, prices, store)
+
+
+def _estimate(document: Document, asked_of: Asked, prices: Prices | None, store: Store | None) -> Estimate:
+    asked = stored = prompt = reply = 0
+    settings = asked_of.settings
+    chunks = prepare(document, asked_of.target).chunks
+    for chunk in chunks:
+        if not _is_asked(document, chunk):
+            continue
+        request = request_for(settings, document, chunk)
+        if store and store.recorded().past(request.prompt_hash, 1).call:
+            stored += 1
+            continue
+        asked += 1
+        prompt += request.tokens
+        expected = REPLY_SHARE * count_tokens(document.slice(chunk.span))
+        reply += min(expected, settings.max_tokens or expected)
+    return Estimate(
+        name=document.name,
+        chunks=len(chunks),
+        asked=asked,
+        stored=stored,
+        text_tokens=count_tokens(document.text),
+        prompt_tokens=prompt,
+        reply_tokens=reply,
+        cost=prices.cost(prompt, reply) if prices else None,
+    )
+
+
+def _is_asked(document: Document, chunk: Chunk) -> bool:
+    return bool(chunk.record_types) and bool(document.slice(chunk.span).strip())

@@ -1,0 +1,147 @@
+"""Extraction (hybrid): offline first; the model for what is left open; one reading of both, never worse than offline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from pipeline.evidence import Evidence, evidence_for
+from pipeline.extraction.hybrid.joining import Joined, agreements, join
+from pipeline.extraction.hybrid.wants import Want, wants
+from pipeline.extraction.judging import Cell, Judged, judge
+from pipeline.extraction.llm import LlmExtractor
+from pipeline.extraction.llm.contests import contest
+from pipeline.extraction.offline import OfflineExtractor
+from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Grounded, Layout, OutcomeStatus
+from pipeline.merging import merge_reports
+
+MOST_CONTESTS = 10
+"""Cells of a document that are read otherwise and weighed against arithmetic; what exceeds it stays as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A document as all steps see it."""
+
+    evidence: Evidence
+    document: Document
+    layout: Layout
+    chunks: tuple[Chunk, ...]
+
+    def judge(self, drafts: Sequence[Draft]) -> Judged:
+        return judge(self.evidence, self.document, self.layout, self.chunks, drafts)
+
+
+class HybridExtractor:
+    """Reads offline, asks a model about what that leaves open, and joins the two. One serves a whole run."""
+
+    name = "hybrid"
+
+    def __init__(self, model: LlmExtractor) -> None:
+        self._model = model
+
+    async def __aenter__(self) -> Self:
+        await self._model.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._model.__aexit__(kind, error, trace)
+
+    async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
+        """The offline reading with what the model adds to it."""
+        scene = _Scene(evidence_for(document, layout), document, layout, chunks)
+        offline = OfflineExtractor().extract(document, layout, chunks)
+        drafts = merge_reports(offline.drafts)
+        known = scene.judge(drafts)
+        asked = wants(document, chunks, known, drafts, scene.evidence)
+        read = await self._model.extract(document, [want.chunk for want in asked])
+        found = scene.judge(read.drafts)
+        joined = join(drafts, known.grounded, _within(known.grounded, asked), found.grounded)
+        joined, final = _grounded(scene, joined)
+        again = await self._model.read_again(document, chunks, final.accused())
+        contested = _contested(scene, joined, final, again.contested(final.accused()))
+        out = {id(cell.grounded.draft) for cell, _ in contested}
+        kept = tuple(d for d in joined.drafts if id(d) not in out)
+        return Extraction(
+            extractor=self.name,
+            drafts=kept,
+            rejections=(*read.rejections, *found.rejected, *joined.rejections, *(contest(c, v) for c, v in contested)),
+            outcomes=_outcomes(chunks, kept, read),
+            calls=read.calls + again.calls,
+            stopped=self._model.stopped,
+            agreements=agreements(joined, final.grounded),
+        )
+
+
+def _within(grounded: Sequence[Grounded], asked: Sequence[Want]) -> list[Grounded]:
+    """The records that stand where the model was asked for their type."""
+    pieces = {want.chunk.chunk_id: want.chunk for want in asked}
+    return [
+        g
+        for g in grounded
+        if (piece := pieces.get(g.draft.chunk_id))
+        and g.draft.record_type in piece.record_types
+        and piece.span.holds(g.quote_span)
+    ]
+
+
+def _grounded(scene: _Scene, joined: Joined) -> tuple[Joined, Judged]:
+    """The joined reading judged; a record that no longer stands since it was filled is taken as it was before."""
+    standing = {id(g.draft) for g in scene.judge(joined.drafts).grounded}
+    drafts = tuple(joined.filled.get(id(d), d) if id(d) not in standing else d for d in joined.drafts)
+    kept = replace(joined, drafts=drafts, filled={new: old for new, old in joined.filled.items() if new in standing})
+    return kept, scene.judge(drafts)
+
+
+def _contested(
+    scene: _Scene, joined: Joined, final: Judged, differing: Sequence[tuple[Cell, str]]
+) -> list[tuple[Cell, str]]:
+    """The cells whose other reading stands in the text and settles what arithmetic has against the first.
+
+    The offline reading gives the place of every figure; another reading counts against it only with such evidence.
+    """
+    found = []
+    accused = len(final.accused())
+    for cell, second in differing[:MOST_CONTESTS]:
+        other = _otherwise(cell, second)
+        changed = scene.judge([other if d is cell.grounded.draft else d for d in joined.drafts])
+        if any(g.draft is other for g in changed.grounded) and len(changed.accused()) < accused:
+            found.append((cell, second))
+    return found
+
+
+def _otherwise(cell: Cell, second: str) -> Draft:
+    """The draft of a cell's record with its other reading, to be looked for in the text."""
+    draft = cell.grounded.draft
+    value = getattr(draft.record, cell.field)
+    if isinstance(value, str):
+        changed: object = second
+    elif hasattr(value, "text"):
+        changed = value.model_copy(update={"value": second, "text": value.text.replace(value.value or "", second)})
+    else:
+        changed = value.model_copy(update={"value": second})
+    places = {name: span for name, span in draft.places.items() if name != cell.field}
+    return replace(draft, record=draft.record.model_copy(update={cell.field: changed}), places=places)
+
+
+def _outcomes(chunks: Sequence[Chunk], drafts: Sequence[Draft], read: Extraction) -> tuple[ChunkOutcome, ...]:
+    """How each chunk ended: failed where the model failed to read what was left open in it."""
+    failed = {o.chunk_id: o.reason for o in read.outcomes if o.status is OutcomeStatus.FAILED}
+    counts = {c.chunk_id: sum(d.chunk_id == c.chunk_id for d in drafts) for c in chunks}
+    return tuple(
+        ChunkOutcome(
+            c.chunk_id,
+            OutcomeStatus.FAILED
+            if c.chunk_id in failed
+            else OutcomeStatus.DONE
+            if counts[c.chunk_id]
+            else OutcomeStatus.EMPTY,
+            counts[c.chunk_id],
+            failed.get(c.chunk_id),
+        )
+        for c in chunks
+    )

@@ -1,0 +1,126 @@
+"""Extraction (llm): the second reading: cells that arithmetic accuses are asked for once more, by themselves.
+
+The model is told what each figure is (its record, its field), not what was read: two readings that agree make the
+report's contradiction a finding, two that differ make a contest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pydantic import ConfigDict, Field, create_model
+
+from pipeline.extraction.judging import Cell
+from pipeline.extraction.llm.asking import Asker, Purpose, Question
+from pipeline.extraction.llm.faults import CallError
+from pipeline.extraction.llm.prompting import Asked, render_second
+from pipeline.extraction.llm.reading import read_cells
+from pipeline.extraction.llm.requests import build_request, exact
+from pipeline.extraction.llm.responses import Reply, StrictReply
+from pipeline.extraction.llm.settings import LlmSettings
+from pipeline.extraction.llm.splitting import narrowed
+from pipeline.flow import Call, Chunk, Document, Grounded
+from schemas.fields import Sort
+from schemas.registry import RECORD_TYPES
+from schemas.values import Number, Span, plain_number
+
+MOST_CELLS = 20
+"""Cells that one question carries; what exceeds it is asked in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReadings:
+    """What the model read in the accused cells, by record id and field, and the calls that it took. Cells that it did
+    not answer are absent."""
+
+    values: Mapping[tuple[str, str], str]
+    calls: tuple[Call, ...] = ()
+
+    def contested(self, cells: Sequence[Cell]) -> list[tuple[Cell, str]]:
+        """The cells that were read differently the second time, and what was read then."""
+        return [(cell, second) for cell in cells if (second := self._otherwise(cell)) is not None]
+
+    def _otherwise(self, cell: Cell) -> str | None:
+        second = self.values.get((cell.grounded.record_id, cell.field))
+        if second is None or Decimal(plain_number(second)) == Decimal(plain_number(cell.value)):
+            return None
+        return second
+
+
+async def read_again(
+    asker: Asker, settings: LlmSettings, document: Document, chunks: Sequence[Chunk], cells: Sequence[Cell]
+) -> SecondReadings:
+    """Asks for cells once more, those of a chunk together, without saying what was read in them."""
+    by_chunk: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_chunk[cell.grounded.draft.chunk_id].append(cell)
+    groups = [
+        (chunk, by_chunk[chunk.chunk_id][first : first + MOST_CELLS])
+        for chunk in chunks
+        for first in range(0, len(by_chunk[chunk.chunk_id]), MOST_CELLS)
+    ]
+    found = await asyncio.gather(*(_ask(asker, settings, document, chunk, group) for chunk, group in groups))
+    values = {key: value for said in found for key, value in said.values.items()}
+    return SecondReadings(values, tuple(call for said in found for call in said.calls))
+
+
+async def _ask(
+    asker: Asker, settings: LlmSettings, document: Document, chunk: Chunk, cells: Sequence[Cell]
+) -> SecondReadings:
+    asked = [Asked(no, words_of(cell)) for no, cell in enumerate(cells, start=1)]
+    piece = narrowed(document, chunk, [span for cell in cells for span in _spans(cell)])
+    request = build_request(settings, render_second(document, piece, asked), _reply(strict=exact(settings)))
+    answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.SECOND))
+    if answer.reply is None:
+        return SecondReadings({}, answer.calls)
+    try:
+        said = read_cells(answer.reply)
+    except CallError as error:
+        await asker.condemn(answer, error)
+        return SecondReadings({}, answer.calls)
+    numbered = dict(enumerate(cells, start=1))
+    values = {(numbered[no].grounded.record_id, numbered[no].field): v for no, v in said.items() if no in numbered}
+    return SecondReadings(values, answer.calls)
+
+
+def _spans(cell: Cell) -> Iterator[Span]:
+    """Where a cell's record stands."""
+    yield cell.grounded.quote_span
+    yield from (literal.span for literal in cell.grounded.literals)
+
+
+def words_of(cell: Cell) -> str:
+    """What a cell is, in words: the record's type and what names it, and the field."""
+    record_type = RECORD_TYPES[cell.grounded.draft.record_type]
+    field = next(f for f in record_type.fields if f.name == cell.field)
+    named = [
+        text for f in record_type.fields if f.name != cell.field and (text := _naming(cell.grounded, f.name, f.sort))
+    ]
+    return f"{record_type.term} {' / '.join(named)}: {field.term} ({field.name})"
+
+
+def _naming(grounded: Grounded, name: str, sort: Sort) -> str | None:
+    """A field's words where it helps to name a record: its labels, codes and year, not its figures and prose."""
+    value = getattr(grounded.record, name)
+    if value is None or sort not in {Sort.LABEL, Sort.LABELS, Sort.CODE, Sort.YEAR} or name == "unit":
+        return None
+    return " > ".join(value) if isinstance(value, tuple | list) else str(value)
+
+
+@cache
+def _reply(*, strict: bool) -> type[Reply]:
+    """The reply: each cell's number and the figure that is printed in it."""
+    cell = create_model(
+        "Cell",
+        __config__=ConfigDict(extra="forbid"),
+        no=(int, Field()),
+        value=(Number | None, Field(default=None)),
+    )
+    fields: dict[str, Any] = {"cells": (list[cell], Field(default=[]))}
+    return create_model("Cells", __base__=StrictReply if strict else Reply, **fields)
