@@ -32,27 +32,73 @@ _LONGEST_FORM = 20
 _LONGEST_LINE_IN_FORM = 30
 
 
-class Place(NamedTuple):
-    """A numeral of the text: its span and value, the unit printed with it or declared for it, and the words before it.
+class Column(NamedTuple):
+    """What the column of a cell says of its figures: ``declared`` is the unit of its header or of the table's caption with
+    its place and source, ``role`` its role, None where several columns have the same header; ``header`` holds the labels
+    above it."""
 
-    ``following`` are the characters right behind its digits.
-    ``declared`` is the unit of its column header or table caption with its place and source; ``role`` is its column's,
-    None where several columns have the same header. In a table ``header`` holds the labels above its column and
-    ``row`` is the words in the cell closest before it.
+    declared: tuple[str, Span | None, UnitSource] | None = None
+    role: str | None = None
+    header: tuple[str, ...] = ()
+
+
+PROSE = Column()
+"""The column of a figure that stands in none."""
+
+
+class Place(NamedTuple):
+    """A numeral of the text where it stands: its span, and the view of the block or cell that it was found in.
+
+    ``since`` is where, in that view, the words that may be said of it begin; ``row`` is the words in the cell closest
+    before it, in a table.
     """
 
     span: Span
-    value: Decimal
-    decimals: int
-    unit: str | None
-    unit_span: Span | None
-    declared: tuple[str, Span | None, UnitSource] | None
-    operator: str | None
-    before: str
-    role: str | None
-    following: str
-    header: tuple[str, ...] = ()
+    numeral: Numeral
+    view: View
+    since: int = 0
+    column: Column = PROSE
     row: str = ""
+
+    @property
+    def value(self) -> Decimal:
+        """Its value."""
+        return self.numeral.value
+
+    @property
+    def unit(self) -> str | None:
+        """The unit printed with it."""
+        return self.numeral.unit
+
+    @property
+    def unit_span(self) -> Span | None:
+        """The place of the unit printed with it."""
+        return self.view.span(self.numeral.unit_start, self.numeral.unit_stop) if self.numeral.unit else None
+
+    @property
+    def declared(self) -> tuple[str, Span | None, UnitSource] | None:
+        """The unit that its column's header or its table's caption declares for it, with its place and source."""
+        return self.column.declared
+
+    @property
+    def role(self) -> str | None:
+        """Its column's role."""
+        return self.column.role
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The labels above its column."""
+        return self.column.header
+
+    @property
+    def before(self) -> str:
+        """The words right before it."""
+        return self.view.text[max(self.since, self.numeral.start - _WORDS_BEFORE) : self.numeral.start]
+
+    @property
+    def following(self) -> str:
+        """The characters right behind its digits."""
+        return squeeze(self.view.text[self.numeral.stop : self.numeral.stop + _WORDS_AFTER])
 
 
 class Evidence:
@@ -282,17 +328,6 @@ def evidence_for(document: Document, layout: Layout) -> Evidence:
     return Evidence(document, layout)
 
 
-class _Column(NamedTuple):
-    """What the column of a cell says of its figures: their unit, its role, the labels above it."""
-
-    declared: tuple[str, Span | None, UnitSource] | None = None
-    role: str | None = None
-    header: tuple[str, ...] = ()
-
-
-_PROSE = _Column()
-
-
 def _places(layout: Layout) -> Iterator[Place]:
     for part in layout.parts:
         if isinstance(part, Block):
@@ -305,15 +340,14 @@ def _block_places(block: Block) -> Iterator[Place]:
     view = block.view
     last = 0
     for n in block.numerals:
-        before = view.text[max(last, n.start - _WORDS_BEFORE) : n.start]
-        yield _place(view, n, before, _PROSE)
+        yield from_parts(Place, (view.span(n.start, n.stop), n, view, last, PROSE, ""))
         last = n.unit_stop
 
 
 def _table_places(table: Table) -> Iterator[Place]:
     caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
     shared = _shared_headers(table)
-    columns: dict[tuple[str, ...], _Column] = {}
+    columns: dict[tuple[str, ...], Column] = {}
     for row in table.rows:
         of_row = _unit_cell(row)
         label = ""
@@ -328,11 +362,11 @@ def _table_places(table: Table) -> Iterator[Place]:
             column = columns.get(header)
             if column is None:
                 role = column_role(header[-1]) if header and header not in shared else None
-                column = columns[header] = _Column(_header_unit(table, header) or caption, role, header)
+                column = columns[header] = Column(_header_unit(table, header) or caption, role, header)
             if of_row and column.role in {"target", "actual", "done"}:
                 column = column._replace(declared=of_row)
             for n in found:
-                yield _place(cell.view, n, text[max(0, n.start - _WORDS_BEFORE) : n.start], column, label)
+                yield Place(cell.view.span(n.start, n.stop), n, cell.view, 0, column, label)
 
 
 def _shared_headers(table: Table) -> set[tuple[str, ...]]:
@@ -364,10 +398,3 @@ def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | Non
                 if cell.text.strip() == label and (found := unit_declared(cell.view)):
                     return (*found, UnitSource.HEADER)
     return None
-
-
-def _place(view: View, n: Numeral, before: str, column: _Column, row: str = "") -> Place:
-    following = squeeze(view.text[n.stop : n.stop + _WORDS_AFTER])
-    unit_span = view.span(n.unit_start, n.unit_stop) if n.unit else None
-    said = (column.declared, n.operator, before, column.role, following, column.header, row)
-    return from_parts(Place, (view.span(n.start, n.stop), n.value, n.decimals, n.unit, unit_span, *said))

@@ -123,8 +123,7 @@ class BlockKind(StrEnum):
 class Block:
     """A heading, paragraph or list item. ``level`` is 0 for paragraphs; ``path`` holds the headings above it.
 
-    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined, ``numerals`` its
-    printed numbers by their places in that text, read once for all who ask for them.
+    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined.
     """
 
     kind: BlockKind
@@ -132,10 +131,14 @@ class Block:
     level: int
     mark: str
     path: tuple[str, ...]
-    numerals: tuple[Numeral, ...] = field(init=False, repr=False, compare=False)
+    _numerals: tuple[Numeral, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "numerals", tuple(find_numerals(self.view.text)))
+    @property
+    def numerals(self) -> tuple[Numeral, ...]:
+        """The printed numbers by their places in the block's text, found once for all who ask for them."""
+        if self._numerals is None:
+            object.__setattr__(self, "_numerals", tuple(find_numerals(self.view.text)))
+        return self._numerals or ()
 
     @property
     def span(self) -> Span:

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from pipeline.evidence import Evidence, Place, unquoted
 from pipeline.fact_words import need_own_words
 from pipeline.fitting import fitting
-from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection
+from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection, View
 from pipeline.numerals import find_numerals, read_quantity, whole_numeral
 from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
@@ -36,6 +36,7 @@ _MARGIN = 12
 """Characters around an aligned passage in which the figures of a prose field may stand too."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars)
+_NO_WORDS = View("", ())
 _CHINESE_DIGITS = "零一二三四五六七八九"
 
 _PATH_CONVENTION = frozenset({"收入", "支出", "预算", "三公经费", "政府采购", "人员", "资产", "结转结余", "资金"})
@@ -170,12 +171,12 @@ def _literal(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequenc
             "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
         )
     unit, source, unit_span = _unit(found, claim)
-    count = unit in units().count and found.decimals == 0
+    count = unit in units().count and found.numeral.decimals == 0
     return Literal(
         field=claim.field,
         printed=evidence.document.slice(found.span),
         value=found.value,
-        decimals=found.decimals,
+        decimals=found.numeral.decimals,
         unit=unit,
         span=found.span,
         unit_source=source,
@@ -191,7 +192,7 @@ def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
         numeral = whole_numeral(evidence.document.slice(place))
         if numeral is None or numeral.value != value:
             return None
-        return Place(place, numeral.value, numeral.decimals, None, None, None, None, "", None, "")
+        return Place(place, numeral._replace(unit=None), _NO_WORDS)
     return known if known.value == value else None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.acceptance import accept
 from pipeline.checking import check
 from pipeline.chunking import TARGET, chunk
+from pipeline.collection import no_collection
 from pipeline.coverage import unclaimed
 from pipeline.documents import DEFAULT_LIMITS, DocumentError, DocumentReader, Limits, find_files, other_files
 from pipeline.evidence import evidence_for
@@ -39,12 +40,14 @@ class Prepared:
     chunks: tuple[Chunk, ...]
 
 
+@no_collection()
 def prepare(document: Document, target: int = TARGET) -> Prepared:
     """documents → layout → chunks, which are filled up to a number of characters."""
     layout = lay_out(document)
     return Prepared(document, layout, chunk(document, layout, target=target))
 
 
+@no_collection()
 def conclude(prepared: Prepared, extraction: Extraction) -> Reading:
     """extraction → grounding → checking → acceptance, and the balance of what was left."""
     document, layout, chunks = prepared.document, prepared.layout, prepared.chunks

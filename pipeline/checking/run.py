@@ -34,6 +34,7 @@ from pipeline.collection import no_collection
 from pipeline.flow import Document, Finding, Grounded, Layout
 
 
+@no_collection()
 def check(document: Document, layout: Layout, records: Sequence[Grounded]) -> tuple[Finding, ...]:
     """Where a document contradicts itself, in text order.
 
@@ -48,8 +49,7 @@ def check(document: Document, layout: Layout, records: Sequence[Grounded]) -> tu
     Returns:
         Findings, each with its kind, the figures with their places, what was computed and what rounding allows.
     """
-    with no_collection():
-        return settle(_all(document, layout, records))
+    return settle(_all(document, layout, records))
 
 
 def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Iterator[Finding]:

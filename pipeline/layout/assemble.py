@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.collection import no_collection
 from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
 from pipeline.layout.cells import read_cell_lines
 from pipeline.layout.form_heads import read_form_head
@@ -43,13 +42,12 @@ def lay_out(document: Document) -> Layout:
     prose = [line for section in sections if not isinstance(section, GivenTable) for line in section]
     width = None if document.whole_lines else page_width(prose)
     builder = _Builder(document.text, width)
-    with no_collection():
-        for section in sections:
-            if isinstance(section, GivenTable):
-                builder.take(section)
-            else:
-                builder.read(section)
-        builder.flush()
+    for section in sections:
+        if isinstance(section, GivenTable):
+            builder.take(section)
+        else:
+            builder.read(section)
+    builder.flush()
     parts = tuple(builder.parts)
     return Layout(parts, segment(parts, len(document.text)), furniture)
 
@@ -141,11 +139,9 @@ class _Builder:
         if line.tabbed and not is_tsv(line):
             return read_tabbed(self._lines, index)
         if is_tsv(line):
-            rows, stop = read_tsv(self._lines, index)
-            return (rows, stop) if len(rows) >= 2 else (None, index)
+            return read_tsv(self._lines, index) or (None, index)
         if is_piped(line):
-            rows, stop = read_piped(self._lines, index)
-            return (rows, stop) if len(rows) >= 2 else (None, index)
+            return read_piped(self._lines, index) or (None, index)
         found = read_cell_lines(self._lines, index) or self._spaced.read(index) or self._form_at(index)
         return found or (None, index)
 

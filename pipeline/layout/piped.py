@@ -21,19 +21,22 @@ def is_piped(line: Line) -> bool:
     return bool(line.text) and (line.text[-1] in "|｜" or line.text[0] in "|｜" or len(_PIPE.findall(line.text)) >= 2)
 
 
-def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
-    """The rows of the piped table from ``start`` on, and the index of the line after it."""
-    rows: list[RawRow] = []
+def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | None:
+    """The rows of the piped table from ``start`` on, and the index of the line after it; None for fewer than two rows. The
+    cells of a line alone are not even looked for, as it may be of any length."""
+    found: list[Line] = []
     index = start
     while index < len(lines) and (is_piped(lines[index]) or (lines[index].blank and _more(lines, index))):
-        line = lines[index]
-        if not line.blank and not _RULE.match(line.text):
-            rows.append(_without_edges(split_cells(line.view, _PIPE), line.text))
+        if not lines[index].blank and not _RULE.match(lines[index].text):
+            found.append(lines[index])
         index += 1
-    if rows and all(len(row) == 1 for row in rows):
+    if len(found) < 2:
+        return None
+    rows = [_without_edges(split_cells(line.view, _PIPE), line.text) for line in found]
+    if all(len(row) == 1 for row in rows):
         cells = [row[0] for row in rows]
         rows = rows_of_cells(cells) or _columns(cells)
-    return rows, index
+    return (rows, index) if len(rows) > 1 else None
 
 
 def _more(lines: Sequence[Line], index: int) -> bool:

@@ -92,15 +92,16 @@ def is_tsv(line: Line) -> bool:
     return "\t" in line.text
 
 
-def read_tsv(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
-    """The rows of tab-separated lines from ``start`` on (blank lines between them passed over), and where they end."""
-    rows: list[RawRow] = []
+def read_tsv(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | None:
+    """The rows of tab-separated lines from ``start`` on (blank lines between them passed over), and where they end; None
+    for a line alone, whose cells are not even looked for, as it may be of any length."""
+    found: list[Line] = []
     index = start
     while index < len(lines) and (is_tsv(lines[index]) or (lines[index].blank and _more(lines, index))):
         if not lines[index].blank:
-            rows.append(split_cells(lines[index].raw, _INNER_TAB))
+            found.append(lines[index])
         index += 1
-    return rows, index
+    return ([split_cells(line.raw, _INNER_TAB) for line in found], index) if len(found) > 1 else None
 
 
 def _more(lines: Sequence[Line], index: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from pipeline.collection import no_collection
 from pipeline.extraction.offline import (
     facts_prose,
     forms,
@@ -37,6 +38,7 @@ class OfflineExtractor:
 
     name = "offline"
 
+    @no_collection()
     def extract(self, document: Document, layout: Layout, chunks: Sequence[Chunk]) -> Extraction:
         """The drafts of a document; every chunk ends as done, or as empty where nothing was read in it."""
         context = Context(document, layout, chunks)
