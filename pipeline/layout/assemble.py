@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
-from pipeline.layout.cells import read_cell_lines
+from pipeline.layout.cells import CellReader
 from pipeline.layout.form_heads import read_form_head
 from pipeline.layout.form_labels import names_project
 from pipeline.layout.given import given_rows
@@ -84,6 +84,7 @@ class _Builder:
         self._text = text
         self._width = width
         self._lines: Sequence[Line] = ()
+        self._cells = CellReader(())
         self._spaced = SpacedReader((), width)
         self._outline = Outline()
         self._prose: list[Line] = []
@@ -98,6 +99,7 @@ class _Builder:
     def read(self, lines: Sequence[Line]) -> None:
         """Adds the prose and the tables of some lines."""
         self._lines = lines
+        self._cells = CellReader(lines)
         self._spaced = SpacedReader(lines, self._width)
         index = 0
         while index < len(lines):
@@ -142,7 +144,7 @@ class _Builder:
             return read_tsv(self._lines, index) or (None, index)
         if is_piped(line):
             return read_piped(self._lines, index) or (None, index)
-        found = read_cell_lines(self._lines, index) or self._spaced.read(index) or self._form_at(index)
+        found = self._cells.read(index) or self._spaced.read(index) or self._form_at(index)
         return found or (None, index)
 
     def _form_at(self, index: int) -> tuple[list[RawRow], int] | None:

@@ -22,6 +22,8 @@ from schemas.columns import column_role
 _EMPTY = View("", ())
 _LONGEST_LABEL = 20
 _FEWEST_ROWS = 3
+LOOKS, LOOKS_A_LINE = 20_000, 20
+"""Lines that the search for tables of one cell a line may look at: so many, and so many for each line of the text."""
 _FEWEST_LABELS, _MOST_LABELS = 3, 16
 _LEVELS = ("level1", "level2", "level3", "level4")
 _BUDGETS = ("full_year_budget", "initial_budget")
@@ -54,29 +56,41 @@ def rows_of_cells(cells: Sequence[View]) -> list[RawRow] | None:
     return rows if found else None
 
 
-def read_cell_lines(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | None:
-    """The rows of a table that stands with one cell a line and no marks at all, and the index of the line after it.
+class CellReader:
+    """Finds the tables of one text that stand with one cell a line.
 
-    It begins with a form's label (项目名称) or three header labels one below the other, and ends with the last row that
-    headers explain; what follows is prose again.
+    Where lines of labels follow each other without an end, each might begin a table of all that follow; so many lines
+    are looked at, and so many for each line of the text, and no more.
     """
-    if not _begins(lines, start):
-        return None
-    stop = start
-    while stop < len(lines) and lines[stop].text and not lines[stop].tabbed:
-        stop += 1
-    cells = [line.view for line in lines[start:stop]]
-    rows = rows_of_cells(cells)
-    if rows is None:
-        return None
-    while rows and len(rows[-1]) == 1:
-        rows.pop()
-    if len(rows) < _FEWEST_ROWS:
-        return None
-    last = max(c.whole.stop for row in rows for c in row if c.text)
-    while lines[stop - 1].span.start >= last:
-        stop -= 1
-    return rows, stop
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._looks = LOOKS + LOOKS_A_LINE * len(lines)
+
+    def read(self, start: int) -> tuple[list[RawRow], int] | None:
+        """The rows of a table that stands with one cell a line and no marks at all, and the index of the line after it.
+
+        It begins with a form's label (项目名称) or three header labels one below the other, and ends with the last row
+        that headers explain; what follows is prose again.
+        """
+        lines = self._lines
+        if self._looks <= 0 or not _begins(lines, start):
+            return None
+        stop = start
+        while stop < len(lines) and lines[stop].text and not lines[stop].tabbed:
+            stop += 1
+        self._looks -= stop - start
+        rows = rows_of_cells([line.view for line in lines[start:stop]])
+        if rows is None:
+            return None
+        while rows and len(rows[-1]) == 1:
+            rows.pop()
+        if len(rows) < _FEWEST_ROWS:
+            return None
+        last = max(c.whole.stop for row in rows for c in row if c.text)
+        while lines[stop - 1].span.start >= last:
+            stop -= 1
+        return rows, stop
 
 
 def _begins(lines: Sequence[Line], start: int) -> bool:

@@ -14,6 +14,7 @@ _SENTENCE = re.compile(r"[^。；;]+")
 _EACH = re.compile(
     r"(?P<label>[\u4e00-\u9fff]{0,12}?)分别(?P<verb>[\u4e00-\u9fff]{0,6}?)(?:为|是|达到?|占|得)?[：:]?\s?(?=[-−0-9０-９])"
 )
+_BEGINS = re.compile(r"\s*[-−－﹣]?[0-9０-９]")
 _JOINT = re.compile(r"\s?(?:、|，|,|和|及|与|以及)\s?")
 _COUNT = re.compile(
     r"(?:等)?\s?(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|项|大?类|方面)"
@@ -77,6 +78,8 @@ def _in_sentence(view: View, start: int, stop: int) -> Zipped | None:
 def _list(text: str, start: int, stop: int) -> tuple[Numeral, ...]:
     """The figures from a place on that nothing but list marks part."""
     found: list[Numeral] = []
+    if not _BEGINS.match(text, start, stop):
+        return ()
     place = start
     for numeral in find_numerals(text, start, stop):
         between = text[place : numeral.start]
