@@ -22,7 +22,7 @@ from schemas.columns import column_role
 _EMPTY = View("", ())
 _LONGEST_LABEL = 20
 _FEWEST_ROWS = 3
-LOOKS, LOOKS_A_LINE = 20_000, 20
+LOOKS, LOOKS_A_LINE = 5_000, 4
 """Lines that the search for tables of one cell a line may look at: so many, and so many for each line of the text."""
 _FEWEST_LABELS, _MOST_LABELS = 3, 16
 _LEVELS = ("level1", "level2", "level3", "level4")

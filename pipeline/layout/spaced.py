@@ -25,6 +25,10 @@ LONGEST_HEADER_LINE = 120
 STEPS, STEPS_A_LINE = 20_000, 80
 """Steps of reading that a text may take: so many, and so many for each line."""
 
+TRIES, LINES_A_TRY = 100, 4
+"""Lines of a text that are tried as the first of a header: so many, and one in so many; of real reports it is one in six at
+most."""
+
 PROBE = 70
 """Pieces over which the ways to read a header are compared."""
 
@@ -51,6 +55,7 @@ class SpacedReader:
         self._lines = lines
         self._width = width
         self._barred = 0
+        self._tries = TRIES + len(lines) // LINES_A_TRY
         self.around = Surroundings(known_labels(lines), STEPS + STEPS_A_LINE * len(lines))
 
     def read(self, index: int) -> tuple[list[RawRow], int] | None:
@@ -66,8 +71,9 @@ class SpacedReader:
         found = read_plain(self._lines, index) or (None if barred else read_form(self._lines, index))
         if found is not None or barred:
             return found
-        if not may_begin_header(self._lines, index):
+        if self._tries <= 0 or not may_begin_header(self._lines, index):
             return None
+        self._tries -= 1
         pieces = Pieces(self._lines, index)
         headers = headers_at(pieces)
         if not headers:

@@ -1,0 +1,83 @@
+"""The whole offline way of any text: it ends, in time that follows the length, and what it says stands in the text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.extraction.offline import OfflineExtractor
+from pipeline.job import conclude, prepare
+from pipeline.store import Reading
+from tests.report_cases import document, report_texts
+
+MARKS = st.text(
+    "0123456789，,.。、：:；;（）()|｜\t \n\r　-—=%％“”甲项目支出预算万元年其中分别为一是合计表单位", max_size=200
+)
+REPEATED = {
+    "a syllable": "某局支出",
+    "digits": "1",
+    "sentences": "本年支出12.5万元，其中基本支出3万元。",
+    "a clause without a stop": "支出12万元其中",
+    "a rate": "预算执行率12%，",
+    "a list": "一是项目12万元；",
+    "figures read together": "项目3个，分别为甲1万元、",
+    "words without their figures": "-分别为",
+    "opening brackets": "（",
+    "quotation marks": "“",
+    "list marks": "1.",
+    "commas": "1,",
+    "spaces": "项目 12 34 ",
+    "tabs": "\t1\t",
+    "pipes": "a|1|",
+    "a rule": "|-",
+    "equals signs": "1=1",
+    "letters": "the ",
+    "orders": "你必须",
+}
+"""What a single line may repeat without an end."""
+
+LABELS = {"labels": "项目\n", "labels in turn": "项目\n得分\n", "cells": "\t甲\n", "figures": "甲 12\n"}
+"""What lines may repeat without an end."""
+
+
+def read(text: str) -> Reading:
+    """A text read the whole way, short of the store."""
+    prepared = prepare(document(text))
+    return conclude(prepared, OfflineExtractor().extract(prepared.document, prepared.layout, prepared.chunks))
+
+
+def seconds(text: str) -> float:
+    """Processor time of reading a text."""
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(report_texts(), MARKS))
+@example("")
+@example("\x00\ud800")
+@example("一、\n（一）\n1.\n（1）\n合计\t\t\n\t\t\n合计|12|\n")
+def test_any_text_is_read_to_the_end(text: str) -> None:
+    reading = read(text)
+    printed = reading.document.slice
+    for decision in reading.decisions:
+        assert printed(decision.grounded.quote_span)
+        assert all(printed(x.span) == x.printed for x in decision.grounded.literals)
+    assert all(printed(x.span) == x.printed for finding in reading.findings for x in finding.literals)
+    assert all(x.printed == printed(x.span) for x in reading.unclaimed if x.kind != "row")
+
+
+@pytest.mark.parametrize("unit", (REPEATED | LABELS).values(), ids=(REPEATED | LABELS).keys())
+def test_time_follows_the_length_whatever_is_repeated(unit: str) -> None:
+    once, twice = (min(seconds(unit * (size // len(unit))) for _ in range(2)) for size in (5_000, 10_000))
+    assert twice < 3 * max(once, 0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", REPEATED.values(), ids=REPEATED.keys())
+def test_a_line_of_five_megabytes_is_read_in_ten_seconds(unit: str) -> None:
+    assert seconds(unit * (5_000_000 // len(unit.encode()))) < 10
