@@ -77,6 +77,11 @@ def test_time_follows_the_length_whatever_is_repeated(unit: str) -> None:
     assert twice < 3 * max(once, 0.02)
 
 
+def test_time_follows_the_length_of_a_rule_that_is_none() -> None:
+    once, twice = (min(seconds(f"|{'-' * size}甲") for _ in range(2)) for size in (10_000, 20_000))
+    assert twice < 3 * max(once, 0.02)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", REPEATED.values(), ids=REPEATED.keys())
 def test_a_line_of_five_megabytes_is_read_in_ten_seconds(unit: str) -> None:

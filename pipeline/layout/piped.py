@@ -12,7 +12,7 @@ from pipeline.layout.tabbed import RawRow, split_cells
 from pipeline.numerals import find_numerals
 
 _PIPE = re.compile(r"[|｜]")
-_RULE = re.compile(r"[\s|｜:\-—=+]*[\-—=]{3}[\s|｜:\-—=+]*\Z|[\s|｜]{2,}\Z")
+_RULE, _DASHES, _EDGES = re.compile(r"[\s|｜:\-—=+]+"), re.compile(r"[\-—=]{3}"), re.compile(r"[\s|｜]{2,}")
 MAX_COLUMNS = 9
 
 
@@ -27,7 +27,7 @@ def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | 
     found: list[Line] = []
     index = start
     while index < len(lines) and (is_piped(lines[index]) or (lines[index].blank and _more(lines, index))):
-        if not lines[index].blank and not _RULE.match(lines[index].text):
+        if not lines[index].blank and not _is_rule(lines[index].text):
             found.append(lines[index])
         index += 1
     if len(found) < 2:
@@ -37,6 +37,11 @@ def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | 
         cells = [row[0] for row in rows]
         rows = rows_of_cells(cells) or _columns(cells)
     return (rows, index) if len(rows) > 1 else None
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line only parts the header from the rows (|---|:--:|), or holds nothing."""
+    return bool((_RULE.fullmatch(text) and _DASHES.search(text)) or _EDGES.fullmatch(text))
 
 
 def _more(lines: Sequence[Line], index: int) -> bool:
