@@ -19,10 +19,11 @@ from pipeline.numerals import Numeral, find_numerals
 from schemas.columns import column_role
 from schemas.labels import FieldLabels, field_labels
 from schemas.orders import order_in, suspects
-from schemas.values import Span, UnitSource, from_parts, plain_number, squeeze
+from schemas.values import SEPARATORS, Span, UnitSource, from_parts, squeeze
 
 _PRINTED = re.compile(r"\S+")
 _WORDS_BEFORE, _WORDS_AFTER = 30, 12
+_FULL_WIDTH = ord("０") - ord("0")
 _ENDS = re.compile(r"[。！？!?]")
 _ENTRY_LEVEL = 3
 """The deepest level (1.) at which entries are numbered; deeper headings (（1）) are items of one."""
@@ -127,13 +128,10 @@ class Evidence:
         years = Counter(re.findall(r"((?:19|20)\d\d)年", self.squeezed)).most_common(1)
         return int(years[0][0]) if years else None
 
-    @cached_property
-    def _folded(self) -> str:
-        return plain_number(self.document.text) or ""
-
     def prints(self, digits: str) -> bool:
         """Whether digits stand in the text, full-width forms and separators between them aside."""
-        return digits in self.document.text or digits in self._folded
+        spaced = f"[{SEPARATORS}]*".join(f"[{digit}{chr(ord(digit) + _FULL_WIDTH)}]" for digit in digits)
+        return digits in self.document.text or re.search(spaced, self.document.text) is not None
 
     @cached_property
     def _suspects(self) -> list[int]:

@@ -123,7 +123,7 @@ class BlockKind(StrEnum):
 class Block:
     """A heading, paragraph or list item. ``level`` is 0 for paragraphs; ``path`` holds the headings above it.
 
-    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined.
+    ``mark`` is the printed list mark (（一）, 1., （1）), ``view`` the block's text with its wraps joined, ``span`` its place.
     """
 
     kind: BlockKind
@@ -131,7 +131,11 @@ class Block:
     level: int
     mark: str
     path: tuple[str, ...]
+    span: Span = field(init=False, repr=False, compare=False)
     _numerals: tuple[Numeral, ...] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", self.view.whole)
 
     @property
     def numerals(self) -> tuple[Numeral, ...]:
@@ -139,11 +143,6 @@ class Block:
         if self._numerals is None:
             object.__setattr__(self, "_numerals", tuple(find_numerals(self.view.text)))
         return self._numerals or ()
-
-    @property
-    def span(self) -> Span:
-        """The block's place."""
-        return self.view.whole
 
     @property
     def text(self) -> str:

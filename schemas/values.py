@@ -12,8 +12,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 MAX_DIGITS = 28
 """Digits a number may have before it is refused as garbage; DECIMAL(38, 10) columns hold all of them."""
 
-_FOLD = str.maketrans("０１２３４５６７８９．－−﹣", "0123456789.---")
-_SEPARATORS = str.maketrans("", "", ",， \u00a0\u2009\u202f\u3000\n\r\t")
+SEPARATORS = ",， \u00a0\u2009\u202f\u3000\n\r\t"
+"""What may stand between the digits of one number."""
+
+_PLAIN = str.maketrans("０１２３４５６７８９．－−﹣", "0123456789.---", SEPARATORS)
 
 
 _Type = TypeVar("_Type")
@@ -85,7 +87,7 @@ class Literal:
 
 def plain_number(value: Any) -> Any:
     """A printed number without separators, inner spaces and full-width forms: ``１，２３４.50`` is ``1234.50``."""
-    return value.translate(_FOLD).translate(_SEPARATORS) if isinstance(value, str) else value
+    return value.translate(_PLAIN) if isinstance(value, str) else value
 
 
 def squeeze(text: str) -> str:
