@@ -79,7 +79,14 @@ class Grid(NamedTuple):
 
 
 def grid_of(scene: Scene, table: Table) -> Grid | None:
-    """A table as a grid, None where it holds no columns of figures."""
+    """A table as a grid, None where it holds no columns of figures; worked out once for all checks."""
+    known: dict[int, Grid | None] = scene.notes.setdefault("grids", {})
+    if id(table) not in known:
+        known[id(table)] = _grid_of(scene, table)
+    return known[id(table)]
+
+
+def _grid_of(scene: Scene, table: Table) -> Grid | None:
     body = [r for r in table.body if r.cells]
     if len(body) < 2:
         return None
