@@ -145,7 +145,7 @@ def _without(item: Item, number: int) -> dict[str, Value]:
 @pytest.mark.parametrize("alike", [True, False], ids=["all alike", "all different"])
 def test_two_thousand_records_pair_in_seconds(alike: bool) -> None:
     gold = [project("道路养护" if alike else f"项目{i}", str(i), start=20 * i) for i in range(2000)]
-    started = time.monotonic()
+    started = time.process_time()
     found = pair("projects", gold, read(*reversed(gold)))
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
     assert all(p.gold and p.predicted and p.gold.values == p.predicted.values for p in found)
