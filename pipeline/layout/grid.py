@@ -163,6 +163,8 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     corner = rows[0][0] if header_rows else None
     if unit is None and corner is not None and (found := unit_declared(corner)):
         unit, unit_span = found
+    elif unit is None and corner is None and len(named := _units_of_labels(rows)) == 1:
+        unit, unit_span = named[0]
     roles = column_roles(headers)
     built = []
     for r, raw in enumerate([*rows[:header_rows], *(set_right(row, roles) for row in rows[header_rows:])]):
@@ -185,6 +187,11 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
             span=Span(min(s.start for s in spans), max(s.stop for s in spans)),
         )
     ]
+
+
+def _units_of_labels(rows: Sequence[RawRow]) -> list[tuple[str, Span]]:
+    """The units that the first cells of a form's rows declare (项目预算执行情况（万元）)."""
+    return [found for row in rows if len(row) > 1 and (found := unit_declared(row[0]))]
 
 
 def _usual_width(rows: Sequence[RawRow]) -> int:

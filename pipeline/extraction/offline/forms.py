@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from pipeline.extraction.offline.columns import Columns, unmarked
@@ -21,6 +22,7 @@ _WHAT_WAS_DONE = re.compile(r".*(?:项目实施内容.*|实施内容及过程.*|
 _TOTAL = re.compile(r"^(?:年度|项目)?(?:财政)?(?:资金|预算)?总额$|^合计$")
 _TREASURY = re.compile(r"财政拨款|财政资金|一般公共预算")
 _OTHER = re.compile(r"^其他(?:资金|来源)")
+_PAIRED = {"预算数": "full_year_budget", "执行数": "executed"}
 _FIELDS = {"initial_budget": "initial_budget", "full_year_budget": "full_year_budget", "executed": "executed"}
 
 
@@ -47,6 +49,18 @@ class Form:
         return next((c for t in self.tables if (c := cell_after(t, _WHAT_WAS_DONE))), None)
 
     @cached_property
+    def paired_funds(self) -> dict[str, tuple[Cell, Table, Row]]:
+        """The amounts of a form whose funds are labels and values in turn (预算数：400.00 执行数：386.50)."""
+        found: dict[str, tuple[Cell, Table, Row]] = {}
+        for table in self.tables:
+            for row in table.rows:
+                for label, value in pairwise(c for c in row.cells if c.text):
+                    field = _paired_field(unmarked(label.text), found)
+                    if field and field not in found and whole_numeral(value.text) is not None:
+                        found[field] = value, table, row
+        return found if {"full_year_budget", "executed"} <= found.keys() else {}
+
+    @cached_property
     def funds(self) -> Columns | None:
         """The table of funds: budget and spending by source."""
         found = (
@@ -62,7 +76,7 @@ def forms(context: Context) -> list[Form]:
     found = []
     for run in _runs(context.layout.parts):
         form = Form(context, tuple(run))
-        if form.funds is not None and form.name is not None:
+        if form.name is not None and (form.funds is not None or form.paired_funds):
             found.append(form)
     return found
 
@@ -91,7 +105,7 @@ def _names_project(table: Table) -> bool:
 def read(context: Context) -> Iterator[Draft]:
     """One project a form."""
     for form in context.once(forms):
-        draft = _project(context, form)
+        draft = _project(context, form) if form.funds is not None else _paired(context, form)
         if draft is not None:
             yield draft
 
@@ -126,6 +140,30 @@ def _project(context: Context, form: Form) -> Draft | None:
         unfinished_reason=words(reason.text) if reason else None,
         **values,
     )
+    return context.draft("projects", record, quote, places.spans)
+
+
+def _paired_field(label: str, found: Collection[str]) -> str | None:
+    """The field of a label of paired funds; the rows of sources stand below that of the budget and the spending."""
+    if label in _PAIRED or "executed" not in found:
+        return _PAIRED.get(label)
+    if _TREASURY.search(label):
+        return "fiscal_appropriation"
+    return "other_funds" if _OTHER.search(label) else None
+
+
+def _paired(context: Context, form: Form) -> Draft | None:
+    """The project of a form whose funds are labels and values in turn."""
+    places = Places()
+    values: dict[str, Any] = {}
+    for field, (cell, table, _) in form.paired_funds.items():
+        numeral = whole_numeral(cell.text)
+        if numeral is not None:
+            values[field] = places.money(field, cell.view, numeral, table.unit)
+    if form.name is None or not values:
+        return None
+    quote = form.paired_funds["executed"][2].span
+    record = Project(quote=context.quote(quote), section=form.title, name=form.name.text, **values)
     return context.draft("projects", record, quote, places.spans)
 
 

@@ -29,6 +29,7 @@ _FORM_LABEL = re.compile(
 )
 _NOTHING = frozenset({"无", "暂无", "没有", "/", "—", "——", "-"})
 _ELSE = re.compile(r"结论|得分|结果$|经验|做法|成效|情况$")
+_CONCLUDES = re.compile(r"(?:综合|绩效|自评|总体|整体){0,2}(?:评价|自评)?(?:结论|得分|结果|得分情况)")
 _INTRODUCES = re.compile(r"(?:如下|以下|下列|下面)[^。]{0,16}[：:。]?$|[：:]$")
 _DATE = re.compile(r"(?:(?:19|20)\d{2}|[一二]?[〇○零一二三四五六七八九０-９]{4})\s?年.{1,4}月(?:.{1,4}日)?")
 _SIGNED = re.compile(
@@ -165,7 +166,9 @@ def _turn(state: _State, heading: Block) -> None:
     """What a heading within a section of problems or recommendations does to what stands below it."""
     inner = _kind(heading.text)
     state.body = []
-    if _GROUP.search(heading.title) and heading.level <= 2:
+    if inner is None and _CONCLUDES.fullmatch(heading.title):
+        state.kind, state.title, state.category = None, None, None
+    elif _GROUP.search(heading.title) and heading.level <= 2:
         state.category, state.category_level, state.title = heading.title, heading.level, None
         state.kind = inner if inner and _ADVICE.search(heading.text) else state.kind
     elif _PLAIN.fullmatch(heading.title) or (

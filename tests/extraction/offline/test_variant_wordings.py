@@ -215,3 +215,28 @@ def test_a_form_of_pairs_has_the_unit_of_its_page() -> None:
         (["本年总收入", "其他收入"], "12.40", "万元"),
     ]
     assert "抽查资金数" not in str(read(HEAD + text, "budget_facts"))
+
+
+def test_a_form_whose_funds_are_labels_and_values_in_turn() -> None:
+    form = (
+        "|项目名称|堤防加固项目|||\n|主管部门及代码|清源县水务局|实施单位|清源县水务局|\n"
+        "|项目预算执行情况（万元）|预算数：|400.00|执行数：|386.50|\n"
+        "||其中：财政拨款|380.00|其中：财政拨款|370.50|\n||其他资金|20.00|其他资金|16.00|\n"
+    )
+    [project] = read(f"{HEAD}2021年项目支出绩效自评表\n{form}", "projects")
+    amounts = {field: amount["value"] for field, amount in project.items() if isinstance(amount, dict)}
+    assert amounts == {
+        "full_year_budget": "400.00", "executed": "386.50", "fiscal_appropriation": "380.00", "other_funds": "20.00",
+    }  # fmt: skip
+    assert project["executed"]["unit"] == "万元"
+
+
+def test_a_conclusion_in_a_chapter_of_advice_is_no_advice() -> None:
+    text = (
+        "四、评价结论及建议\n（一）评价结论\n对照指标体系，自评得分为93分。\n"
+        "（二）存在问题\n1.部分指标值偏差较大。\n（三）改进建议\n1.加快前期工作。\n"
+    )
+    assert [(i["kind"], i["text"]) for i in read(HEAD + text, "issues")] == [
+        ("problem", "部分指标值偏差较大"),
+        ("recommendation", "加快前期工作"),
+    ]
