@@ -118,7 +118,7 @@ def _found(block: Block, numeral: Numeral, clause: str, fact: Stated) -> _Found:
     view = block.view
     start = numeral.start - len(clause.lstrip())
     quote = Span(view.places[start], view.span(numeral.start, numeral.unit_stop).stop)
-    value = plain_number(view.text[numeral.start : numeral.stop]).lstrip("-")
+    value = plain_number(view.text[numeral.start : numeral.stop])
     return _Found(block, numeral, fact, quote, value)
 
 

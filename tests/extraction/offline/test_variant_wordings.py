@@ -57,6 +57,9 @@ def shown(text: str) -> list[tuple[str, str, int | None, str]]:
             [("到位", "received", 2022, "320"), ("支付", "executed", 2022, "300"), ("支付率", "rate", 2022, "93.75")],
             id="what was paid of what was received",
         ),
+        pytest.param(
+            "年末结转结余-3.20万元。", [("年末结转结余", "carried_out", 2022, "-3.20")], id="a printed sign is the figure's own"
+        ),
         pytest.param("财务细则规定，支付5万元以上款项须经集体研究。", [], id="a payment that nothing was received for"),
         pytest.param(
             "收入总计500.00万元，其中：事业收入(学费、住宿费)20.00万元。",
