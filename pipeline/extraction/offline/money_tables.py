@@ -345,6 +345,8 @@ def _whole(row: Row) -> str | None:
 
 def _pairs(context: Context, table: Table) -> Iterator[Draft]:
     """Forms without a header: a label, its value, a label, its value."""
+    if {"预算数", "执行数"} <= {unmarked(cell.text) for row in table.rows for cell in row.cells if cell.text}:
+        return  # the funds of one project's form
     for row in table.rows:
         if any(_SAMPLED.search(cell.text) for cell in row.cells):
             continue
