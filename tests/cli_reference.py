@@ -75,7 +75,9 @@ def _default(parameter: Any) -> str:
         return "required"
     if parameter.default in (None, (), []):
         return ""
-    return f"`{str(parameter.default).lower() if isinstance(parameter.default, bool) else parameter.default}`"
+    if isinstance(parameter.default, bool):
+        return f"`{str(parameter.default).lower()}`"
+    return f"`{str(parameter.default).removeprefix(f'{PAGE.parents[1]}/')}`"
 
 
 def _choices(parameter: Any) -> str:
