@@ -30,7 +30,8 @@ $(DEV_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@ $(RUN_STAMP)
 
 demo: $(RUN_STAMP)
-	@$(BIN)/jixiao run data/samples --db build/demo.duckdb --extractor offline --fresh
+	@rm -f build/demo.duckdb build/demo.duckdb.wal
+	@$(BIN)/jixiao run data/samples --db build/demo.duckdb --extractor offline
 	@$(BIN)/jixiao query --db build/demo.duckdb --file docs/questions/execution.sql
 	@$(BIN)/jixiao query --db build/demo.duckdb --file docs/questions/findings.sql
 	@$(BIN)/jixiao query --db build/demo.duckdb --file docs/questions/largest.sql
