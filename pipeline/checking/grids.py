@@ -12,7 +12,7 @@ from pipeline.checking.labels import tidy
 from pipeline.checking.scene import Figure, Scene
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Cell, Row, Table
-from pipeline.numerals import whole_numeral
+from pipeline.numerals import Numeral, whole_numeral
 from schemas.units import money_exponent
 from schemas.values import Literal, UnitSource, squeeze
 
@@ -182,7 +182,14 @@ def _value(scene: Scene, cell: Cell, column: Column) -> Value:
     if numeral is None or numeral.unit in _SHARES or numeral.operator is not None:
         return Blank.WORDS
     unit = numeral.unit or column.unit
-    literal = Literal(
+    exact = column.is_score or not numeral.value
+    literal = cell_literal(cell, numeral, unit, exponent=money_exponent(unit), exact=exact)
+    return scene.figure("", literal)._replace(record_id=None)
+
+
+def cell_literal(cell: Cell, numeral: Numeral, unit: str | None, *, exponent: int | None, exact: bool) -> Literal:
+    """The number of a cell that no record claims; ``unit`` is its own or its column's."""
+    return Literal(
         field="",
         printed=cell.text[numeral.start : numeral.stop],
         value=numeral.value,
@@ -191,7 +198,6 @@ def _value(scene: Scene, cell: Cell, column: Column) -> Value:
         span=cell.view.span(numeral.start, numeral.stop),
         unit_source=UnitSource.ADJACENT if numeral.unit else UnitSource.HEADER if unit else UnitSource.NONE,
         unit_span=None,
-        exponent=money_exponent(unit),
-        exact=column.is_score or not numeral.value,
+        exponent=exponent,
+        exact=exact,
     )
-    return scene.figure("", literal)._replace(record_id=None)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.checking.diagnosis import growth_hint, is_ratio_shift, ratio_hint
 from pipeline.checking.findings import Text, make
+from pipeline.checking.grids import cell_literal
 from pipeline.checking.intervals import HUNDRED, Interval, Outcome, check_growth, check_ratio, ratio_value
 from pipeline.checking.labels import is_bare_total, tidy
 from pipeline.checking.scene import Figure, Scene, digits, plain, printed
@@ -21,7 +22,7 @@ from pipeline.flow import Cell, Finding, Row, Table
 from pipeline.numerals import whole_numeral
 from schemas.relations import FindingKind
 from schemas.units import money_exponent
-from schemas.values import Literal, UnitSource, squeeze
+from schemas.values import squeeze
 
 _SHARES = frozenset({"%", "％"})
 _SAMPLE = 40
@@ -158,18 +159,8 @@ def _figure(scene: Scene, table: Table, cell: Cell, *, is_rate: bool) -> Figure 
         if numeral.unit in _SHARES:
             return None
         unit = numeral.unit or table.unit
-    literal = Literal(
-        field="",
-        printed=cell.text[numeral.start : numeral.stop],
-        value=numeral.value,
-        decimals=numeral.decimals,
-        unit=unit,
-        span=cell.view.span(numeral.start, numeral.stop),
-        unit_source=UnitSource.ADJACENT if numeral.unit else UnitSource.HEADER if unit else UnitSource.NONE,
-        unit_span=None,
-        exponent=None if is_rate else money_exponent(unit),
-        exact=not numeral.value,
-    )
+    exponent = None if is_rate else money_exponent(unit)
+    literal = cell_literal(cell, numeral, unit, exponent=exponent, exact=not numeral.value)
     return scene.figure("", literal)._replace(record_id=None)
 
 

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.flow import Block, Document, GivenTable, Layout, Table, View
+from pipeline.drawn import GivenTable
+from pipeline.flow import Block, Document, Layout, Table, View
 from pipeline.layout.cells import CellReader
 from pipeline.layout.form_heads import read_form_head
 from pipeline.layout.form_labels import names_project

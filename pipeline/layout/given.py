@@ -6,7 +6,8 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.flow import GivenCell, GivenTable, View
+from pipeline.drawn import GivenCell, GivenTable
+from pipeline.flow import View
 from pipeline.layout.lines import join
 from pipeline.layout.tabbed import RawRow
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.flow import Box, Page
+from pipeline.drawn import Box, Page
 from pipeline.store.rows import Drawn
 
 

@@ -13,16 +13,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from pipeline.drawn import Box, GivenTable, Page
 from pipeline.flow import (
-    Box,
     ChunkOutcome,
     Decision,
     Document,
     Finding,
     FindingLiteral,
-    GivenTable,
     OutcomeStatus,
-    Page,
     Rejection,
     Status,
 )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.documents.canonical import CanonicalWriter, DrawnCell, plain
-from pipeline.flow import GivenCell
+from pipeline.drawn import GivenCell
 
 
 def read_back(text: str, cell: GivenCell) -> list[str]:

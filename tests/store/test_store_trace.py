@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from store_cases import TEXT, Maker
 
-from pipeline.flow import Box, ChunkOutcome, Extraction, OutcomeStatus, Page
+from pipeline.drawn import Box, Page
+from pipeline.flow import ChunkOutcome, Extraction, OutcomeStatus
 from pipeline.store import Store, StoreError, TracedCall, TracedChunk, TracedFinding, TracedLiteral
 from schemas.values import Span
 from tests.call_cases import add_all, call
