@@ -170,8 +170,14 @@ def ratio_finding(  # noqa: PLR0913 - the parts of one sentence
 
 
 def _in_several_rows(scene: Scene, item: Item, relation: Sum) -> bool:
-    figures = [f for name in (relation.total, *relation.parts) if (f := item.figures.get(name)) is not None]
-    return len(figures) > 1 and len({scene.places.row(f.span.start) for f in figures}) > 1
+    """Whether the figures of a sum stand in more than one row of tables, or in and outside of one."""
+    figures = item.figures
+    parts = [figures[name].literal.span.start for name in relation.parts if name in figures]
+    if not parts:
+        return False
+    row_of = scene.places.row
+    first = row_of(figures[relation.total].literal.span.start)
+    return any(row_of(place) != first for place in parts)
 
 
 def _sum(item: Item, plan: Plan, relation: Sum) -> Iterator[Finding]:

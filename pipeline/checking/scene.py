@@ -143,9 +143,8 @@ class Scene:
                 figure = self.figure(grounded.record_id, literal)
             org = _org(record.org)
             path = record.path
-            found.append(
-                Fact(figure, path, node(path), measure, record.year, org, grounded.draft.report_id, literal.span.start)
-            )
+            report, start = grounded.draft.report_id, literal.span.start
+            found.append(from_parts(Fact, (figure, path, node(path), measure, record.year, org, report, start)))
         found.sort(key=lambda f: f.start)
         return found
 
