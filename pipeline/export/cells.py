@@ -91,7 +91,8 @@ class Cells:
             sheet.write_string(row, column, f"{value:.{shown}f}", self.format(align="right"))
             return
         number_format = "0" + (f".{'0' * shown}" if shown else "")
-        sheet.write_number(row, column, float(value), self.format(num_format=number_format))
+        exact: Any = value  # written by its own digits; as a float 9.95 would stand in the file as 9.949999999999999
+        sheet.write_number(row, column, exact, self.format(num_format=number_format))
 
     def _text(self, value: Any) -> str:
         text = self._clean(" / ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import duckdb
 import openpyxl
@@ -229,3 +231,16 @@ def test_a_passage_reaches_from_its_first_figure_to_its_last(
     quote: tuple[int, int], figures: list[tuple[int, int]], parts: list[tuple[str, bool]]
 ) -> None:
     assert [(t, m) for t, m in marked("abcdefgh", quote, figures) if t] == parts
+
+
+@pytest.mark.parametrize("figure", ["9.95", "0.1", "-8.33", "12600000", "99999999999.9999", "0", "0.0000001"])
+def test_a_figure_stands_in_the_file_with_its_own_digits(tmp_path: Path, figure: str) -> None:
+    import xlsxwriter  # noqa: PLC0415 - as above
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        Cells(book).write(book.add_worksheet("a"), 0, 0, Decimal(f"{figure}000" if "." in figure else f"{figure}.000"))
+    with ZipFile(tmp_path / "a.xlsx") as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    found = re.search(r"<v>(.*?)</v>", sheet)
+    assert found
+    assert Decimal(found[1]) == Decimal(figure)
