@@ -380,7 +380,10 @@ class Grounded:
 
     def literal(self, name: str) -> Literal | None:
         """The literal of a field, None where the field holds no number."""
-        return next((x for x in self.literals if x.field == name), None)
+        for literal in self.literals:
+            if literal.field == name:
+                return literal
+        return None
 
 
 class Verdict(StrEnum):

@@ -14,6 +14,7 @@ from pipeline.checking.scene import Fact, Scene
 from pipeline.checking.sections import project_lists
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
+from schemas.values import from_parts
 
 _SIMILAR = 10
 """Two numbers of staff are about the same size where they differ by less than a tenth."""
@@ -84,7 +85,7 @@ def _groups(scene: Scene) -> dict[FactKey, list[Fact]]:
         if not about and account is None and measure in _LOOSE:
             scope = fact.report
         unit = fact.figure.literal.unit if measure == RATE else fact.figure.exponent is None
-        groups[FactKey(scope, about, measure, fact.year, fact.org, account, unit)].append(fact)
+        groups[from_parts(FactKey, (scope, about, measure, fact.year, fact.org, account, unit))].append(fact)
     return {key: group if len(group) == 1 else _told_apart(scene, group) for key, group in groups.items()}
 
 

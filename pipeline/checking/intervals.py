@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.flow import Verdict
@@ -83,6 +83,13 @@ def interval(value: Decimal, decimals: int = 0, exponent: int = 0, *, exact: boo
         return from_parts(Interval, (value, value, value))
     half = half_unit(exponent - decimals)
     return from_parts(Interval, (subtract(value, half), add(value, half), value))
+
+
+@lru_cache(1 << 14)
+def interval_of(literal: tuple[Decimal, int, int, bool]) -> Interval:
+    """``interval`` of a value, its decimals, unit and whether it is exact; kept, as most amounts come again."""
+    value, decimals, exponent, exact = literal
+    return interval(value, decimals, exponent, exact=exact)
 
 
 def exactly(value: Decimal) -> Interval:

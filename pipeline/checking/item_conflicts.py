@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ def _projects(scene: Scene) -> Iterator[Finding]:
     Precondition: equal names, each once in its section; amounts in known units of money, or rates in percent.
     """
     terms = {f.name: f.term for f in RECORD_TYPES["projects"].fields}
-    for name, items in _by_name(scene.projects, _project_key).items():
+    for name, items in _by_name(scene.projects, _project_name, _section).items():
         for field in _fields(items):
             if field == "satisfaction":
                 continue
@@ -39,10 +39,14 @@ def _projects(scene: Scene) -> Iterator[Finding]:
                 yield from clash(statements, f"projects.conflict.{field}", name_and_field)
 
 
-def _project_key(item: Item) -> tuple[str, Hashable] | None:
+def _project_name(item: Item) -> str:
+    return name_key(_title(item))
+
+
+def _section(item: Item) -> tuple[str, str | None]:
     record = item.grounded.record
     assert isinstance(record, Project)
-    return name_key(record.name), (item.report, record.section)
+    return item.report, record.section
 
 
 def _title(item: Item) -> str:
@@ -59,18 +63,17 @@ def _fields(items: Sequence[Item]) -> list[str]:
     return list(dict.fromkeys(f for i in items for f in i.figures))
 
 
-def _by_name(items: Sequence[Item], key: Callable[[Item], tuple[str, Hashable] | None]) -> Mapping[str, list[Item]]:
+def _by_name(
+    items: Sequence[Item], name_of: Callable[[Item], str | None], list_of: Callable[[Item], Hashable]
+) -> Mapping[str, list[Item]]:
     """Items by name, where several have it and none of their lists holds it twice."""
-    found: dict[str, list[tuple[Hashable, Item]]] = defaultdict(list)
-    for item in items:
-        named = key(item)
-        if named is not None:
-            found[named[0]].append((named[1], item))
-    return {
-        name: [item for _, item in group]
-        for name, group in found.items()
-        if len(group) > 1 and len({place for place, _ in group}) == len(group)
-    }
+    names = [name_of(item) for item in items]
+    count = Counter(names)
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item, name in zip(items, names, strict=True):
+        if name is not None and count[name] > 1:
+            found[name].append(item)
+    return {name: group for name, group in found.items() if len({list_of(item) for item in group}) == len(group)}
 
 
 def _indicators(scene: Scene) -> Iterator[Finding]:
@@ -79,7 +82,7 @@ def _indicators(scene: Scene) -> Iterator[Finding]:
     Precondition: equal lowest labels, each once in its table; equal units; and the two tables agree in the value of
     another indicator that is not a round 100%, which shows that they are about the same thing.
     """
-    by_name = _by_name(scene.indicators, _indicator_key)
+    by_name = _by_name(scene.indicators, _indicator_name, _table)
     agreeing = _agreeing_tables(by_name)
     terms = {f.name: f.term for f in RECORD_TYPES["indicators"].fields}
     for name, items in by_name.items():
@@ -95,11 +98,11 @@ def _indicators(scene: Scene) -> Iterator[Finding]:
                 yield from clash(statements, f"indicators.conflict.{field}", label, print_alike)
 
 
-def _indicator_key(item: Item) -> tuple[str, Hashable] | None:
+def _indicator_name(item: Item) -> str | None:
     record = item.grounded.record
     assert isinstance(record, Indicator)
     label = record.level4 or record.level3
-    return (name_key(label), _table(item)) if label else None
+    return name_key(label) if label else None
 
 
 def _table(item: Item) -> tuple[str, str | None]:

@@ -12,6 +12,7 @@ from schemas.values import squeeze
 _MARK = re.compile(r"^(?:[一二三四五六七八九十]+、|\((?:[一二三四五六七八九十]+|\d+)\)|\d+(?:\.\d+)*[.．、:]|指标\d+:)")
 _MARKED = frozenset("一二三四五六七八九十(0123456789指")
 _FOLD = str.maketrans("（）［］【】[]－—–：", "()()()()---:", "“”\"'‘’《》「」")
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
 YEAR_WORDS = re.compile(r"(?:19|20)\d{2}年(?:度|初|末)?")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _KEPT = 65536
@@ -32,7 +33,9 @@ class Node(NamedTuple):
 @lru_cache(_KEPT)
 def tidy(label: str) -> str:
     """A label without white space, quotation marks and list mark, brackets in one form."""
-    text = squeeze(label).translate(_FOLD)
+    text = squeeze(label)
+    if _FOLDED.search(text):
+        text = text.translate(_FOLD)
     return _MARK.sub("", text) if text[:1] in _MARKED else text
 
 
@@ -84,7 +87,7 @@ def subject(path: tuple[str, ...], measure: str) -> tuple[str, ...] | None:
 @lru_cache(_KEPT)
 def _core(label: str, measure: str) -> str:
     known = words()
-    text = YEAR_WORDS.sub("", label)
+    text = YEAR_WORDS.sub("", label) if "年" in label else label
     if measure == RATE:
         return known.rate_filler.sub("", text)
     if measure == HEADCOUNT:
@@ -94,10 +97,8 @@ def _core(label: str, measure: str) -> str:
     return known.filler.sub("", text)
 
 
-@lru_cache(_KEPT)
-def name_key(name: str) -> str:
-    """A project's or indicator's name for comparing: marks, quotation marks and white space aside."""
-    return tidy(name)
+name_key = tidy
+"""A project's or indicator's name for comparing: marks, quotation marks and white space aside."""
 
 
 @lru_cache(_KEPT)

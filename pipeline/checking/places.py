@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 
 from pipeline.checking.vocabulary import words
 from pipeline.flow import BlockKind, Document, Layout
 from schemas.values import Span, squeeze
 
-_STOP = re.compile(r"[。！？]")
-_CLAUSE = re.compile(r"[。！？；;]")
+_STOPS = "。！？"
+_STOP = re.compile(f"[{_STOPS}]")
+_CLAUSE = re.compile(f"[{_STOPS}；;]")
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
+_OPENS = re.compile(r"[（(]")
 _CHAPTER = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])[^\n]{0,60}$", re.MULTILINE)
 _TOP_MARK = re.compile(r"^[一二三四五六七八九十]+、")
 
@@ -38,23 +39,21 @@ class Places:
         edges = [e for b in layout.blocks if b.text for e in b.span] + [e for s in self._tables for e in s]
         edges += [e for s in self._prose for e in s]
         edges += [m.start() for m in _CHAPTER.finditer(self._text)] if not layout.parts else []
-        self._sentences = self._boundaries(_STOP, edges)
-        self._clauses = self._boundaries(_CLAUSE, edges)
+        ends = self._ends()
+        self._sentences = sorted({0, *edges, *(m.end() for m in ends if m[0] in _STOPS)})
+        self._clauses = sorted({0, *edges, *(m.end() for m in ends)})
         self._paragraphs = sorted({0, *edges})
         self._blocks = sorted(((b.span.start, b) for b in layout.blocks if b.text), key=lambda x: x[0])
         self._block_starts = [start for start, _ in self._blocks]
         self._accounts = self._read_accounts(layout)
         self._account_starts = [place for place, _ in self._accounts]
 
-    def _boundaries(self, pattern: re.Pattern[str], edges: Iterable[int]) -> list[int]:
-        found = {0, *edges}
+    def _ends(self) -> list[re.Match[str]]:
+        """The marks that end a sentence or clause of prose."""
+        ends = _CLAUSE.finditer(self._text)
         if not self._tables:
-            found.update(m.end() for m in pattern.finditer(self._text))
-            return sorted(found)
-        for match in pattern.finditer(self._text):
-            if self._in_prose_cell(match.start()) or self.table(match.start()) is None:
-                found.add(match.end())
-        return sorted(found)
+            return list(ends)
+        return [m for m in ends if self._in_prose_cell(m.start()) or self.table(m.start()) is None]
 
     def _in_prose_cell(self, place: int) -> bool:
         index = bisect_right(self._prose_starts, place) - 1
@@ -165,6 +164,6 @@ class Places:
 def without_brackets(text: str) -> str:
     """Text without what stands in brackets, so that a list's own separators remain."""
     previous = None
-    while previous != text:
+    while previous != text and _OPENS.search(text):
         previous, text = text, _BRACKETED.sub("", text)
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.checking.intervals import check_ratio, follows
 from pipeline.checking.labels import HEADCOUNT, RATE, tidy
@@ -38,25 +39,23 @@ def check_rates(scene: Scene) -> Iterator[Finding]:
 
 def _named(rate: Fact) -> NamedRate | None:
     """What a rate of this name divides; the longest known name at the end of its label counts."""
-    match = words().rate_name.search(tidy(rate.label))
-    return words().rate_of[match[0]] if match else None
+    label = tidy(rate.label)
+    name = next((n for n in reversed(words().rate_names) if label.endswith(n)), None)
+    return None if name is None else words().rate_of[name]
 
 
 def _plainly_right(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) -> bool:
     """Whether the rate follows from facts of its clause or sentence, so that the sentence need not be read again."""
     before = [f for f in facts if f.measure != RATE and f.start < rate.start]
     clause = scene.places.clause(rate.start)
-    for near in ([f for f in before if scene.places.clause(f.start) == clause], before):
+    inside = [f for f in before if scene.places.clause(f.start) == clause]
+    for near in (inside, before) if len(inside) < len(before) else (before,):
         parts = _of(near, named.numerators, rate, part=True)
         wholes = _of(near, named.denominators, rate, part=False)
         if parts and wholes:
-            return any(
-                follows(rate.interval, p.interval, w.interval, f)
-                for p in parts
-                for w in wholes
-                if p.span != w.span and commensurable((p, w))
-                for f in percent_factors(rate.figure)
-            )
+            pairs = [(p, w) for p in parts for w in wholes if p.span != w.span and commensurable((p, w))]
+            factors = percent_factors(rate.figure)
+            return any(follows(rate.interval, p.interval, w.interval, f) for p, w in pairs for f in factors)
     return False
 
 
@@ -139,9 +138,13 @@ def _agreed(scene: Scene, rate: Fact) -> list[Fact | Mention]:
 
 def subject_of(rate: Fact) -> tuple[str, ...] | None:
     """What a rate is about: its name without the kind of rate."""
-    label = tidy(rate.label)
-    names = sorted((n for r in words().rates for n in r.names if label.endswith(n)), key=len)
-    return (label.removesuffix(names[0]),) if names and label not in (names[0], *words().whole_rates) else None
+    return _subject_in(tidy(rate.label))
+
+
+@lru_cache(4096)
+def _subject_in(label: str) -> tuple[str, ...] | None:
+    name = next((n for n in words().rate_names if label.endswith(n)), None)
+    return (label.removesuffix(name),) if name is not None and label not in (name, *words().whole_rates) else None
 
 
 def _of(near: Sequence[Fact | Mention], measures: Sequence[str], rate: Fact, *, part: bool) -> list[Figure]:

@@ -40,9 +40,11 @@ def check_declared(scene: Scene) -> Iterator[Finding]:
     which see the rows that no field holds (上年结转资金).
     """
     for items in (scene.projects, scene.indicators, scene.score_lines, scene.survey_answers, scene.reports):
+        if not items:
+            continue
+        plan = _plan(items[0].grounded.draft.record_type)
         for item in items:
             figures = item.figures
-            plan = _plan(item.grounded.draft.record_type)
             for relation in plan.at_most:
                 low, high = figures.get(relation.low), figures.get(relation.high)
                 if low is not None and high is not None and low.interval.low > high.interval.high:

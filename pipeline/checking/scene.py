@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from pipeline.checking.intervals import EXACT, Interval, interval
+from pipeline.checking.intervals import EXACT, Interval, exactly, interval_of
 from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
 from pipeline.checking.places import Places
 from pipeline.checking.vocabulary import words
@@ -43,7 +43,8 @@ class Figure(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A budget fact with its figure. ``org`` is None for the department; a row of totals over organisations is too."""
+    """A budget fact with its figure. ``org`` is None for the department; a row of totals over organisations is too;
+    ``subject`` is what the fact is about, see ``labels.subject``."""
 
     figure: Figure
     path: tuple[str, ...]
@@ -53,11 +54,7 @@ class Fact(NamedTuple):
     org: str | None
     report: str
     start: int
-
-    @property
-    def subject(self) -> tuple[str, ...] | None:
-        """What the fact is about, see ``labels.subject``."""
-        return subject(self.path, self.measure)
+    subject: tuple[str, ...] | None
 
     @property
     def interval(self) -> Interval:
@@ -105,7 +102,7 @@ class Scene:
         exponent = literal.exponent
         if self._meant:
             exponent = self._meant.get((record_id, literal.field), exponent)
-        value = interval(literal.value, literal.decimals, exponent or 0, exact=literal.exact)
+        value = interval_of((literal.value, literal.decimals, exponent or 0, literal.exact))
         return from_parts(Figure, (literal, record_id, value, exponent))
 
     @cached_property
@@ -137,14 +134,14 @@ class Scene:
                 continue
             measure = str(record.measure)
             if measure == HEADCOUNT and not literal.exact and not literal.decimals:
-                value = interval(literal.value, exact=True)
+                value = exactly(literal.value)
                 figure = Figure(literal, grounded.record_id, value, literal.exponent)
             else:
                 figure = self.figure(grounded.record_id, literal)
             org = _org(record.org)
-            path = record.path
+            path, place, about = record.path, node(record.path), subject(record.path, measure)
             report, start = grounded.draft.report_id, literal.span.start
-            found.append(from_parts(Fact, (figure, path, node(path), measure, record.year, org, report, start)))
+            found.append(from_parts(Fact, (figure, path, place, measure, record.year, org, report, start, about)))
         found.sort(key=lambda f: f.start)
         return found
 

@@ -59,9 +59,26 @@ def check_trees(scene: Scene) -> Iterator[Finding]:
             if fact.measure in SUMMED:
                 streams[(fact.report, fact.org, fact.year, _stream(fact, measures))].append(fact)
         for stream in streams.values():
-            if len(stream) > 1:
+            if len(stream) > 1 and not _plainly_right(scene, stream):
                 for parts in _lists(scene, stream):
                     yield from _check(scene, parts)
+
+
+def _plainly_right(scene: Scene, stream: Sequence[Fact]) -> bool:
+    """Whether the facts have no parts, or are a head and one list of its parts that adds up, as most are."""
+    first, *rest = stream
+    head = first.node.path
+    if all(len(f.node.path) == 1 and not f.node.bare for f in stream):
+        return True
+    if any(f.node.bare or f.node.classified or f.node.path[:-1] != head for f in rest) or first.node.bare:
+        return False
+    if len({f.node.path for f in rest}) < len(rest) or words().split.search(
+        scene.places.between(rest[0].figure.span.stop, rest[-1].start)
+    ):
+        return False
+    figures = [f.figure for f in rest]
+    whole = first.figure.interval
+    return commensurable([first.figure, *figures]) and check_sum(whole, [f.interval for f in figures]).holds
 
 
 def _measures(facts: Sequence[Fact]) -> Mapping[Place, set[str]]:

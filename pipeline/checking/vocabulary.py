@@ -110,7 +110,7 @@ class Words:
     after_base: re.Pattern[str]
     saved: re.Pattern[str]
     rates: tuple[NamedRate, ...]
-    rate_name: re.Pattern[str]
+    rate_names: tuple[str, ...]
     rate_of: dict[str, NamedRate]
     whole_rates: tuple[str, ...]
     measures: tuple[tuple[str, re.Pattern[str]], ...]
@@ -225,7 +225,7 @@ def words() -> Words:
         after_base=re.compile(direction["after_base"]),
         saved=re.compile(_any(direction["saved"])),
         rates=rates,
-        rate_name=re.compile(f"(?:{_any([n for r in rates for n in r.names])})$"),
+        rate_names=tuple(sorted((n for r in rates for n in r.names), key=len)),
         rate_of={n: r for r in rates for n in r.names},
         whole_rates=tuple(data["whole_rates"]["names"]),
         measures=tuple((measure, re.compile(pattern)) for measure, pattern in data["told"].items()),
