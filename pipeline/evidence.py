@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
 from pipeline.layout.dashes import DASHES
-from pipeline.layout.form_labels import project_cell
+from pipeline.layout.form_labels import named_on_line, project_cell
 from pipeline.layout.grid import unit_declared
 from pipeline.numerals import Numeral, find_numerals
 from schemas.columns import column_role
@@ -258,7 +258,8 @@ class Evidence:
             index += 1
 
     def project_named(self, quote: Span) -> str | None:
-        """The project that the form around a quote names above it (项目名称): the nearest one, with no prose between."""
+        """The project that the form around a quote names above it (项目名称, or a name in brackets on a line of its
+        own): the nearest one, with no prose between."""
         index = bisect.bisect_right(self._starts, quote.start) - 1
         if index < 0 or isinstance(self._parts[index][1], Block):
             return None
@@ -267,8 +268,10 @@ class Evidence:
             cell = self._project_cells[back]
             if cell is not None and cell.span.start < quote.start:
                 return cell.text
-            if isinstance(part, Block) and len(part.text) > _LONGEST_LINE_IN_FORM:
-                return None
+            if isinstance(part, Block):
+                named = named_on_line(part.text)
+                if named is not None or len(part.text) > _LONGEST_LINE_IN_FORM:
+                    return named
         return None
 
     def _entry(self, index: int) -> Span:

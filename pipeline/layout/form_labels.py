@@ -12,6 +12,9 @@ from schemas.values import squeeze
 from schemas.word_files import load_vocabulary
 
 
+_NAME_LINE = re.compile(r"[（(]\s*([^（）()。；：:]{4,40})\s*[)）]")
+
+
 @cache
 def _label(which: str) -> re.Pattern[str]:
     return re.compile(load_vocabulary("headings")["form"][which])
@@ -26,6 +29,12 @@ def is_form_label(text: str) -> bool:
 def names_project(text: str) -> bool:
     """Whether a cell's text is the label of a form's project (项目名称)."""
     return bool(_label("name").fullmatch(squeeze(text)))
+
+
+def named_on_line(text: str) -> str | None:
+    """The project that a line between a form's title and its table is: nothing but a name in brackets, no unit."""
+    match = _NAME_LINE.fullmatch(text.strip())
+    return match[1].strip() if match else None
 
 
 def project_cell(table: Table) -> Cell | None:

@@ -11,9 +11,10 @@ from typing import Any
 
 from pipeline.extraction.offline.columns import Columns, unmarked
 from pipeline.extraction.offline.context import Context, Places, words
+from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.flow import Block, Cell, Draft, Row, Table
 from pipeline.layout.dashes import DASHES
-from pipeline.layout.form_labels import cell_after, department_cell, project_cell
+from pipeline.layout.form_labels import cell_after, department_cell, named_on_line, project_cell
 from pipeline.numerals import whole_numeral
 from schemas.projects import Project
 from schemas.values import Span
@@ -32,6 +33,7 @@ class Form:
 
     context: Context
     tables: tuple[Table, ...]
+    name_above: str | None
 
     @cached_property
     def title(self) -> str | None:
@@ -39,9 +41,9 @@ class Form:
         return self.tables[0].caption
 
     @cached_property
-    def name(self) -> Cell | None:
-        """The cell that names the project."""
-        return next((c for t in self.tables if (c := project_cell(t))), None)
+    def name(self) -> str | None:
+        """The project's name: in its cell (项目名称), or in brackets on a line of its own between title and table."""
+        return next((c.text for t in self.tables if (c := project_cell(t))), self.name_above)
 
     @cached_property
     def what_was_done(self) -> Cell | None:
@@ -74,28 +76,35 @@ class Form:
 def forms(context: Context) -> list[Form]:
     """The project forms of a document: runs of tables that name a project (项目名称) and hold a table of its funds."""
     found = []
-    for run in _runs(context.layout.parts):
-        form = Form(context, tuple(run))
+    for name_above, run in _runs(context.layout.parts):
+        form = Form(context, tuple(run), name_above)
         if form.name is not None and (form.funds is not None or form.paired_funds):
             found.append(form)
     return found
 
 
-def _runs(parts: Sequence[Block | Table]) -> Iterator[list[Table]]:
-    """Tables with nothing but a short line between them; a table that names a project begins a run."""
+def _runs(parts: Sequence[Block | Table]) -> Iterator[tuple[str | None, list[Table]]]:
+    """Tables with nothing but a short line between them, each with the name that stands above; a table that names a
+    project begins a run, and so does a line that is nothing but a name in brackets."""
     run: list[Table] = []
+    name: str | None = None
     for part in parts:
         if isinstance(part, Block):
-            if len(part.text) > 30 and run:
-                yield run
+            above = named_on_line(part.text)
+            if above and not is_project_name(above, surely=True):
+                above = None
+            if run and (above or len(part.text) > 30):
+                yield name, run
                 run = []
+            if not run:
+                name = above
             continue
         if run and _names_project(part):
-            yield run
-            run = []
+            yield name, run
+            run, name = [], None
         run.append(part)
     if run:
-        yield run
+        yield name, run
 
 
 def _names_project(table: Table) -> bool:
@@ -135,7 +144,7 @@ def _project(context: Context, form: Form) -> Draft | None:
     record = Project(
         quote=context.quote(quote),
         section=form.title,
-        name=name.text,
+        name=name,
         implementation=words(done.text) if done else None,
         unfinished_reason=words(reason.text) if reason else None,
         **values,
@@ -163,7 +172,7 @@ def _paired(context: Context, form: Form) -> Draft | None:
     if form.name is None or not values:
         return None
     quote = form.paired_funds["executed"][2].span
-    record = Project(quote=context.quote(quote), section=form.title, name=form.name.text, **values)
+    record = Project(quote=context.quote(quote), section=form.title, name=form.name, **values)
     return context.draft("projects", record, quote, places.spans)
 
 

@@ -276,6 +276,8 @@ def _fact(
         labels = path
     elif role == "year":
         measure = _measure_of_table(_subjects(table, columns)) or Measure.EXECUTED
+        if measure is Measure.EXECUTED and _is_income(columns, index, path):
+            measure = Measure.RECEIVED
         labels = path
     elif not header and not path:
         return None
@@ -290,12 +292,12 @@ def _fact(
 
 
 def _is_income(columns: Columns, index: int, path: tuple[str, ...]) -> bool:
-    """Whether a row's label, or the side of the table that it stands on, says that its figures are income."""
-    label = path[-1] if path else ""
-    if re.search(r"支出|结转|结余", label):
-        return False
-    sides = columns.headers[index][:-1]
-    return bool(re.search(r"收入", label)) or any(re.match(r"收入", squeeze(s)) for s in sides)
+    """Whether a row's label, the nearest above it that tells, or the side of the table that it stands on, says that its
+    figures are income."""
+    for label in reversed(path):
+        if told := re.search(r"支出|结转|结余|收入", label):
+            return told[0] == "收入" and not re.search(r"支出|结转|结余", label)
+    return any(re.match(r"收入", squeeze(side)) for side in columns.headers[index][:-1])
 
 
 def _measure_of_category(

@@ -28,7 +28,7 @@ _DONE = re.compile(
 )
 _TELLS = re.compile(r"(?:全年|年内|累计|已|共|全面|圆满|顺利)?(?:完成|建成|实施|开展|组织|新增|发放|改造|举办|落实)")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
-_NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:为|是|包括|如下)[：:]")
+_NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:(?:为|是|包括|如下)[：:]|[：:](?=\s*一是))")
 _CLAUSE = re.compile(r"[^，,。；;]+")
 _OF_WHICH = re.compile(r"\s*其中[：:，,]?\s*")
 _LOOKS_BACK = re.compile(
@@ -212,22 +212,34 @@ def _goals_below(context: Context, heading: Block, following: tuple[Block | Tabl
         return
     lead = _GOAL_LEAD.match(block.text)
     view = block.view.part(lead.end() if lead else 0, len(block.text))
-    marks = list(_ORDINAL.finditer(view.text))
-    stops = [*(m.start() for m in marks[1:]), len(view.text)]
-    parts = [view.part(m.end(), stop) for m, stop in zip(marks, stops, strict=True)] if len(marks) > 1 else [view]
-    for part in parts:
+    for part in _ordinal_parts(view) or [view]:
         goal = strip(part)
         if len(goal.text) >= 8:
             yield _task(context, heading.text, None, goal, None, Span(goal.whole.start, _clause_stop(goal)))
 
 
+def _ordinal_parts(view: View) -> list[View]:
+    """What 一是 …；二是 … tells, one part each; empty where there are not two."""
+    marks = list(_ORDINAL.finditer(view.text))
+    if len(marks) < 2:
+        return []
+    stops = [*(m.start() for m in marks[1:]), len(view.text)]
+    return [view.part(m.end(), stop) for m, stop in zip(marks, stops, strict=True)]
+
+
 def _named_tasks(context: Context, block: Block) -> Iterator[Draft]:
-    """“重点工作任务为：甲增长9%，新增乙6家。…”: each clause up to the first sentence that looks back is a task."""
+    """“重点工作任务为：甲增长9%，新增乙6家。…”: each clause up to the first sentence that looks back is a task; where
+    一是 …；二是 … divide them, each of these."""
     lead = _NAMED_TASKS.search(block.text)
     if lead is None:
         return
+    stop = block.text.find("。", lead.end())
+    for part in (parts := _ordinal_parts(block.view.part(lead.end(), stop if stop > 0 else len(block.text)))):
+        task = strip(part)
+        yield _task(context, block.path[-1] if block.path else None, None, task, None, task.whole)
+    if parts:
+        return
     if "目标" in lead[0]:
-        stop = block.text.find("。", lead.end())
         goal = strip(block.view.part(lead.end(), stop if stop > 0 else len(block.text)))
         if goal.text:
             yield _task(context, block.path[-1] if block.path else None, None, goal, None, goal.whole)
