@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from schemas.values import Span
@@ -47,3 +48,38 @@ class Box:
     top: int
     right: int
     bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class OcrText:
+    """A line of the text that was read off a picture, and the engine's confidence in each of its characters, in
+    thousandths."""
+
+    span: Span
+    sure: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """What of a text was read off pictures: by which engine, its lines in order, and the confidence in thousandths that a
+    figure needs to be believed."""
+
+    engine: str
+    least: int
+    texts: tuple[OcrText, ...]
+
+    def confidence(self, span: Span) -> int | None:
+        """The confidence of the least certain character of a part of the text; None where it was not read off a
+        picture."""
+        found: list[int] = []
+        index = max(0, bisect_right(self.texts, span.start, key=lambda t: t.span.start) - 1)
+        while index < len(self.texts) and self.texts[index].span.start < span.stop:
+            line = self.texts[index]
+            found += line.sure[max(0, span.start - line.span.start) : max(0, span.stop - line.span.start)]
+            index += 1
+        return min(found, default=None)
+
+    def doubts(self, span: Span) -> bool:
+        """Whether a part of the text is too uncertain to be believed."""
+        sure = self.confidence(span)
+        return sure is not None and sure < self.least

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from pipeline.drawn import Box, GivenTable, Page
+from pipeline.drawn import Box, GivenTable, Ocr, Page
 from pipeline.numerals import Numeral, find_numerals
 from schemas.fields import Record
 from schemas.relations import FindingKind
@@ -23,7 +23,7 @@ class Document:
     decoded, or the format of a file that is no text. ``tables`` are those that the file itself draws, in reading order;
     ``pages`` are empty where the format has none, ``boxes`` where it prints nothing at a fixed place. ``remarks`` say
     what of the file could not be read, one sentence each. ``whole_lines`` says that each line of prose is a paragraph, so
-    that none is joined with the next.
+    that none is joined with the next. ``ocr`` says what was read off pictures, None where nothing was.
     """
 
     document_id: str
@@ -37,6 +37,7 @@ class Document:
     boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
     whole_lines: bool = False
+    ocr: Ocr | None = None
 
     def slice(self, span: Span) -> str:
         """The verbatim text at a span."""

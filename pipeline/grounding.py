@@ -64,14 +64,15 @@ def ground_all(
         try:
             grounded.append(repeats.first(_possible(evidence, draft, by_id.get(draft.chunk_id), repeats)))
         except UngroundedError as error:
-            rejected.append(_rejection(draft, error))
+            rejected.append(rejection(draft, error))
     lost = contested(evidence, grounded)
-    rejected += [_rejection(g.draft, error) for g, error in lost]
+    rejected += [rejection(g.draft, error) for g, error in lost]
     out = {g.record_id for g, _ in lost}
     return tuple(g for g in grounded if g.record_id not in out), tuple(rejected)
 
 
-def _rejection(draft: Draft, error: UngroundedError) -> Rejection:
+def rejection(draft: Draft, error: UngroundedError) -> Rejection:
+    """A draft with the reason that keeps it out of the records."""
     return Rejection(
         record_type=draft.record_type,
         report_id=draft.report_id,

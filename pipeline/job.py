@@ -17,7 +17,16 @@ from pipeline.checking import check
 from pipeline.chunking import TARGET, chunk
 from pipeline.collection import no_collection
 from pipeline.coverage import unclaimed
-from pipeline.documents import DEFAULT_LIMITS, DocumentError, DocumentReader, Limits, find_files, other_files
+from pipeline.documents import (
+    DEFAULT_LIMITS,
+    DocumentError,
+    DocumentReader,
+    Limits,
+    engine_name,
+    find_files,
+    other_files,
+)
+from pipeline.doubt import without_doubtful, without_doubtful_findings
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
 from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
@@ -53,13 +62,14 @@ def conclude(prepared: Prepared, extraction: Extraction) -> Reading:
     document, layout, chunks = prepared.document, prepared.layout, prepared.chunks
     evidence = evidence_for(document, layout)
     grounded, rejected = ground_all(evidence, chunks, merge_reports(extraction.drafts))
-    findings = check(document, layout, grounded)
+    grounded, doubtful = without_doubtful(document, grounded)
+    findings = without_doubtful_findings(document, check(document, layout, grounded))
     return Reading(
         document=document,
         chunks=chunks,
         extraction=extraction,
         decisions=accept(grounded, findings),
-        rejections=rejected,
+        rejections=(*rejected, *doubtful),
         findings=findings,
         unclaimed=unclaimed(document, layout, chunks, grounded, evidence),
     )
@@ -121,7 +131,8 @@ async def run(
     """
     paths = list(paths)
     sources = find_files(paths)
-    plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, "fresh": terms.fresh, "jixiao": _version()})
+    own = {"fresh": terms.fresh, "jixiao": _version(), "ocr": _ocr(terms.limits)}
+    plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, **own})
     run_id = store.go_on(plan) or store.start_run(plan)
     reader = DocumentReader(terms.limits)
     unchanged = {} if terms.fresh else store.unchanged(plan)
@@ -259,6 +270,12 @@ class Chunks:
 
     def __str__(self) -> str:
         return f"{self.failed} of {self.all} chunks failed: {self.reason}"
+
+
+def _ocr(limits: Limits) -> str | None:
+    """What reads pictures, and how sure it must be; what was not read without it is read again with it."""
+    engine = engine_name()
+    return f"{engine}, {limits.sure:g}" if engine else None
 
 
 @cache

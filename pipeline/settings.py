@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     max_pages: int = Field(default=DEFAULT_LIMITS.pages, ge=1)
     max_read_seconds: float = Field(default=DEFAULT_LIMITS.seconds, gt=0)
     max_read_memory: int = Field(default=DEFAULT_LIMITS.memory, ge=1)
+    min_ocr_confidence: float = Field(default=DEFAULT_LIMITS.sure, ge=0, le=1)
     vocabulary: Path | None = None
     keyring: Path | None = None
     prices: dict[str, Prices] = Field(default_factory=dict)
@@ -93,6 +94,7 @@ class Settings(BaseSettings):
             pages=self.max_pages,
             seconds=self.max_read_seconds,
             memory=self.max_read_memory,
+            sure=self.min_ocr_confidence,
         )
 
     @property

@@ -47,13 +47,16 @@ def trace_command(
     console().print(_sentence(found))
     if found.literals:
         paged = any(x.printed_at for x in found.literals)
+        scanned = any(x.ocr_confidence is not None for x in found.literals)
         rows = [
             (x.field, x.printed, x.value, x.unit, x.unit_source, x.yuan, x.line, x.start, x.stop)
             + ((", ".join(map(str, x.printed_at)),) if paged else ())
+            + ((x.ocr_confidence,) if scanned else ())
             for x in found.literals
         ]
         columns = ("field", "printed", "value", "unit", "unit from", "yuan", "line", "start", "stop")
-        table("Figures", (*columns, "printed at") if paged else columns, rows)
+        more = (*(["printed at"] if paged else []), *(["OCR confidence"] if scanned else []))
+        table("Figures", (*columns, *more), rows)
     table("Fields", ("field", "value"), [(k, v) for k, v in found.values.items() if v is not None])
     if found.findings:
         rows = [(f.kind, f.severity, f.message, f.suggestion or "") for f in found.findings]

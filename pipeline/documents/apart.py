@@ -23,7 +23,7 @@ from pipeline.documents.formats import read_kind
 from pipeline.documents.kinds import Kind
 from pipeline.documents.limits import DEFAULT_LIMITS, Limits
 from pipeline.documents.read import FileBytes, document_of, load
-from pipeline.documents.serving import ANSWER, Answer
+from pipeline.documents.serving import ANSWER, TICK, Answer
 from pipeline.flow import Document
 
 _STARTING = 300.0
@@ -101,13 +101,14 @@ class DocumentReader:
         connection = self._started()
         connection.send_bytes(f"{kind}\n{path}".encode())
         connection.send_bytes(data)
-        if not connection.poll(self._limits.seconds):
-            raise DocumentError(
-                path,
-                f"takes longer to read than the limit of {self._limits.seconds:g} seconds",
-                "split it, save it in another format, or raise max_read_seconds",
-            )
-        return ANSWER.validate_json(connection.recv_bytes())
+        while connection.poll(self._limits.seconds):
+            if (sent := connection.recv_bytes()) != TICK:
+                return ANSWER.validate_json(sent)
+        raise DocumentError(
+            path,
+            f"takes longer to read than the limit of {self._limits.seconds:g} seconds",
+            "split it, save it in another format, or raise max_read_seconds",
+        )
 
     def _started(self) -> Connection:
         if self._connection is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from pipeline.drawn import Box, GivenCell, GivenTable, Page
+from pipeline.drawn import Box, GivenCell, GivenTable, Ocr, Page
 from schemas.values import Span
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ud800-\udfff]+|\t+|\x85")
@@ -45,6 +45,7 @@ class Canonical:
     boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
     whole_lines: bool = False
+    ocr: Ocr | None = None
 
 
 class CanonicalWriter:

@@ -28,6 +28,8 @@ SUFFIXES = frozenset(
         ".wps",
         ".rtf",
         ".odt",
+        ".tif",
+        ".tiff",
     }
 )
 """What a walk of folders picks up; a file named on the command line is read whatever its suffix."""

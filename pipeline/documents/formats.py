@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.documents.canonical import Canonical
@@ -11,9 +12,9 @@ from pipeline.documents.text import decode
 
 
 def read_kind(  # noqa: PLR0911 - one return a format
-    path: Path, kind: Kind, data: bytes, limits: Limits
+    path: Path, kind: Kind, data: bytes, limits: Limits, tick: Callable[[], None] = lambda: None
 ) -> tuple[str, Canonical]:
-    """The encoding or format of a file's bytes, and its text.
+    """The encoding or format of a file's bytes, and its text; ``tick`` is called after each page of a scan.
 
     Raises:
         DocumentError: the bytes are broken, too large when unpacked, or hold no text that can be read.
@@ -38,7 +39,11 @@ def read_kind(  # noqa: PLR0911 - one return a format
         case Kind.PDF:
             from pipeline.documents.pdf import read_pdf  # noqa: PLC0415
 
-            return Kind.PDF, read_pdf(path, data, limits)
+            return Kind.PDF, read_pdf(path, data, limits, tick)
+        case Kind.IMAGE:
+            from pipeline.documents.images import read_image  # noqa: PLC0415
+
+            return Kind.IMAGE, read_image(path, data, limits, tick)
         case Kind.OFFICE:
             from pipeline.documents.office import read_by_office  # noqa: PLC0415
 

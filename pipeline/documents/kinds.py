@@ -13,7 +13,7 @@ from pipeline.documents.errors import DocumentError
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OPEN_TEXT = b"application/vnd.oasis.opendocument.text"
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"PK\x05\x06")
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,4000}?-->\s*)*"
@@ -34,9 +34,10 @@ class Kind(StrEnum):
     XLS = "xls"
     PDF = "pdf"
     OFFICE = "office"
+    IMAGE = "image"
 
 
-def kind_of(path: Path, data: bytes) -> Kind:
+def kind_of(path: Path, data: bytes) -> Kind:  # noqa: PLR0911 - one return a format
     """The format of a file.
 
     Raises:
@@ -49,7 +50,7 @@ def kind_of(path: Path, data: bytes) -> Kind:
     if data.startswith(b"{\\rtf"):
         return Kind.OFFICE
     if data.startswith(_IMAGES):
-        raise DocumentError(path, "is an image, and no text can be read from it", "supply the report's text or PDF")
+        return Kind.IMAGE
     if data.startswith(_ARCHIVES):
         raise DocumentError(path, "is an archive", "unpack it and run again")
     if b"%PDF-" in data[:1024]:

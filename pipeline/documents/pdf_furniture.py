@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pipeline.documents.pdf_lines import PrintedLine
-
-if TYPE_CHECKING:
-    from pipeline.documents.pdf import PageContent
+from pipeline.documents.pdf_output import PageContent
 
 _EDGE = 0.1
 """Share of the page's height at its top and at its bottom where furniture stands."""

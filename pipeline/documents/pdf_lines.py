@@ -41,6 +41,11 @@ class PrintedLine:
 
 def lines_of(characters: Iterable[Character]) -> list[PrintedLine]:
     """The lines of some characters from the top, each from left to right."""
+    return [line for row in rows_of(characters) if (line := _line(row)).text]
+
+
+def rows_of(characters: Iterable[Character]) -> list[list[Character]]:
+    """The characters of each line from the top, each from left to right."""
     rows: list[list[Character]] = []
     middle = height = 0.0
     for character in sorted(characters, key=_middle):
@@ -52,8 +57,7 @@ def lines_of(characters: Iterable[Character]) -> list[PrintedLine]:
         else:
             rows.append([character])
             middle, height = _middle(character), _height(character)
-    lines = (_line(sorted(row, key=lambda c: float(c["x0"]))) for row in rows)
-    return [line for line in lines if line.text]
+    return [sorted(row, key=lambda c: float(c["x0"])) for row in rows]
 
 
 def _line(row: Sequence[Character]) -> PrintedLine:

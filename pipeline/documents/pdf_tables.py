@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from pdfplumber.table import merge_edges
+from pdfplumber.table import TableFinder, merge_edges
 
 from pipeline.documents.canonical import DrawnCell
 from pipeline.documents.pdf_lines import Character, lines_of
@@ -19,6 +20,8 @@ _APART = 3.0
 _RULES = 3
 """Level rules that make a table: above and below its header, and at its end."""
 _Box = tuple[float, float, float, float]
+Rule = dict[str, Any]
+"""A drawn line as pdfplumber gives it: ``x0``, ``x1``, ``top``, ``bottom``, ``orientation`` (h or v), ``object_type``."""
 
 
 @dataclass(slots=True)
@@ -41,17 +44,17 @@ class RuledTable:
         self.rows += below.rows
 
 
-def ruled_tables(page: Any, characters: Sequence[Character]) -> tuple[list[RuledTable], list[Character]]:
-    """The ruled tables of a page, and the characters outside their cells.
+def ruled_tables(rules: Sequence[Rule], characters: Sequence[Character]) -> tuple[list[RuledTable], list[Character]]:
+    """The ruled tables of a page from the rules that it draws, and the characters outside their cells.
 
     A single ruled cell (a box around a page or a paragraph) is no table.
     """
-    if not (page.lines or page.rects or page.curves):
+    if not rules:
         return [], list(characters)
     tables: list[RuledTable] = []
     outside = list(characters)
-    settings = {"explicit_vertical_lines": _missing_sides(page.edges)}
-    found = [t for t in page.find_tables(table_settings=settings) if len(t.cells) > 1]
+    finder = TableFinder(_drawn(rules), {"explicit_vertical_lines": _missing_sides(rules)})
+    found = [t for t in finder.tables if len(t.cells) > 1]
     for table in sorted(found, key=lambda t: (t.bbox[2] - t.bbox[0]) * (t.bbox[3] - t.bbox[1])):
         left, top, right, bottom = table.bbox
         inside = [c for c in outside if left <= _x(c) <= right and top <= _y(c) <= bottom]
@@ -64,12 +67,17 @@ def ruled_tables(page: Any, characters: Sequence[Character]) -> tuple[list[Ruled
     return sorted(tables, key=lambda t: t.top), outside
 
 
-def _missing_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _drawn(rules: Sequence[Rule]) -> Any:
+    """What the finder of tables asks of a page: its rules alone."""
+    return SimpleNamespace(edges=rules)
+
+
+def _missing_sides(edges: Sequence[Rule]) -> list[Rule]:
     """The upright rules that tables with open sides lack: where three level rules begin (or end) at one place and
     upright ones stand between them, but none at that place."""
     merged = merge_edges(list(edges), _APART, _APART, _APART, _APART)
     upright = [e for e in merged if e["orientation"] == "v"]
-    level: defaultdict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    level: defaultdict[tuple[int, int], list[Rule]] = defaultdict(list)
     for edge in merged:
         if edge["orientation"] == "h":
             level[round(edge["x0"] / _APART), round(edge["x1"] / _APART)].append(edge)

@@ -70,6 +70,7 @@ def document_of(file: FileBytes, limits: Limits, reader: Reader) -> Document:
         boxes=canonical.boxes,
         remarks=canonical.remarks,
         whole_lines=canonical.whole_lines,
+        ocr=canonical.ocr,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import resource
 import signal
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from pipeline.documents.limits import Limits
 
 Answer = tuple[str, Canonical] | tuple[str, str]
 """What the process sends: the encoding and the text, or the reason and the remedy of an error."""
+
+TICK = b"still reading"
+"""What the process sends before its answer after each page that it read off a picture, since such a page takes seconds."""
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 """Answers as JSON and back: what comes from a parser of unchecked bytes is never unpickled."""
@@ -36,12 +40,14 @@ def serve(connection: Connection, limits: Limits) -> None:
         connection.send_bytes(b"ready")
         while True:
             kind, _, path = connection.recv_bytes().decode().partition("\n")
-            connection.send_bytes(ANSWER.dump_json(_answer(Path(path), Kind(kind), connection.recv_bytes(), limits)))
+            data = connection.recv_bytes()
+            answer = _answer(Path(path), Kind(kind), data, limits, lambda: connection.send_bytes(TICK))
+            connection.send_bytes(ANSWER.dump_json(answer))
 
 
-def _answer(path: Path, kind: Kind, data: bytes, limits: Limits) -> Answer:
+def _answer(path: Path, kind: Kind, data: bytes, limits: Limits, tick: Callable[[], None]) -> Answer:
     try:
-        return read_kind(path, kind, data, limits)
+        return read_kind(path, kind, data, limits, tick)
     except DocumentError as error:
         return error.reason, error.remedy
     except MemoryError:

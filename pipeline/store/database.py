@@ -14,7 +14,7 @@ from pipeline.store.errors import StoreError, cannot_open
 from pipeline.store.records import all_records, record_tables
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 3
+TABLES_VERSION = 4
 """Raised when schema.sql, views.sql or analysis.sql changes so that files made before cannot be used."""
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.drawn import Box, GivenTable, Page
+from pipeline.drawn import Box, GivenTable, Ocr, Page
 from pipeline.flow import (
     ChunkOutcome,
     Decision,
@@ -46,6 +46,7 @@ class Drawn:
     boxes: tuple[Box, ...] = ()
     remarks: tuple[str, ...] = ()
     whole_lines: bool = False
+    ocr: Ocr | None = None
 
 
 DRAWN = TypeAdapter(Drawn)
@@ -166,7 +167,7 @@ def _document(run_id: str, reading: Reading, read_at: datetime) -> Row:
 
 
 def _drawn(document: Document) -> Drawn:
-    return Drawn(document.tables, document.pages, document.boxes, document.remarks, document.whole_lines)
+    return Drawn(document.tables, document.pages, document.boxes, document.remarks, document.whole_lines, document.ocr)
 
 
 def _chunks(run_id: str, reading: Reading) -> Iterator[Row]:
@@ -235,7 +236,13 @@ def _literals(reading: Reading) -> Iterator[Row]:
             "unit_source": literal.unit_source,
             "unit_start": literal.unit_span and literal.unit_span.start,
             "unit_stop": literal.unit_span and literal.unit_span.stop,
+            "ocr_confidence": _confidence(reading.document, literal),
         }
+
+
+def _confidence(document: Document, literal: Literal) -> str | None:
+    sure = document.ocr.confidence(literal.span) if document.ocr else None
+    return None if sure is None else f"{Decimal(sure).scaleb(-3)}"
 
 
 def _must_stand(reading: Reading, decision: Decision, literal: Literal) -> None:

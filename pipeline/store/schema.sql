@@ -202,6 +202,7 @@ CREATE TABLE literals (
     unit_source VARCHAR NOT NULL,
     unit_start INTEGER,
     unit_stop INTEGER,
+    ocr_confidence DECIMAL(4, 3),
     PRIMARY KEY (literal_id, extractor)
 );
 COMMENT ON TABLE literals IS 'One row per printed figure of a record (数字), with the place where it stands in the text.';
@@ -224,6 +225,7 @@ COMMENT ON COLUMN literals."stop" IS 'code point after its digits (终点)';
 COMMENT ON COLUMN literals.unit_source IS 'where the unit was read: adjacent 紧邻, header 表头, caption 标题, none 无 (单位来源)';
 COMMENT ON COLUMN literals.unit_start IS 'first code point of the unit, null where none is printed (单位起点)';
 COMMENT ON COLUMN literals.unit_stop IS 'code point after the unit (单位终点)';
+COMMENT ON COLUMN literals.ocr_confidence IS 'confidence from 0 to 1 with which it was read off a picture (OCR), that of its least certain digit; null where the file gives text (识别置信度)';
 
 CREATE TABLE findings (
     finding_id VARCHAR NOT NULL,

@@ -23,7 +23,8 @@ AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class TracedLiteral:
-    """A figure of the record; ``line`` counts from 1, ``printed_at`` is its page and box where its file has pages."""
+    """A figure of the record; ``ocr_confidence`` is that of its least certain digit where it was read off a picture, ``line``
+    counts from 1, ``printed_at`` is its page and box where its file has pages."""
 
     field: str
     printed: str
@@ -33,6 +34,7 @@ class TracedLiteral:
     start: int
     stop: int
     unit_source: str
+    ocr_confidence: Decimal | None
     line: int
     printed_at: tuple[PrintedPlace, ...] = ()
 
@@ -120,7 +122,8 @@ class Trace:
 
 _DOCUMENT = "SELECT path, aliases, text, drawn FROM documents WHERE document_id = ?"
 _LITERALS = """
-    SELECT field, printed, value, unit, yuan, "start", "stop", unit_source FROM literals
+    SELECT field, printed, value, unit, yuan, "start", "stop", unit_source, ocr_confidence
+    FROM literals
     WHERE document_id = ? AND extractor = ? AND record_id = ?
 """
 _FINDINGS = """

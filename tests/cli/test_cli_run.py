@@ -46,8 +46,7 @@ def test_each_failed_file_is_named_with_its_reason_and_the_others_are_stored(jix
         f"error: {reports / 'absent'}: no such file or folder; check the path",
         f"error: {reports / 'empty.txt'}: holds no text; remove it or supply the report's text",
         f"error: {reports / 'gone.txt'}: no such file; check the path, and where it leads if it is a link",
-        f"error: {reports / 'picture.txt'}: is an image, and no text can be read from it; "
-        "supply the report's text or PDF",
+        f"error: {reports / 'picture.txt'}: is a broken image (not what it begins as); get the file anew",
     ]
     assert "2 documents read, 4 failed" in ended.out
     assert documents(jixiao) == ["education-2023", "water-2022"]

@@ -100,7 +100,7 @@ HOSTILE = [
     Hostile("text-as-pdf.pdf", SAID.encode("gb18030"), text=SAID),
     Hostile("page-as-excel.xls", f"<html><table><tr><td>甲<td>1</table>{SAID}".encode(), text=f"甲\t1\n{SAID}\n"),
     Hostile("picture.pdf", b"\x89PNG\r\n\x1a\n\0\0",
-            error="is an image, and no text can be read from it; supply the report's text or PDF"),
+            error="is a broken image (not what it begins as); get the file anew"),
     Hostile("archive.docx", packed(("a.txt", SAID)), error="is an archive, not a document; unpack it and run again"),
     Hostile("squeezed.txt", gzip.compress(SAID.encode()), error="is an archive; unpack it and run again"),
     Hostile("old.docx", _COMPOUND,

@@ -57,8 +57,8 @@ def test_the_format_is_told_by_content(data: bytes, kind: Kind) -> None:
 
 
 NOT_READ = [
-    ("image", b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "is an image, and no text can be read from it; supply the report's text or PDF"),
-    ("photo", b"\xff\xd8\xff\xe0", "is an image, and no text can be read from it; supply the report's text or PDF"),
+    ("image", b"\x89PNG\r\n\x1a\n" + b"\0" * 9, "is a broken image (not what it begins as); get the file anew"),
+    ("photo", b"\xff\xd8\xff\xe0", "is a broken image (not what it begins as); get the file anew"),
     ("RAR", b"Rar!\x1a\x07", "is an archive; unpack it and run again"),
     ("empty ZIP", packed(), "is an archive; unpack it and run again"),
     ("ZIP", packed("a.txt"), "is an archive, not a document; unpack it and run again"),

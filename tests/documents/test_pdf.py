@@ -200,25 +200,6 @@ def test_a_frame_around_the_page_is_no_table() -> None:
     assert (found.text, found.tables) == ("第一行\n第二行\n", ())
 
 
-def image(canvas: Canvas) -> None:
-    canvas.drawInlineImage(_picture(), 100, 300, 200, 200)
-
-
-def _picture() -> object:
-    from PIL import Image  # noqa: PLC0415 - a library of the PDF reader, for this one drawing
-
-    return Image.new("RGB", (20, 20), "gray")
-
-
-def test_pages_without_text_are_told() -> None:
-    found = read([at(100, "正文")], [image], [image])
-    assert found.remarks == ("2 pages hold images and no text, and are not read: 2, 3",)
-    with pytest.raises(
-        DocumentError, match="is a scanned PDF: its pages are images without text; supply a PDF with text"
-    ):
-        read([image])
-
-
 def test_text_at_an_angle_is_told() -> None:
     def watermark(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 40)

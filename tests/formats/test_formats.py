@@ -15,6 +15,7 @@ from tests.formats.score import micro_f1, score
 from tests.formats.to_docx import write_docx
 from tests.formats.to_html import write_html
 from tests.formats.to_pdf import write_pdf
+from tests.formats.to_scan import write_scan
 from tests.formats.to_xlsx import write_xlsx
 
 GOLD = sorted((ROOT / "data" / "gold").glob("*.json"))
@@ -36,3 +37,19 @@ def test_each_format_is_read_as_well_as_the_text(
     write: Callable[[Sequence[str | RichTable], Path], None] = WRITERS[suffix]
     write(parts, path)
     assert micro_f1(score(gold, path)) >= as_text
+
+
+SHORTEST = "health-2022"
+WITHIN = Fraction(1, 10)
+"""What a scan may lose: issue 7's bound."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n if n == SHORTEST else pytest.param(n, marks=pytest.mark.slow) for n in (path.stem for path in GOLD)],
+)
+def test_a_scan_is_read_nearly_as_well_as_the_text(name: str, tmp_path: Path) -> None:
+    gold = load_gold(ROOT / "data" / "gold" / f"{name}.json", ROOT / "data" / "samples")
+    path = tmp_path / f"{name}.pdf"
+    write_scan(rich(gold.report_path), path)
+    assert micro_f1(score(gold, path)) >= micro_f1(score(gold, gold.report_path)) - WITHIN

@@ -43,7 +43,7 @@ def test_a_record_is_traced_to_everything_about_it(store: Store, make: Maker) ->
     ]
     at = TEXT.index("1798")
     assert found.literals[0] == TracedLiteral(
-        "full_year_budget", "1798", Decimal(1798), "万元", Decimal(17980000), at, at + 4, "adjacent", 3
+        "full_year_budget", "1798", Decimal(1798), "万元", Decimal(17980000), at, at + 4, "adjacent", None, 3
     )
     ((finding_id,),) = store.query("SELECT finding_id FROM findings").rows
     figures = ("stated 50.03", "part 899.50", "whole 1798")
