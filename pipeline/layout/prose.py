@@ -10,6 +10,8 @@ from pipeline.layout.lines import Line, display_width, join
 from pipeline.layout.marks import Mark, caption_of, is_annex, is_heading, is_label_line, is_title, mark_of
 
 _SENTENCE_END = "。；;！？!?"
+_FIRST_LINE = 2
+"""Spaces by which the first line of a paragraph is indented at least."""
 _WINDOW = 40
 """Lines around a line that tell the width of its page."""
 
@@ -18,20 +20,33 @@ def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
     """The paragraphs of a run of prose lines: each line its own where ``width`` is None, else wraps joined.
 
     A line goes on into the next unless it ends short of the width that the lines around it have, the next begins with
-    a list mark or caption, or it is itself a short heading.
+    a list mark or caption, it is itself a short heading, or the next is indented as the first line of a paragraph.
     """
     filled = [line for line in lines if not line.blank]
+    first = [
+        _begins(line, filled[index - 1 : index] + filled[index + 1 : index + 2]) for index, line in enumerate(filled)
+    ]
     widths = _local_widths([line.text for line in filled], width) if width is not None else []
     paragraphs: list[View] = []
     current: list[View] = []
     for index, line in enumerate(filled):
-        if current and (width is None or _ends(current, line.text, widths[index - 1])):
+        if current and (width is None or first[index] or _ends(current, line.text, widths[index - 1])):
             paragraphs.append(join(current, spaced=True))
             current = []
         current.append(line.view)
     if current:
         paragraphs.append(join(current, spaced=True))
     return paragraphs
+
+
+def _begins(line: Line, around: Sequence[Line]) -> bool:
+    """Whether a line stands further to the right than the lines before and after it: the first of a paragraph."""
+    indent = _indent(line)
+    return indent >= _FIRST_LINE and len(around) > 1 and all(_indent(other) < _FIRST_LINE for other in around)
+
+
+def _indent(line: Line) -> int:
+    return line.view.places[0] - line.span.start
 
 
 def _local_widths(texts: Sequence[str], page: int) -> list[float]:

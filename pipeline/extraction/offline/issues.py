@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.leads import Lead, lead_of
@@ -42,6 +43,7 @@ _LABEL = re.compile(
     r"(?:^|(?<=[。；;.．、）)\s]))(?P<label>(?:存在的?|主要|发现的?){0,3}问题|(?:下一步)?(?:工作|改进|整改|完善|解决)?(?:措施|建议|办法|打算|计划))[：:]"
 )
 _TITLE_LENGTH = 24
+_TITLE_LINE = 36
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九][是要]")
 
 
@@ -134,17 +136,39 @@ def _section(
     state = _State(kind, named=_named_items(below))
     if lead is not None and lead.body.text:
         state.body = [lead.body]
-    for part in below:
+    for part, after in pairwise([*below, None]):
         if not isinstance(part, Block):
             continue
         if part.kind is BlockKind.HEADING:
             yield from _stated(context, state)
             _turn(state, part)
             continue
+        if part.kind is BlockKind.ITEM and (_names_what_follows(part, after) or _is_next_entry(part, state.title)):
+            yield from _stated(context, state)
+            state.title = part if _names_what_follows(part, after) else None
+            if state.title is not None:
+                continue
         if is_annex(part.text):
             break
         yield from _read_block(context, state, part)
     yield from _stated(context, state)
+
+
+def _names_what_follows(item: Block, after: Block | Table | None) -> bool:
+    """Whether an item is the title of the paragraph below it: no sentence, and what follows is one."""
+    return (
+        isinstance(after, Block)
+        and after.kind is BlockKind.PARAGRAPH
+        and len(item.text) <= _TITLE_LINE
+        and item.text[-1] not in "。；;！：:，,"
+        and after.text.rstrip()[-1:] == "。"
+        and not is_closing(after.text)
+    )
+
+
+def _is_next_entry(item: Block, title: Block | None) -> bool:
+    """Whether an item stands beside the one that is the title of what was read last."""
+    return title is not None and title.kind is BlockKind.ITEM and item.level <= title.level
 
 
 def _read_block(context: Context, state: _State, block: Block) -> Iterator[Draft]:
