@@ -28,7 +28,7 @@ from pipeline.layout.piped import is_piped, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
 from pipeline.layout.spaced import SpacedReader
-from pipeline.layout.tabbed import RawRow, is_tsv, read_tabbed, read_tsv
+from pipeline.layout.tabbed import RawRow, is_stray_tab, is_tsv, read_tabbed, read_tsv
 from schemas.columns import column_role
 from schemas.values import Span
 
@@ -117,7 +117,7 @@ class _Builder:
         self._keep_form(rows, declared)
         self.flush()
         declared.path = self._outline.path
-        self.parts += [self._with_unit(table) for table in build_tables(rows, declared)]
+        self.parts += [self._with_unit(table) for table in build_tables(rows, declared, self._text)]
 
     def _keep_form(self, rows: Sequence[RawRow], declared: Declared) -> None:
         """A form's title stands for its table of indicators too, where text parts the two."""
@@ -140,7 +140,7 @@ class _Builder:
     def _table_at(self, index: int) -> tuple[list[RawRow] | None, int]:
         line = self._lines[index]
         if line.tabbed and not is_tsv(line):
-            return read_tabbed(self._lines, index)
+            return (None, index) if is_stray_tab(self._lines, index) else read_tabbed(self._lines, index)
         if is_tsv(line):
             return read_tsv(self._lines, index) or (None, index)
         if is_piped(line):

@@ -11,6 +11,7 @@ from pipeline.flow import Cell, Row, Table, View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.given import GivenRow, set_out
+from pipeline.layout.lines import join
 from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.merged import column_roles, set_right
 from pipeline.layout.tabbed import RawRow
@@ -45,8 +46,9 @@ def unit_declared(view: View) -> tuple[str, Span] | None:
     return match[group], view.span(*match.span(group))
 
 
-def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
-    """Tables from the rows of one region: forms hold several, each with its header and a caption row of its own."""
+def build_tables(rows: Sequence[RawRow], above: Declared, text: str) -> list[Table]:
+    """Tables from the rows of one region of a text: forms hold several, each with its header and a caption row of its
+    own."""
     tables: list[Table] = []
     pending: list[RawRow] = []
     declared = above
@@ -54,7 +56,10 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
     if all(len(row) == 1 for row in rows):
         return _finish(rows, declared)
     for index, row in enumerate(rows):
-        if len(row) == 1 and _is_caption_row(row[0]):
+        if not pending and declared.caption is not None and _adds_year(declared.caption, row, text):
+            declared.caption = join([declared.caption, row[0]])
+            declared.spans.append(row[0].whole)
+        elif len(row) == 1 and _is_caption_row(row[0]):
             tables += _finish(pending or _unused(declared, above), declared)
             pending, declared = [], _declare(row[0], above)
         elif not pending and (unit := _unit_in_row(row)):
@@ -75,6 +80,11 @@ def build_tables(rows: Sequence[RawRow], above: Declared) -> list[Table]:
             pending.append(row)
     tables += _finish(pending or _unused(declared, above), declared)
     return sorted(tables, key=lambda table: table.span.start)  # a caption that no table follows comes last
+
+
+def _adds_year(caption: View, row: RawRow, text: str) -> bool:
+    """Whether a row is the bracketed year of the caption above it (项目支出绩效自评表, （2022年度）)."""
+    return len(row) == 1 and is_year_line(row[0]) and not text[caption.whole.stop : row[0].whole.start].strip()
 
 
 def _unit_in_row(row: RawRow) -> tuple[str, Span] | None:
@@ -163,7 +173,7 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     corner = rows[0][0] if header_rows else None
     if unit is None and corner is not None and (found := unit_declared(corner)):
         unit, unit_span = found
-    elif unit is None and corner is None and len(named := _units_of_labels(rows)) == 1:
+    elif unit is None and len(named := _units_of_labels(rows if corner is None else _unit_rows(rows))) == 1:
         unit, unit_span = named[0]
     roles = column_roles(headers)
     built = []
@@ -192,6 +202,11 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
 def _units_of_labels(rows: Sequence[RawRow]) -> list[tuple[str, Span]]:
     """The units that the first cells of a form's rows declare (项目预算执行情况（万元）)."""
     return [found for row in rows if len(row) > 1 and (found := unit_declared(row[0]))]
+
+
+def _unit_rows(rows: Sequence[RawRow]) -> list[RawRow]:
+    """The rows just below a header whose first cell is nothing but a unit (（单位：万元） below 预算执行情况)."""
+    return [row for row in rows[1:4] if is_unit_line(row[0])]
 
 
 def _usual_width(rows: Sequence[RawRow]) -> int:

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 
 from pipeline.flow import View
 from pipeline.layout.lines import Line, join, strip
-from pipeline.layout.marks import mark_of
+from pipeline.layout.marks import caption_of, mark_of
 
 RawRow = list[View]
 """The cells of a row before headers are known; an empty cell is an empty view."""
 
 _LOOK_AHEAD = 10
+_BROKEN_LABEL = 8
+"""Characters of either half of a label that is broken over two lines."""
+_SENTENCE = re.compile(r"[。；;，,：:]|\d")
 
 
 def read_tabbed(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
@@ -34,6 +37,14 @@ def read_tabbed(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int]:
         index += 1
     rows = _whole_rows([f for f in fragments if f])
     return rows, index
+
+
+def is_stray_tab(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is nothing but a tab, with a line of text below that no tab leads: no cell begins there."""
+    if lines[index].text or index + 1 >= len(lines):
+        return False
+    below = lines[index + 1]
+    return bool(below.text) and not below.tabbed and caption_of(below.text) is not None
 
 
 def _cell(line: Line) -> View:
@@ -95,17 +106,42 @@ def is_tsv(line: Line) -> bool:
 def read_tsv(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | None:
     """The rows of tab-separated lines from ``start`` on (blank lines between them passed over), and where they end; None
     for a line alone, whose cells are not even looked for, as it may be of any length."""
-    found: list[Line] = []
+    found: list[tuple[Line | None, Line]] = []
     index = start
-    while index < len(lines) and (is_tsv(lines[index]) or (lines[index].blank and _more(lines, index))):
-        if not lines[index].blank:
-            found.append(lines[index])
+    broken: Line | None = None
+    while index < len(lines):
+        line = lines[index]
+        if is_tsv(line):
+            found.append((broken, line))
+            broken = None
+        elif not _more(lines, index) or not (line.blank or (index > start and _begins_cell(line, lines[index + 1]))):
+            break
+        elif not line.blank:
+            broken = line
         index += 1
-    return ([split_cells(line.raw, _INNER_TAB) for line in found], index) if len(found) > 1 else None
+    return ([_row(*lines) for lines in found], index) if len(found) > 1 else None
 
 
 def _more(lines: Sequence[Line], index: int) -> bool:
     return index + 1 < len(lines) and is_tsv(lines[index + 1])
+
+
+def _begins_cell(line: Line, following: Line) -> bool:
+    """Whether a line is the first half of the label that the next row begins with (项目资金 above （万元）)."""
+    label = following.raw.text.partition("\t")[0].strip()
+    return (
+        0 < len(label) <= _BROKEN_LABEL
+        and len(line.text) <= _BROKEN_LABEL
+        and mark_of(line.text) is None
+        and _SENTENCE.search(line.text + label) is None
+        and caption_of(line.text) is None
+    )
+
+
+def _row(broken: Line | None, line: Line) -> RawRow:
+    """The cells of a line, the first one with the half of it that stands on the line above."""
+    cells = split_cells(line.raw, _INNER_TAB)
+    return cells if broken is None else [join([broken.view, cells[0]]), *cells[1:]]
 
 
 def split_cells(view: View, separator: re.Pattern[str]) -> RawRow:

@@ -69,7 +69,7 @@ def _read(context: Context, segment: Segment) -> Draft | None:
     title = title_of(segment, parts)
     evaluator = evaluator_of([v.text for v in views])
     total = _total_row(context, parts)
-    annexed = total is not None and _of_several_forms(context, segment, total[2])
+    annexed = total is not None and _of_several_forms(context, segment, parts, total[2])
     scored = [v for v in views if "分" in v.text or "得" in v.text]
     score, score_span = _score(scored, places, third_party=evaluator is not None, annexed=annexed)
     maximum, _ = _number(scored, _MAXIMUM, places, "max_score")
@@ -125,11 +125,12 @@ def _total_row(context: Context, parts: Sequence[Block | Table]) -> tuple[_Figur
     return None
 
 
-def _of_several_forms(context: Context, segment: Segment, place: Span) -> bool:
+def _of_several_forms(context: Context, segment: Segment, parts: Sequence[Block | Table], place: Span) -> bool:
     """Whether a row stands in one of several project forms of a report that has prose of its own."""
     own = [f for f in context.once(forms) if any(s.start <= f.tables[0].span.start < s.stop for s in segment.spans)]
     inside = any(t.span.start <= place.start < t.span.stop for f in own for t in f.tables)
-    return len(own) > 1 and inside and segment.title is not None
+    told = any(isinstance(p, Block) and "。" in p.text for p in parts)
+    return len(own) > 1 and inside and told
 
 
 def _views(parts: Sequence[Block | Table]) -> Iterator[View]:
