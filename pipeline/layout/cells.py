@@ -29,6 +29,7 @@ _LEVELS = ("level1", "level2", "level3", "level4")
 _BUDGETS = ("full_year_budget", "initial_budget")
 _GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[）)])?$")
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
+_ASKS = re.compile(r"\d{1,2}\s?[.．、].{4,}[？?]$")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分)$")
 
 
@@ -183,14 +184,19 @@ def _labelled(cells: Sequence[View], header: RawRow, start: int) -> tuple[list[R
 
 
 def _fixed(cells: Sequence[View], header: RawRow, start: int) -> tuple[list[RawRow], int]:
-    """Rows as wide as the header, the first cell a label; a row of respondents has two cells."""
+    """Rows as wide as the header, the first cell a label; a row of respondents has two cells, a question one."""
     width = len(header)
+    asked = any(_role(c) == "option" for c in header)
     rows: list[RawRow] = [header]
     index = start
     while index < len(cells) and not _is_value(cells[index]) and _role(cells[index]) is None:
         if _RESPONDENTS.search(_bare(cells[index])) and index + 1 < len(cells):
             rows.append([*cells[index : index + 2], *(_EMPTY for _ in range(width - 2))])
             return rows, index + 2
+        if asked and _ASKS.match(cells[index].text):
+            rows.append([cells[index]])
+            index += 1
+            continue
         row = list(cells[index : index + width])
         if len(row) < width or not any(_is_value(c) for c in row[1:]):
             break
@@ -210,11 +216,14 @@ def _indicators(cells: Sequence[View], header: RawRow, roles: list[str | None], 
     pairs = _mark_pairs(cells, start, values)
     always = has_reason and all(b - a - 2 >= values + 2 for a, b in pairwise(pairs) if b - a > values + 1)
     index = start
-    for pair in pairs:
+    for pair, following in pairwise([*pairs, None]):
+        assert pair is not None
         before = list(cells[index:pair])
         if before and _TOTAL.match(_bare(before[-1])):
-            rows.append([before[-1], *(_EMPTY for _ in range(weight - 1)), *cells[pair : pair + 2]])
-            return rows, pair + 2
+            rated = roles[-1] == "score_rate" and pair + 2 < len(cells) and _is_value(cells[pair + 2])
+            end = pair + 3 if rated else pair + 2
+            rows.append([before[-1], *(_EMPTY for _ in range(weight - 1)), *cells[pair:end]])
+            return rows, end
         if len(before) < values + 1:
             break
         names = before[: len(before) - values]
@@ -228,7 +237,8 @@ def _indicators(cells: Sequence[View], header: RawRow, roles: list[str | None], 
         ]
         index = pair + 2
         if has_reason:
-            reason = index < len(cells) and (always or _is_reason(cells, index, values))
+            names_ahead = None if following is None else _names_between(cells, index, following, values)
+            reason = index < len(cells) and (always or _is_reason(cells, index, values, names_ahead, levels))
             row.append(cells[index] if reason else _EMPTY)
             index += 1 if reason else 0
         rows.append(row)
@@ -267,12 +277,26 @@ def _is_mark_ahead(cells: Sequence[View], index: int, values: int) -> bool:
     )
 
 
-def _is_reason(cells: Sequence[View], index: int, values: int) -> bool:
-    """Whether the cell after the marks is a reason: no group's name, and not the name right before a target."""
+def _names_between(cells: Sequence[View], index: int, following: int, values: int) -> int:
+    """How many names, a reason among them, stand before the next pair of marks; a total row has no target."""
+    return following - index - (0 if _TOTAL.match(_bare(cells[following - 1])) else values)
+
+
+def _is_full(cells: Sequence[View], index: int) -> bool:
+    """Whether the two marks before a cell are the same, so that there is nothing to give a reason for."""
+    full, given = (whole_numeral(c.text) for c in cells[index - 2 : index])
+    return full is not None and given is not None and full.value == given.value
+
+
+def _is_reason(cells: Sequence[View], index: int, values: int, names: int | None, levels: int) -> bool:
+    """Whether the cell after the marks is a reason: no group's name, and not the name right before a target; where the
+    marks are full, only if the next row's names are more than its levels otherwise."""
     cell = cells[index]
     if not cell.text or cell.text in DASHES or cell.text == "无":
         return True
     if _GROUP.search(_bare(cell)) or _TOTAL.match(_bare(cell)):
         return False
+    if names is not None and (names > levels or _is_full(cells, index)):
+        return names > levels
     ahead = index + 1 + values
     return not (ahead + 1 < len(cells) and _is_mark(cells[ahead]) and _is_mark(cells[ahead + 1]))

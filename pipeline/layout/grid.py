@@ -26,13 +26,15 @@ _UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?P<unit>[百千万亿]*
 
 @dataclass(slots=True)
 class Declared:
-    """What stands above a table: its caption, and the unit that a caption or unit line declares."""
+    """What stands above a table: its caption, the unit that a caption or unit line declares, and the header row that
+    several tables share where captions part them from it (选项 人数 占比 above the questions)."""
 
     path: tuple[str, ...] = ()
     caption: View | None = None
     unit: str | None = None
     unit_span: Span | None = None
     spans: list[Span] = field(default_factory=list)
+    header: RawRow | None = None
 
 
 def unit_declared(view: View) -> tuple[str, Span] | None:
@@ -60,8 +62,10 @@ def build_tables(rows: Sequence[RawRow], above: Declared, text: str) -> list[Tab
             declared.caption = join([declared.caption, row[0]])
             declared.spans.append(row[0].whole)
         elif len(row) == 1 and _is_caption_row(row[0]):
+            shared = pending[0] if len(pending) == 1 and _is_header(pending[0]) else declared.header
             tables += _finish(pending or _unused(declared, above), declared)
             pending, declared = [], _declare(row[0], above)
+            declared.header = shared
         elif not pending and (unit := _unit_in_row(row)):
             tables += _finish([row], Declared(above.path))
             declared = Declared(declared.path, declared.caption, *unit)
@@ -167,6 +171,8 @@ def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     header_rows = _count_header_rows(rows)
     if all(isinstance(row, GivenRow) for row in rows):
         rows, headers = set_out([row for row in rows if isinstance(row, GivenRow)], header_rows)
+    elif not header_rows and declared.header is not None and _usual_width(rows) == len(declared.header):
+        headers = [(cell.text,) for cell in declared.header]
     else:
         headers = _headers(rows[:header_rows], _usual_width(rows[header_rows:]))
     unit, unit_span = declared.unit, declared.unit_span

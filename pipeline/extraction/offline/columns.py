@@ -47,9 +47,9 @@ class Columns:
     @cached_property
     def headers(self) -> tuple[tuple[str, ...], ...]:
         """The labels above each column, from the top; empty for a table without a header."""
-        if not self.table.header_rows or not self.table.body:
+        known = max(self.table.body, key=lambda r: sum(1 for c in r.cells if c.header), default=None)
+        if known is None or not any(c.header for c in known.cells):
             return ((),) * self.width
-        known = max(self.table.body, key=lambda r: sum(1 for c in r.cells if c.header))
         return tuple(c.header for c in known.cells)
 
     @cached_property
