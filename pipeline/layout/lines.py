@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pipeline.flow import View
+from pipeline.layout.page_numbers import page_numbers
 from schemas.values import Span, value_type
 from schemas.word_files import load_vocabulary
 
@@ -66,7 +67,11 @@ def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:
             view, taken = _without(view, inline)
             furniture.extend(taken)
         lines.append(Line(view, raw, Span(start, stop), bare.startswith("\t")))
-    return tuple(lines), tuple(furniture)
+    for index in page_numbers([line.text for line in lines]):
+        line = lines[index]
+        furniture.append(line.view.whole)
+        lines[index] = Line(View("", ()), line.raw, line.span, line.tabbed)
+    return tuple(lines), tuple(sorted(furniture))
 
 
 def _without(view: View, pattern: re.Pattern[str]) -> tuple[View, list[Span]]:
