@@ -152,7 +152,9 @@ class Pieces:
         self._apart = blank_between(lines, start)
         self._first = lines[start].text if " " in lines[start].text else ""
         self._next = start
+        self._start = start
         self._blanks = 0
+        self._page_ended = False
         self._ended = False
         self._read: list[Piece] = []
         self.begun: list[int] = [0]
@@ -207,6 +209,11 @@ class Pieces:
         line = self._lines[self._next]
         if line.blank:
             self._blanks += 1
+            self._page_ended = self._page_ended or bool(line.raw.text.strip())
+        elif self._read and self._page_ended and line.text == self._first:
+            self._next = self._behind_header(self._next)
+            self._page_ended = False
+            return
         elif self._read and (len(line.text) > LONGEST_LINE or ends_table(line) or line.text == self._first):
             self._ended = True
         else:
@@ -214,7 +221,15 @@ class Pieces:
             self._read += found
             self.begun += [self.begun[-1] + 1] * len(found)
             self._blanks = 0
+            self._page_ended = False
         self._next += 1
+
+    def _behind_header(self, index: int) -> int:
+        """The line after the header that a new page repeats from its first line, at ``index``, on."""
+        first = self._start
+        while index < len(self._lines) and self._lines[index].text == self._lines[first].text:
+            index, first = index + 1, first + 1
+        return index
 
     def _gap(self, line: Line) -> Gap:
         if indented(line) and self._read:
