@@ -91,14 +91,21 @@ def _packed(path: Path, data: bytes) -> Kind:
 
 def _compound(path: Path, data: bytes) -> Kind:
     """The kind of an OLE compound file by the streams that its directory names."""
-    if _stream("EncryptedPackage") in data:
+    if _has_stream(data, "EncryptedPackage"):
         raise DocumentError(path, "is protected with a password", "save it without the password and run again")
-    if _stream("Workbook") in data or _stream("Book") in data:
-        return Kind.XLS
-    if _stream("WordDocument") in data:
+    if _has_stream(data, "WordDocument"):
         return Kind.OFFICE
+    if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
+        return Kind.XLS
     raise DocumentError(path, "is an office file of the old format that is broken, or of an unknown kind", _CONVERT)
 
 
-def _stream(name: str) -> bytes:
-    return name.encode("utf-16-le")
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether the directory of a compound file names a stream: an entry of 128 bytes begins with the name in 64 and its
+    length ([MS-CFB] 2.6.1). The words alone prove nothing: a Word file that has bookmarks holds “Book”, too."""
+    coded = name.encode("utf-16-le")
+    entry = coded.ljust(64, b"\0") + (len(coded) + 2).to_bytes(2, "little")
+    place = data.find(entry)
+    while place >= 0 and place % 128:
+        place = data.find(entry, place + 1)
+    return place >= 0

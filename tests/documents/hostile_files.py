@@ -15,9 +15,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.documents.compound import COMPOUND, compound
+
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _X = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 SAID = "全年预算数86万元，全年执行数85.73万元。"
 
 
@@ -103,10 +104,10 @@ HOSTILE = [
             error="is a broken image (not what it begins as); get the file anew"),
     Hostile("archive.docx", packed(("a.txt", SAID)), error="is an archive, not a document; unpack it and run again"),
     Hostile("squeezed.txt", gzip.compress(SAID.encode()), error="is an archive; unpack it and run again"),
-    Hostile("old.docx", _COMPOUND,
+    Hostile("old.docx", COMPOUND,
             error="is an office file of the old format that is broken, or of an unknown kind; "
             "open it and save it as DOCX, XLSX, PDF or text"),
-    Hostile("locked.docx", _COMPOUND + "EncryptedPackage".encode("utf-16-le"),
+    Hostile("locked.docx", compound("EncryptedPackage"),
             error="is protected with a password; save it without the password and run again"),
     Hostile("locked-parts.docx", with_flag(docx(said(SAID))),
             error="is protected with a password; save it without the password and run again"),

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.documents import DocumentError, read_document
 from pipeline.documents.kinds import Kind, kind_of
+from tests.documents.compound import COMPOUND, compound
 
-COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 CONVERT = "open it and save it as DOCX, XLSX, PDF or text"
 
 
@@ -46,10 +46,11 @@ def open_text() -> bytes:
         (b"From: a\r\nSubject: b\r\n c\r\nMIME-Version: 1.0\r\n", Kind.HTML),
         (packed("[Content_Types].xml", "word/document.xml"), Kind.DOCX),
         (packed("[Content_Types].xml", "xl/workbook.xml"), Kind.XLSX),
-        (COMPOUND + "WordDocument".encode("utf-16-le"), Kind.OFFICE),
+        (compound("WordDocument"), Kind.OFFICE),
         (b"{\\rtf1\\ansi}", Kind.OFFICE),
         (b"PK\x03\x04" + open_text()[4:], Kind.OFFICE),
-        (COMPOUND + "Workbook".encode("utf-16-le"), Kind.XLS),
+        (compound("Workbook"), Kind.XLS),
+        (compound("WordDocument") + "Bookmark".encode("utf-16-le"), Kind.OFFICE),
     ],
 )
 def test_the_format_is_told_by_content(data: bytes, kind: Kind) -> None:
@@ -67,7 +68,7 @@ NOT_READ = [
     ("OFD", packed("OFD.xml", "Doc_0/Document.xml"), "is an OFD file; print or save it as PDF"),
     ("broken ZIP", b"PK\x03\x04" + zlib.compress(b"x" * 999),
      "is a broken package (File is not a zip file); get the file anew"),
-    ("protected", COMPOUND + "EncryptedPackage".encode("utf-16-le"),
+    ("protected", compound("EncryptedPackage"),
      "is protected with a password; save it without the password and run again"),
     ("other OLE", COMPOUND, f"is an office file of the old format that is broken, or of an unknown kind; {CONVERT}"),
 ]  # fmt: skip

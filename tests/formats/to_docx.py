@@ -25,4 +25,6 @@ def write_docx(parts: Sequence[str | RichTable], path: Path) -> None:
             if cell.rows > 1 or cell.columns > 1:
                 merged = first.merge(grid[cell.row + cell.rows - 1][cell.column + cell.columns - 1])
             merged.text = cell.text
+    if parts and not isinstance(parts[-1], str):
+        document.add_paragraph()  # Word ends no document with a table; other programs lose one that does
     document.save(str(path))
