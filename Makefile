@@ -52,7 +52,7 @@ test-slow: $(DEV_STAMP) office
 
 office:
 	@command -v soffice >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && \
-	apt-get install -y -qq --no-install-recommends libreoffice-writer >/dev/null; } || \
+	apt-get install -y -qq --no-install-recommends libreoffice-writer fonts-noto-cjk >/dev/null; } || \
 	echo "LibreOffice is missing and cannot be installed here (libreoffice-writer): its tests are skipped" >&2
 
 MODEL := 1.5b

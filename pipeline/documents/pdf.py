@@ -19,12 +19,11 @@ from pipeline.documents.errors import DocumentError
 from pipeline.documents.limits import Limits
 from pipeline.documents.ocr import INSTALL, engine_name
 from pipeline.documents.pdf_furniture import without_furniture
-from pipeline.documents.pdf_lines import Character, PrintedLine, lines_of
-from pipeline.documents.pdf_output import PageContent, written
-from pipeline.documents.pdf_tables import RuledTable, ruled_tables
+from pipeline.documents.pdf_lines import Character
+from pipeline.documents.pdf_output import PageContent, page_content, written
+from pipeline.documents.pdf_turning import direction, main_direction, turned
 from pipeline.documents.sureness import with_confidences
 
-_TILT = 0.1
 _ANEW = "get the file anew, or print it to a PDF again"
 _UNREADABLE = 0.3
 """Share of characters without a Unicode value above which a file's fonts are useless."""
@@ -98,16 +97,18 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
 def _content(page: Any, tally: _Tally) -> PageContent:
     """The lines and ruled tables of a page; nothing of one that is a picture."""
     characters = page.dedupe_chars().chars if page.chars else []
-    upright = [c for c in characters if _is_straight(c["matrix"])]
+    quarters = main_direction(characters)
+    width, height = float(page.width), float(page.height)
+    rules = turned(page.edges, quarters, width, height)
+    upright = turned([c for c in characters if direction(c) == quarters], quarters, width, height)
     tally.rotated += len(characters) - len(upright)
     tally.characters += len(upright)
     tally.unknown += sum(1 for c in upright if c["text"].startswith("(cid:"))
     if _is_picture(page, len(upright)):
         tally.pictures.append(page.page_number)
-    tables, outside = ruled_tables(page.edges, upright)
-    items: list[PrintedLine | RuledTable] = [*tables, *lines_of(outside)]
-    items.sort(key=lambda item: item.top)
-    return PageContent(page.page_number, float(page.width), float(page.height), items)
+    if quarters % 2:
+        width, height = height, width
+    return page_content(page.page_number, (width, height), upright, rules)
 
 
 def _is_picture(page: Any, characters: int) -> bool:
@@ -140,12 +141,6 @@ def _read_off(
         tally.dropped += scan.dropped
         yield str(number), scan.characters
         tick()
-
-
-def _is_straight(matrix: tuple[float, ...]) -> bool:
-    """Whether a character's matrix turns it by no more than a few degrees."""
-    along, across = matrix[0], matrix[1]
-    return along > 0 and abs(across) <= _TILT * along
 
 
 def _remarks(tally: _Tally, engine: str | None) -> list[str]:

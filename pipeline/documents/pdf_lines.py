@@ -15,6 +15,8 @@ Character = dict[str, Any]
 
 _SAME_LINE = 0.5
 """Share of a character's height by which the middles of two characters on one line may differ."""
+_OPENING = frozenset("（〔［《〈“‘「『【([")
+_CLOSING = frozenset("）〕］》〉”’」』】)]，。、；：！？％,.;:!?%")
 _LATIN_GAP = 0.2
 _GAP = 0.75
 """Gaps, in heights of a character, that are read as a space: between Latin letters or digits, and between any others."""
@@ -23,7 +25,8 @@ _GAP = 0.75
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
     """A line as it is printed: its edges on the page, the size of its letters, and the width
-    of what it begins with and cannot be broken (a character, a number), in points."""
+    of what it begins with and cannot be broken (a character, a number, with the brackets and signs that cling to it), in
+    points. ``region`` is 0 for a line of the page, 1 for one of its left column of text, 2 of its right one."""
 
     text: str
     left: float
@@ -32,6 +35,7 @@ class PrintedLine:
     bottom: float
     size: float
     first: float
+    region: int = 0
 
     @property
     def edges(self) -> Edges:
@@ -79,9 +83,15 @@ def _line(row: Sequence[Character]) -> PrintedLine:
 
 
 def _first(row: Sequence[Character]) -> float:
-    """The width of the first character, or of the Latin letters and digits that a line begins with."""
-    stop = 1
+    """The width of what a line begins with and cannot be broken: opening brackets, a character or the Latin letters and
+    digits of a word, and the signs that begin no line."""
+    stop = 0
+    while stop < len(row) - 1 and row[stop]["text"] in _OPENING:
+        stop += 1
+    stop += 1
     while stop < len(row) and all(c["text"].isascii() and c["text"].strip() for c in row[stop - 1 : stop + 1]):
+        stop += 1
+    while stop < len(row) and row[stop]["text"] in _CLOSING:
         stop += 1
     return float(row[stop - 1]["x1"]) - float(row[0]["x0"])
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.documents.canonical import Canonical, CanonicalWriter
-from pipeline.documents.pdf_lines import PrintedLine
+from pipeline.documents.pdf_columns import lines_in_order
+from pipeline.documents.pdf_lines import Character, PrintedLine
 from pipeline.documents.pdf_paragraphs import Edges, edges_of, gap_between, goes_on_in
-from pipeline.documents.pdf_tables import RuledTable, goes_on
+from pipeline.documents.pdf_table_pages import go_on, goes_on
+from pipeline.documents.pdf_tables import Rule, RuledTable, ruled_tables
 
 
 @dataclass(slots=True)
@@ -20,6 +22,19 @@ class PageContent:
     width: float
     height: float
     items: list[PrintedLine | RuledTable] = field(default_factory=list)
+
+
+def page_content(
+    number: int, size: tuple[float, float], characters: Sequence[Character], rules: Sequence[Rule]
+) -> PageContent:
+    """What stands on a page of a width and height, from its characters and rules, in the order of reading."""
+    width, height = size
+    tables, outside = ruled_tables(rules, characters)
+    items: list[PrintedLine | RuledTable] = [*lines_in_order(outside, width)]
+    for table in tables:
+        following = next((i for i, item in enumerate(items) if item.top > table.top), len(items))
+        items.insert(following, table)
+    return PageContent(number, width, height, items)
 
 
 def written(pages: Sequence[PageContent], remarks: Sequence[str]) -> Canonical:
@@ -38,18 +53,24 @@ def written(pages: Sequence[PageContent], remarks: Sequence[str]) -> Canonical:
     return writer.finish()
 
 
-def _edges(pages: Sequence[PageContent]) -> dict[int, Edges | None]:
-    """The edges of the prose on pages of each width."""
-    by_width: defaultdict[int, list[PrintedLine]] = defaultdict(list)
+_Place = tuple[int, int]
+"""The width of a page, and the region of a line on it."""
+
+
+def _edges(pages: Sequence[PageContent]) -> dict[_Place, Edges | None]:
+    """The edges of the prose on pages of each width, and of their columns."""
+    by_place: defaultdict[_Place, list[PrintedLine]] = defaultdict(list)
     for page in pages:
-        by_width[round(page.width)] += [item for item in page.items if isinstance(item, PrintedLine)]
-    return {width: edges_of(lines) for width, lines in by_width.items()}
+        for item in page.items:
+            if isinstance(item, PrintedLine):
+                by_place[round(page.width), item.region].append(item)
+    return {place: edges_of(lines) for place, lines in by_place.items()}
 
 
 class _Output:
     """Puts together what goes on over lines and pages, and writes it."""
 
-    def __init__(self, writer: CanonicalWriter, edges: dict[int, Edges | None]) -> None:
+    def __init__(self, writer: CanonicalWriter, edges: dict[_Place, Edges | None]) -> None:
         self._writer = writer
         self._edges = edges
         self._table: RuledTable | None = None
@@ -67,8 +88,10 @@ class _Output:
         """Adds a table, to the one of the page before where it goes on with it."""
         self._flush_lines()
         if self._table is not None and len(self._turned) == 1 and goes_on(self._table, table):
-            self._rows[self._table.rows] = self._turned.pop()
-            self._table.append(table)
+            label = self._turned.pop()
+            go_on(self._table, table)
+            if table.rows:
+                self._rows[self._table.rows - table.rows] = label
             return
         self._flush_table()
         self._begin_pages()
@@ -77,10 +100,11 @@ class _Output:
     def add_line(self, line: PrintedLine) -> None:
         """Adds a line, to the paragraph of the line before where that is broken."""
         self._flush_table()
-        edges = self._edges.get(round(self._page.width)) if self._page else None
         if self._lines and len(self._turned) <= 1:
             last, _ = self._lines[-1]
-            if goes_on_in(last, line, edges, new_page=bool(self._turned)):
+            edges = self._edges_of(last), self._edges_of(line)
+            paragraph = [part for part, _ in self._lines]
+            if goes_on_in(paragraph, line, edges, elsewhere=bool(self._turned) or last.region != line.region):
                 gap = gap_between(last.text, line.text)
                 self._lines.append((replace(line, text=gap + line.text), self._turned.pop() if self._turned else None))
                 return
@@ -93,6 +117,9 @@ class _Output:
         self._flush_table()
         self._flush_lines()
         self._begin_pages()
+
+    def _edges_of(self, line: PrintedLine) -> Edges | None:
+        return self._edges.get((round(self._page.width), line.region)) if self._page else None
 
     def _begin_pages(self) -> None:
         for label in self._turned:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from pdfplumber.table import TableFinder, merge_edges
 
 from pipeline.documents.canonical import DrawnCell
-from pipeline.documents.pdf_lines import Character, lines_of
+from pipeline.documents.pdf_lines import Character, PrintedLine, lines_of
 from pipeline.documents.pdf_paragraphs import joined
 
-_APART = 3.0
+APART = 3.0
 """Points within which two rules are one."""
 _RULES = 3
 """Level rules that make a table: above and below its header, and at its end."""
@@ -26,7 +26,8 @@ Rule = dict[str, Any]
 
 @dataclass(slots=True)
 class RuledTable:
-    """A table, where it stands on its page, and the places of its upright rules."""
+    """A table, where it stands on its page, the places of its upright rules, and the lines of its cells as they are
+    printed, by the cells' rows and columns."""
 
     cells: list[DrawnCell]
     rows: int
@@ -35,13 +36,7 @@ class RuledTable:
     right: float
     bottom: float
     rules: tuple[float, ...]
-
-    def append(self, below: RuledTable) -> None:
-        """Goes on with a table of the next page."""
-        for cell in below.cells:
-            cell.row += self.rows
-        self.cells += below.cells
-        self.rows += below.rows
+    printed: dict[tuple[int, int], list[PrintedLine]] = field(default_factory=dict)
 
 
 def ruled_tables(rules: Sequence[Rule], characters: Sequence[Character]) -> tuple[list[RuledTable], list[Character]]:
@@ -75,23 +70,23 @@ def _drawn(rules: Sequence[Rule]) -> Any:
 def _missing_sides(edges: Sequence[Rule]) -> list[Rule]:
     """The upright rules that tables with open sides lack: where three level rules begin (or end) at one place and
     upright ones stand between them, but none at that place."""
-    merged = merge_edges(list(edges), _APART, _APART, _APART, _APART)
+    merged = merge_edges(list(edges), APART, APART, APART, APART)
     upright = [e for e in merged if e["orientation"] == "v"]
     level: defaultdict[tuple[int, int], list[Rule]] = defaultdict(list)
     for edge in merged:
         if edge["orientation"] == "h":
-            level[round(edge["x0"] / _APART), round(edge["x1"] / _APART)].append(edge)
+            level[round(edge["x0"] / APART), round(edge["x1"] / APART)].append(edge)
     sides = []
     for rules in level.values():
         if len(rules) < _RULES:
             continue
         left, right = rules[0]["x0"], rules[0]["x1"]
         top, bottom = min(r["top"] for r in rules), max(r["top"] for r in rules)
-        standing = [e["x0"] for e in upright if e["top"] < bottom - _APART and e["bottom"] > top + _APART]
-        if not any(left + _APART < x < right - _APART for x in standing):
+        standing = [e["x0"] for e in upright if e["top"] < bottom - APART and e["bottom"] > top + APART]
+        if not any(left + APART < x < right - APART for x in standing):
             continue
         for side in (left, right):
-            if not any(abs(x - side) <= _APART for x in standing):
+            if not any(abs(x - side) <= APART for x in standing):
                 sides.append({
                     "object_type": "line", "x0": side, "x1": side, "top": top, "bottom": bottom,
                     "width": 0, "height": bottom - top, "orientation": "v",
@@ -99,20 +94,15 @@ def _missing_sides(edges: Sequence[Rule]) -> list[Rule]:
     return sides
 
 
-def goes_on(above: RuledTable, below: RuledTable) -> bool:
-    """Whether a table goes on with one of the page before: their outer rules stand at the same places."""
-    return abs(above.left - below.left) <= _APART and abs(above.right - below.right) <= _APART
-
-
 def _filled(boxes: Sequence[_Box], characters: Sequence[Character]) -> tuple[RuledTable, list[Character]]:
     """A table's cells with their lines, and the characters that stand in none."""
-    columns = _rules(x for left, _, right, _ in boxes for x in (left, right))
-    rows = _rules(y for _, top, _, bottom in boxes for y in (top, bottom))
+    columns = places(x for left, _, right, _ in boxes for x in (left, right))
+    rows = places(y for _, top, _, bottom in boxes for y in (top, bottom))
     cells: dict[tuple[int, int], tuple[_Box, DrawnCell]] = {}
     owners: dict[tuple[int, int], tuple[int, int]] = {}
     for box in boxes:
-        first, last = _index(columns, box[0]), _index(columns, box[2])
-        upper, lower = _index(rows, box[1]), _index(rows, box[3])
+        first, last = nearest(columns, box[0]), nearest(columns, box[2])
+        upper, lower = nearest(rows, box[1]), nearest(rows, box[3])
         covered = [(r, c) for r in range(upper, lower) for c in range(first, last)]
         if covered and not any(place in owners for place in covered):
             cells[upper, first] = (box, DrawnCell(upper, first, lower - upper, last - first))
@@ -125,25 +115,28 @@ def _filled(boxes: Sequence[_Box], characters: Sequence[Character]) -> tuple[Rul
             rest.append(character)
         else:
             inside.setdefault(owner, []).append(character)
-    for place, found in inside.items():
+    printed = {place: lines_of(found) for place, found in inside.items()}
+    for place, found in printed.items():
         (left, _, right, _), cell = cells[place]
-        lines = joined(lines_of(found), left, right)
+        lines = joined(found, left, right)
         cell.lines = [line.text for line in lines]
         cell.edges = [line.edges for line in lines]
     drawn = [cell for _, cell in cells.values()]
-    return RuledTable(drawn, len(rows) - 1, columns[0], rows[0], columns[-1], rows[-1], tuple(columns)), rest
+    table = RuledTable(drawn, len(rows) - 1, columns[0], rows[0], columns[-1], rows[-1], tuple(columns), printed)
+    return table, rest
 
 
-def _rules(places: Iterable[float]) -> list[float]:
+def places(found: Iterable[float]) -> list[float]:
     """The places of rules in order, those that are close to each other as one."""
     out: list[float] = []
-    for place in sorted(map(float, places)):
-        if not out or place - out[-1] > _APART:
+    for place in sorted(map(float, found)):
+        if not out or place - out[-1] > APART:
             out.append(place)
     return out
 
 
-def _index(rules: Sequence[float], place: float) -> int:
+def nearest(rules: Sequence[float], place: float) -> int:
+    """The index of the rule that stands next to a place."""
     return min(range(len(rules)), key=lambda i: abs(rules[i] - place))
 
 

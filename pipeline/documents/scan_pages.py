@@ -12,9 +12,9 @@ from statistics import mean
 import numpy as np
 
 from pipeline.documents.ocr import OcrCharacter, OcrLine, lines_in
-from pipeline.documents.pdf_lines import Character, PrintedLine, lines_of
-from pipeline.documents.pdf_output import PageContent
-from pipeline.documents.pdf_tables import Rule, RuledTable, ruled_tables
+from pipeline.documents.pdf_lines import Character
+from pipeline.documents.pdf_output import PageContent, page_content
+from pipeline.documents.pdf_tables import Rule
 from pipeline.documents.scan_image import Picture, ink_of, straightened, without_rules
 
 _LEAST = 500
@@ -73,13 +73,9 @@ def read_scan(picture: Picture, number: int, points: float) -> ScannedPage:
     read = [line for line in found.lines if line.score >= _LEAST]
     ink = ink_of(found.picture)
     characters = [c for line in read for c in _characters(line, ink, points)]
-    tables, outside = ruled_tables(found.rules, characters)
     height, width = found.picture.shape
-    items: list[PrintedLine | RuledTable] = [*tables, *lines_of(outside)]
-    items.sort(key=lambda item: item.top)
-    return ScannedPage(
-        PageContent(number, width * points, height * points, items), characters, len(found.lines) - len(read)
-    )
+    content = page_content(number, (width * points, height * points), characters, found.rules)
+    return ScannedPage(content, characters, len(found.lines) - len(read))
 
 
 def _attempt(picture: Picture, points: float) -> _Attempt:

@@ -127,6 +127,16 @@ def test_an_old_word_file_is_read_as_well_as_the_text(gold_path: Path, tmp_path:
     assert micro_f1(score(gold, saved_as(source, "doc", FORMATS["doc"]))) >= micro_f1(score(gold, gold.report_path))
 
 
+@pytest.mark.slow
+@needs_office
+@pytest.mark.parametrize("gold_path", sorted((ROOT / "data" / "gold").glob("*.json")), ids=lambda p: p.stem)
+def test_a_pdf_that_an_office_program_made_is_read_as_well_as_the_text(gold_path: Path, tmp_path: Path) -> None:
+    gold = load_gold(gold_path, ROOT / "data" / "samples")
+    source = tmp_path / f"{gold.name}.docx"
+    write_docx(rich(gold.report_path), source)
+    assert micro_f1(score(gold, saved_as(source, "pdf", "pdf"))) >= micro_f1(score(gold, gold.report_path))
+
+
 TABLE = RichTable(3, 3, (
     RichCell("项目", 0, 0, 2, 1), RichCell("预算数", 0, 1, 1, 2), RichCell("年初", 1, 1, 1, 1), RichCell("全年", 1, 2, 1, 1),
     RichCell("基本支出", 2, 0, 1, 1), RichCell("1,200.50", 2, 1, 1, 1), RichCell("1,300.00", 2, 2, 1, 1),

@@ -153,6 +153,134 @@ def test_a_table_goes_on_over_the_page() -> None:
     ]
 
 
+def rows_at(top: float, columns: Sequence[float], rows: Sequence[Sequence[str]], height: float = 20) -> list[Draw]:
+    """A ruled table; the lines of a cell are divided by a line break."""
+    return [
+        ruled(top, columns, [height * i for i in range(len(rows) + 1)]),
+        *(
+            at(top + height * i + 2 + 10 * k, line, left=left + 4, size=9)
+            for i, row in enumerate(rows)
+            for left, text in zip(columns, row, strict=False)
+            for k, line in enumerate(text.split("\n"))
+            if line
+        ),
+    ]
+
+
+def test_a_row_that_the_page_cuts_is_one_row() -> None:
+    columns = (60, 112, 200, 300)
+    found = read(
+        rows_at(700, columns, [("项目", "预算数", "说明"), ("市妇幼保", "4.12", "按月拨付，用于设备更新")], 24),
+        rows_at(80, columns, [("健院", "", ""), ("市疾控", "9.37", "无")], 24),
+    )
+    assert found.text == "项目\t预算数\t说明\n市妇幼保健院\t4.12\t按月拨付，用于设备更新\n市疾控\t9.37\t无\n"
+    assert [found.text[p.span.start :] for p in found.pages[1:]] == ["市疾控\t9.37\t无\n"]
+
+
+def test_a_new_row_below_a_full_cell_is_no_rest_of_it() -> None:
+    columns = (60, 114, 200)
+    found = read(
+        rows_at(700, columns, [("项目", "预算数"), ("市妇幼保", "4.12")]),
+        rows_at(80, columns, [("市疾控", "9.37")]),
+        rows_at(80, columns, [("市血站", "")]),
+    )
+    assert found.text == "项目\t预算数\n市妇幼保\t4.12\n市疾控\t9.37\n市血站\t\n"
+
+
+def test_a_head_that_each_page_prints_again_is_read_once() -> None:
+    columns = (60, 160, 240)
+    head, other = ("项目", "预算数"), ("项目", "决算数")
+    found = read(
+        rows_at(700, columns, [head, ("甲", "1")]),
+        rows_at(80, columns, [head, ("乙", "2"), head, ("丙", "3")]),
+        rows_at(80, columns, [other, ("丁", "4")]),
+    )
+    assert found.text == "项目\t预算数\n甲\t1\n乙\t2\n项目\t预算数\n丙\t3\n项目\t决算数\n丁\t4\n"
+
+
+def test_merged_cells_and_columns_that_one_page_alone_shows_keep_their_places() -> None:
+    def first(canvas: Canvas) -> None:
+        canvas.grid([60, 160, 240, 320], [HEIGHT - 700, HEIGHT - 720, HEIGHT - 740])
+
+    def second(canvas: Canvas) -> None:  # the first two columns are one there
+        canvas.grid([60, 240, 320], [HEIGHT - 80, HEIGHT - 100])
+
+    found = read(
+        [first, *(at(704, t, left=x, size=10) for t, x in (("类别", 64), ("项目", 164), ("预算数", 244))),
+         *(at(724, t, left=x, size=10) for t, x in (("产出", 64), ("甲", 164), ("1", 244)))],
+        [second, at(84, "合计", left=64, size=10), at(84, "1", left=244, size=10)],
+    )  # fmt: skip
+    assert found.text == "类别\t项目\t预算数\n产出\t甲\t1\n合计\t1\n"
+    assert [(c.column, c.columns) for c in found.tables[0].cells if c.row == 2] == [(0, 2), (2, 1)]
+
+
+def test_points_that_a_paragraph_counts_are_no_items_where_a_line_begins_with_one() -> None:
+    counted = "主要做法有：1、强化预算约束，从严控制一般性支出；2、加快项目"
+    more = "进度，按月通报支出情况，年底前全部完成支付；"
+    filled = (more * 3)[: 36 - 1] + "；"
+    found = read(
+        [at(100, LONG), at(120, LONG), at(140, counted + "推进力度；"), at(160, filled), at(180, "3、盘活存量。")]
+    )
+    assert found.text.endswith(f"{filled}3、盘活存量。\n")
+    assert "\n2、" not in found.text
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_whose_print_stands_on_its_side_is_read_like_an_upright_one(quarters: int) -> None:
+    def turned(canvas: Canvas) -> None:
+        width, height = (WIDTH, HEIGHT) if quarters == 2 else (HEIGHT, WIDTH)
+        canvas.translate(*{1: (WIDTH, 0), 2: (WIDTH, HEIGHT), 3: (0, HEIGHT)}[quarters])
+        canvas.rotate({1: 90, 2: 180, 3: 270}[quarters])
+        canvas.translate(0, height - HEIGHT)
+        for draw in (at(100, "表1 收支表"), at(120, "单位：万元"), *budget(140)):
+            draw(canvas)
+        assert width
+
+    found = read([at(100, "正文")], [turned])
+    assert found.text == (
+        "正文\n表1 收支表\n单位：万元\n项目\t预算数\n\t年初\t全年\n基本支出\t1,200.50\t1,300.00\n项目支出\t10\t12\n\t20\t30\n"
+    )
+    assert found.remarks == ()
+
+
+def test_a_page_that_is_shown_turned_is_read_as_it_is_shown() -> None:
+    def shown(canvas: Canvas) -> None:
+        canvas.setPageRotation(90)
+        canvas.rotate(90)
+        canvas.translate(0, -HEIGHT)
+        for draw in (at(300, "标题"), *budget(340)):
+            draw(canvas)
+
+    assert read([shown]).text.startswith("标题\n项目\t预算数\n\t年初\t全年\n")
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    def column(left: float, lines: Sequence[str], top: float = 140) -> list[Draw]:
+        return [at(top + 18 * i, line, left=left) for i, line in enumerate(lines)]
+
+    half = "按照县财政局统一部署我局认真组织开"
+    one = [half] * 6 + ["展自评。"]
+    two = ["    第二段从左栏末尾起头续到右栏去", half, half, half, half, half, "展自评。"]
+    found = read([at(100, "某市水利局自评报告" * 2), *column(LEFT, one), *column(LEFT + 250, two), at(300, LONG)])
+    assert found.text == (
+        "某市水利局自评报告某市水利局自评报告\n"
+        + half * 6
+        + "展自评。\n第二段从左栏末尾起头续到右栏去"
+        + half * 5
+        + "展自评。\n"
+        + LONG
+        + "\n"
+    )
+
+
+def test_a_table_without_rules_is_not_read_column_by_column() -> None:
+    rows = [("基本支出", "1200.50"), ("项目支出", "12"), ("其他支出", "3"), ("合计", "1215.50")] * 2
+    found = read([
+        draw for i, (a, b) in enumerate(rows) for draw in (at(100 + 20 * i, a), at(100 + 20 * i, b, left=300))
+    ])  # fmt: skip
+    assert found.text == "".join(f"{a} {b}\n" for a, b in rows)
+
+
 def test_a_figure_that_is_broken_in_a_narrow_cell_is_one_and_two_figures_stay_two() -> None:
     found = read([
         ruled(100, (60, 90, 200), (0, 40)),

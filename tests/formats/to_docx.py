@@ -17,7 +17,7 @@ def write_docx(parts: Sequence[str | RichTable], path: Path) -> None:
         if isinstance(part, str):
             document.add_paragraph(part)
             continue
-        table = document.add_table(part.rows, part.columns)
+        table = document.add_table(part.rows, part.columns, "Table Grid")
         grid = [list(row.cells) for row in table.rows]
         for cell in part.cells:
             first = grid[cell.row][cell.column]
