@@ -12,7 +12,7 @@ from eval.gold import GoldDocument
 from eval.standin import ChatRequest, Reply, says
 from pipeline.documents import read_document
 from pipeline.evidence import evidence_for
-from pipeline.extraction.llm.prompting import neutral
+from pipeline.extraction.llm.prompting import GAP, neutral
 from pipeline.flow import Document
 from pipeline.job import Prepared, prepare
 from schemas.values import Span
@@ -45,9 +45,20 @@ class GoldModel:
             return says(taken_back)
         if request.questions is not None:
             return says({"cells": []})
-        asked = request.text or ""
+        asked = (request.text or "").split(f"\n{GAP}\n")
         for text, oracle in self._known:
-            if (start := text.find(asked)) >= 0:
-                stated = oracle.within(Span(start, start + len(asked)), request.record_types)
+            if (shown := _places(text, asked)) is not None:
+                stated = [s for span in shown for s in oracle.within(span, request.record_types)]
                 return Reply(content=answer(request.record_types, [(s.record_type, s.payload) for s in stated]))
         raise ValueError("a request about a text without gold")
+
+
+def _places(text: str, passages: Sequence[str]) -> list[Span] | None:
+    """Where passages stand in a text, one after another, None where they do not."""
+    found: list[Span] = []
+    for passage in passages:
+        start = text.find(passage, found[-1].stop if found else 0)
+        if start < 0:
+            return None
+        found.append(Span(start, start + len(passage)))
+    return found

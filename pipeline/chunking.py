@@ -16,6 +16,8 @@ from schemas.word_files import load_vocabulary
 
 TARGET = 1_200
 """Characters that a chunk is filled up to; one block or table row may be longer."""
+LARGE = 7_000
+"""Characters that chunks for a model are filled up to, as each request repeats the rules and the guides."""
 
 _SENTENCE = re.compile(r"[^。；;！？!?]*(?:[。；;！？!?]+|\Z)")
 _HARD_STEP = 4 * TARGET
@@ -84,9 +86,9 @@ def _span(part: Block | Table) -> Span:
 
 
 def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
-    """Sections packed into chunks. Another report always begins one, a top heading where the chunk before it is not
-    smaller than what the target exceeds the usual one by."""
-    smallest = target - TARGET
+    """Sections packed into chunks. Another report always begins one; a section that does not fit and a top heading do where
+    the chunk before it is full enough, else the chunk is filled up with what fits."""
+    enough = target * 3 // 4 if target > TARGET else 0
     current: list[Block | Table] = []
     size = 0
     for section in _sections(layout):
@@ -95,11 +97,11 @@ def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
         moved = bool(current) and layout.report_at(_span(section[0]).start) != layout.report_at(
             _span(current[-1]).start
         )
-        if current and ((top and size >= smallest) or moved or size + length > target):
+        if current and (moved or (size >= enough and (top or size + length > target))):
             yield current
             current, size = [], 0
-        for piece in _pieces(section, target):
-            length = sum(_length(p) for p in piece)
+        for piece in _pieces(section, target, target - size):
+            length = sum(map(_length, piece))
             if current and size + length > target:
                 yield current
                 current, size = [], 0
@@ -132,20 +134,30 @@ def _sections(layout: Layout) -> Iterator[list[Block | Table]]:
         yield section
 
 
-def _pieces(section: Sequence[Block | Table], target: int) -> Iterator[list[Block | Table]]:
-    """What a section may be cut into: its blocks, groups of table rows, and sentences of endless paragraphs."""
-    if sum(_length(p) for p in section) <= target:
+def _pieces(section: Sequence[Block | Table], target: int, room: int) -> Iterator[list[Block | Table]]:
+    """What a section may be cut into where it exceeds the room that a chunk has left: its blocks, each with the headings
+    above it, groups of table rows, and sentences of endless paragraphs."""
+    if sum(map(_length, section)) <= room:
         yield list(section)
         return
+    headings: list[Block | Table] = []
     for part in section:
-        if isinstance(part, Table):
-            for rows in _row_groups(part, target):
-                yield [rows]
-        elif len(part.text) > _HARD_STEP:
-            for view in _sentences(part.view, target):
-                yield [replace(part, view=view)]
-        else:
-            yield [part]
+        if isinstance(part, Block) and part.kind is BlockKind.HEADING and part is not section[-1]:
+            headings.append(part)
+            continue
+        for cut in _cut(part, target):
+            yield [*headings, cut]
+            headings = []
+
+
+def _cut(part: Block | Table, target: int) -> Iterator[Block | Table]:
+    """What a part may be cut into."""
+    if isinstance(part, Table):
+        yield from _row_groups(part, target)
+    elif len(part.text) > _HARD_STEP:
+        yield from (replace(part, view=view) for view in _sentences(part.view, target))
+    else:
+        yield part
 
 
 def _row_groups(table: Table, target: int) -> Iterator[Table]:

@@ -207,7 +207,7 @@ class Chunk:
     """A piece of one report that is read at once. ``span`` is its own text; ``context`` repeats what it stands under.
 
     ``record_types`` are those that its layout can hold. ``parts`` are the layout's blocks and tables in it (of a
-    table that continues, the rows of this chunk only).
+    table that continues, the rows of this chunk only). A model is shown the ``excerpts`` alone where there are some.
     """
 
     chunk_id: str
@@ -218,6 +218,12 @@ class Chunk:
     path: tuple[str, ...]
     context: str
     record_types: tuple[str, ...]
+    excerpts: tuple[Span, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Span, ...]:
+        """What of the document a model is shown."""
+        return self.excerpts or (self.span,)
 
 
 @value_type

@@ -85,7 +85,8 @@ def rejection(draft: Draft, error: UngroundedError) -> Rejection:
 
 
 def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Repeats) -> list[Grounded]:
-    """A draft grounded at each place of its quote that bears it out, the likeliest first.
+    """A draft grounded at each place of its quote that bears it out, the likeliest first; of places that are equally
+    likely, those last whose figures another record claims.
 
     Raises:
         UngroundedError: no place does; the first place says why.
@@ -99,6 +100,7 @@ def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Re
             errors.append(error)
     if not found:
         raise errors[0]
+    found.sort(key=lambda g: any(repeats.is_claimed(draft.record_type, x.field, x.span) for x in g.literals))
     return nearest(evidence, found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span, squeeze
 
+_INSIDE = re.compile(r"^(?:.\d\d.|.\d\.\d|\d\.\d.)$", re.DOTALL)
+"""Two characters before and two behind a place within a number."""
 _TELLING = 4
 """Characters from which words tell one place from another; a bare number stands everywhere."""
 _SHARED = frozenset({("survey_answers", "respondents")})
@@ -46,11 +49,13 @@ class Repeats:
 
 def nearest(evidence: Evidence, possible: Sequence[Grounded]) -> list[Grounded]:
     """A record's possible places, those first that are its quote to the letter, of several those that stand closest
-    behind the words that the record gives besides.
+    behind the words that the record gives besides. Those that cut a number in two are none where others are not.
 
     A place is another one only where those words, too, are printed again before it: the same row below another question
     does not state the first one's answer twice.
     """
+    whole = [g for g in possible if not _cuts_a_number(evidence.document.text, g.quote_span)]
+    possible = whole or possible
     if len(possible) < 2:
         return list(possible)
     quote = squeeze(possible[0].record.quote)
@@ -68,6 +73,11 @@ def nearest(evidence: Evidence, possible: Sequence[Grounded]) -> list[Grounded]:
     for number, (_, places, grounded) in enumerate(ranked):
         kept.setdefault(places or (number,), grounded)
     return list(kept.values())
+
+
+def _cuts_a_number(text: str, span: Span) -> bool:
+    """Whether a span begins or ends inside a number."""
+    return any(_INSIDE.search(text[max(0, at - 2) : at + 2]) is not None for at in span if 2 <= at <= len(text) - 2)
 
 
 def contested(evidence: Evidence, grounded: Sequence[Grounded]) -> list[tuple[Grounded, UngroundedError]]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from pipeline.chunking import TARGET
+from pipeline.chunking import LARGE, TARGET
 from pipeline.documents import DEFAULT_LIMITS, Limits
 from pipeline.keyring import KeyringError, default_path, key_for
 from pipeline.prices import Prices
@@ -39,12 +39,13 @@ class Settings(BaseSettings):
     base_url: str | None = None
     api_key: SecretStr = Field(default=SecretStr(""))
     mode: Literal["auto", "json_schema", "json", "tools", "md_json"] = "json_schema"
-    chunk: int = Field(default=TARGET, ge=TARGET, le=20_000)
+    chunk: int = Field(default=LARGE, ge=TARGET, le=20_000)
+    max_tokens: int = Field(default=8192, ge=1)
     concurrency: int = Field(default=8, ge=1, le=1024)
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)
     outage: float = Field(default=900, ge=0, le=86_400)
-    timeout: float = Field(default=120, gt=0, le=86_400)
+    timeout: float = Field(default=600, gt=0, le=86_400)
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
     max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)

@@ -114,6 +114,7 @@ def llm_settings(settings: Settings) -> LlmSettings:
         base_url=settings.base_url or DEFAULT_BASE_URL,
         mode=ReplyMode(settings.mode),
         concurrency=settings.concurrency,
+        max_tokens=settings.max_tokens,
         timeout=settings.timeout,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,

@@ -18,7 +18,9 @@ from eval.measures import total
 from eval.scoring import Evaluation, evaluate
 from eval.sources import read_with
 from eval.standin import ChatRequest, Reply, StandIn, fails, says
+from pipeline.chunking import LARGE
 from pipeline.extraction.llm.tokens import count_tokens
+from pipeline.job import prepare
 
 Answering = Callable[[ChatRequest], Reply]
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
@@ -40,7 +42,7 @@ def documents() -> Sequence[GoldDocument]:
 
 @pytest.fixture(scope="module")
 def gold(documents: Sequence[GoldDocument]) -> GoldModel:
-    return GoldModel(documents)
+    return GoldModel(documents, lambda document: prepare(document, LARGE))
 
 
 def read(documents: Sequence[GoldDocument], extractor: str, answering: Answering) -> Read:

@@ -85,7 +85,7 @@ def _within(grounded: Sequence[Grounded], asked: Sequence[Want]) -> list[Grounde
         for g in grounded
         if (piece := pieces.get(g.draft.chunk_id))
         and g.draft.record_type in piece.record_types
-        and piece.span.holds(g.quote_span)
+        and any(shown.holds(g.quote_span) for shown in piece.shown)
     ]
 
 

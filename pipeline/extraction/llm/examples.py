@@ -1,4 +1,4 @@
-"""Extraction (llm): checks the examples of a guide as it loads, so that no prompt teaches what it forbids."""
+"""Extraction (llm): checks the notes and examples of a guide as it loads, so that no prompt teaches what it forbids."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ from schemas.registry import RecordType
 from schemas.values import Money, Quantity, plain_number
 
 _NUMERAL = re.compile(r"-?\d+(?:[,，]\d{3})*(?:\.\d+)?")
+
+
+def check_notes(record_type: RecordType, notes: Iterable[str]) -> None:
+    """Checks that each note is about a field.
+
+    Raises:
+        ValueError: naming the record type and what is no field of it.
+    """
+    if strange := sorted(set(notes) - {field.name for field in record_type.fields}):
+        raise ValueError(f"prompts/records/{record_type.name}.j2: no fields: {', '.join(strange)}")
 
 
 def check_examples(record_type: RecordType, examples: Sequence[Mapping[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from pipeline.extraction.llm.endpoint import Endpoint, Sleep
 from pipeline.extraction.llm.faults import CallError, Fault
 from pipeline.extraction.llm.journal import Journal, MemoryJournal
 from pipeline.extraction.llm.probing import ProbeError, probed
-from pipeline.extraction.llm.prompting import render_messages
+from pipeline.extraction.llm.prompting import render_messages, shown_text
 from pipeline.extraction.llm.reading import Bad, Read, Reading, read_reply
 from pipeline.extraction.llm.regrounding import with_grounding_repaired
 from pipeline.extraction.llm.repairing import TAKEN_BACK, Failed, draft_of, rejection_of, repair, within_bounds
@@ -218,7 +218,7 @@ def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Requ
 
 def _is_of_another_text(reading: Reading, document: Document, chunk: Chunk) -> bool:
     """Whether a reply states records, and none that was asked for has a quote that stands in the chunk."""
-    text = squeeze(document.slice(chunk.span))
+    text = squeeze(shown_text(document, chunk))
     if any(bad.asked for bad in reading.bad) or any(squeeze(read.record.quote) in text for read in reading.good):
         return False
     return bool(reading.good or reading.bad)

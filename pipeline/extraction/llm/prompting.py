@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from pipeline.extraction.llm.examples import check_examples
+from pipeline.extraction.llm.examples import check_examples, check_notes
 from pipeline.extraction.llm.responses import in_registry_order
 from pipeline.flow import Chunk, Document
 from schemas.fields import Sort
@@ -21,7 +21,10 @@ from schemas.registry import RECORD_TYPES
 Message = dict[str, str]
 """A chat message: ``role`` and ``content``."""
 
-_HINTS = dict.fromkeys(Sort, "") | {Sort.MONEY: " (Money)", Sort.QUANTITY: " (Quantity)", Sort.NUMBER: " (figure)"}
+GAP = "[…]"
+"""The line that stands for text that a model is not shown."""
+
+_HINTS = dict.fromkeys(Sort, "") | {Sort.MONEY: " Money", Sort.QUANTITY: " Quantity", Sort.NUMBER: " figure"}
 _TAGS = ("report_text", "heading_path", "table_context", "rejected_records")
 _LOOSE_TAGS = "|".join(tag.replace("_", r"[\W_]{0,4}") for tag in _TAGS)
 _DELIMITER = re.compile(rf"[<＜](?=[^\w<＜]{{0,8}}(?:{_LOOSE_TAGS})|\||/?s>|(?:start|end)_of_turn)", re.IGNORECASE)
@@ -71,7 +74,7 @@ def render_second(document: Document, chunk: Chunk, asked: Sequence[Asked]) -> l
     """The messages that ask for single figures of a chunk, without saying what was read before."""
     user = _template("second.j2").render(
         context=neutral(chunk.context.strip("\n")),
-        text=neutral(document.slice(chunk.span)),
+        text=neutral(shown_text(document, chunk)),
         questions=[Asked(a.no, neutral(" ".join(a.words.split()))) for a in asked],
     )
     return [_message("system", _template("second_system.j2").render()), _message("user", user)]
@@ -97,12 +100,14 @@ def guide(name: str) -> str:
     """The guide of one record type, its examples checked.
 
     Raises:
-        ValueError: an example does not validate, or its quote or a figure does not stand in its text.
+        ValueError: a note is about no field; an example does not validate, or its quote or a figure does not stand in its
+            text.
     """
     record_type = RECORD_TYPES[name]
     template = _template(f"records/{name}.j2")
     module = template.make_module({"type": record_type, "hints": _HINTS})
-    check_examples(record_type, getattr(module, "examples"))  # noqa: B009 - set by the template
+    check_notes(record_type, getattr(module, "notes"))  # noqa: B009 - set by the template
+    check_examples(record_type, getattr(module, "examples"))  # noqa: B009 - as above
     return str(module).strip()
 
 
@@ -123,6 +128,11 @@ def neutral(text: str) -> str:
     return _DELIMITER.sub("‹", text)
 
 
+def shown_text(document: Document, chunk: Chunk) -> str:
+    """What a model is shown of a chunk: its text, or its excerpts with a line between them."""
+    return f"\n{GAP}\n".join(document.slice(span).strip("\n") for span in chunk.excerpts) or document.slice(chunk.span)
+
+
 def fenced_text(content: str) -> str | None:
     """The report text between the fences of a message, None where there is none."""
     found = _FENCED.search(content)
@@ -134,8 +144,9 @@ def _chunk_prompt(document: Document, chunk: Chunk, types: tuple[str, ...]) -> s
     return _template("chunk.j2").render(
         path=neutral(" > ".join(" ".join(heading.split()) for heading in chunk.path)),
         context=neutral(chunk.context.strip("\n")),
-        text=neutral(document.slice(chunk.span)),
+        text=neutral(shown_text(document, chunk)),
         names=_names(types),
+        gap=GAP if chunk.excerpts else None,
     )
 
 

@@ -18,13 +18,13 @@ from pydantic import ConfigDict, Field, create_model
 
 from pipeline.extraction.judging import Cell
 from pipeline.extraction.llm.asking import Asker, Purpose, Question
+from pipeline.extraction.llm.excerpts import excerpted
 from pipeline.extraction.llm.faults import CallError
 from pipeline.extraction.llm.prompting import Asked, render_second
 from pipeline.extraction.llm.reading import read_cells
 from pipeline.extraction.llm.requests import build_request, exact
 from pipeline.extraction.llm.responses import Reply, StrictReply
 from pipeline.extraction.llm.settings import LlmSettings
-from pipeline.extraction.llm.splitting import narrowed
 from pipeline.flow import Call, Chunk, Document, Grounded
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
@@ -74,7 +74,7 @@ async def _ask(
     asker: Asker, settings: LlmSettings, document: Document, chunk: Chunk, cells: Sequence[Cell]
 ) -> SecondReadings:
     asked = [Asked(no, words_of(cell)) for no, cell in enumerate(cells, start=1)]
-    piece = narrowed(document, chunk, [span for cell in cells for span in _spans(cell)])
+    piece = excerpted(document, chunk, [span for cell in cells for span in _spans(cell)])
     request = build_request(settings, render_second(document, piece, asked), _reply(strict=exact(settings)))
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.SECOND))
     if answer.reply is None:

@@ -58,6 +58,8 @@ _PAID = frozenset({"支付", "支付资金"})
 _GRANTED = frozenset({Measure.RECEIVED, Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _ALONE = frozenset({"实际到位", "实际支付"})
+_ARRIVED = "到位"
+"""What a label ends with that names money received, whatever it is a part of."""
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _BUDGETS = frozenset({Measure.INITIAL_BUDGET, Measure.ADJUSTMENT})
 
@@ -208,7 +210,7 @@ def _named(
     if measure is Measure.RATE:
         state.rate = subject
     elif not compared:
-        of_part = state.nested and label.measure is not None and state.measure is not None
+        of_part = state.nested and _outright(label) and state.measure is not None
         state.subject, state.worded = subject, label.measure is not None
         state.measure = state.measure if of_part else measure
     return Stated(path, measure, year, state.org)
@@ -350,6 +352,11 @@ def _nest(masked: str, state: Sentence) -> None:
         state.nested = True
 
 
+def _outright(label: FactLabel) -> bool:
+    """Whether a label says by its own words what is measured."""
+    return label.measure is not None or label.subject.endswith(_ARRIVED)
+
+
 def _inherited(measure: Measure | None, label: FactLabel, state: Sentence) -> Measure | None:
     """A part is measured as its whole is, unless its own words say otherwise; a figure that nothing is said of goes on
     with the measure before it."""
@@ -357,7 +364,7 @@ def _inherited(measure: Measure | None, label: FactLabel, state: Sentence) -> Me
         return state.measure
     if not state.nested or state.measure is None or (state.soft and measure is not None):
         return measure
-    if label.word == "预算" or (label.measure is None and measure in _VAGUE):
+    if label.word == "预算" or (not _outright(label) and measure in _VAGUE):
         return state.measure
     if measure is Measure.FULL_YEAR_BUDGET and state.measure in _BUDGETS:
         return state.measure
