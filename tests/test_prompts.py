@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline.extraction.llm import LlmSettings, prompts_version, render_messages, request_for
-from pipeline.extraction.llm.examples import check_examples
+from pipeline.extraction.llm.examples import check_examples, check_notes
 from pipeline.extraction.llm.prompting import fenced_text, guide, neutral, system_prompt
 from pipeline.flow import Chunk, Document
 from schemas.registry import RECORD_TYPES
@@ -31,16 +31,18 @@ def chunk(text, types, **changes):
 
 
 @pytest.mark.parametrize("name", RECORD_TYPES)
-def test_a_guide_names_every_field_with_its_term_and_description_and_has_two_examples(name):
+def test_a_guide_names_every_field_with_its_term_and_codes_and_has_two_examples(name):
     text = guide(name)
     assert text.startswith(f"## `{name}` ")
-    assert "\nNot one: " in text
-    for field in RECORD_TYPES[name].fields:
-        assert re.search(rf"^- {field.name}\*? {field.term}.*: {re.escape(field.description)}$", text, re.MULTILINE)
-        assert (f"- {field.name}* " in text) == field.required
+    assert "\nNot: " in text
+    [listed] = re.findall(r"^Fields \(\* required\): quote\*; (.*)$", text, re.MULTILINE)
+    named = [f"{field.name}{'*' if field.required else ''} {field.term}" for field in RECORD_TYPES[name].fields]
+    places = [f"; {listed}".find(f"; {words}") for words in named]
+    assert places == sorted(set(places) - {-1})
+    assert all(code in listed for field in RECORD_TYPES[name].fields for code in field.codes)
     assert len(re.findall(r"^Example", text, re.MULTILINE)) == 2
     for reply in re.findall(r"^→ (.*)$", text, re.MULTILINE):
-        for record in json.loads(reply)[name]:
+        for record in json.loads(reply):
             RECORD_TYPES[name].model.model_validate(record)
 
 
@@ -61,6 +63,11 @@ FAULTY = [
 def test_a_faulty_example_is_refused_when_the_guide_loads(record, message):
     with pytest.raises(ValueError, match=message):
         check_examples(RECORD_TYPES["score_lines"], [{"text": "甲得9分，满分10分", "records": [record]}])
+
+
+def test_a_note_about_no_field_is_refused_when_the_guide_loads():
+    with pytest.raises(ValueError, match=r"prompts/records/tasks\.j2: no fields: weight"):
+        check_notes(RECORD_TYPES["tasks"], {"seq": "bare number", "weight": "full marks"})
 
 
 def test_a_faulty_guide_is_refused_by_its_name():

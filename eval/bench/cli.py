@@ -10,8 +10,10 @@ from rich.table import Table
 
 from eval.bench import checking, offline, overhead, tokens
 from eval.cli import DATA
+from pipeline.chunking import LARGE, TARGET
 from pipeline.cli.show import console
 from pipeline.documents import DocumentError
+from pipeline.extraction.llm import prompts_version
 
 app = typer.Typer(no_args_is_help=True, help="Measure the speed of a part of the product on this machine.")
 _console = console()
@@ -58,15 +60,20 @@ def bench_tokens(
     reports: Annotated[Path, typer.Option(help="Folder of the reports that are counted.")] = DATA / "samples",
     chunk: Annotated[list[int] | None, typer.Option(help="Characters of a chunk; may be repeated.")] = None,
 ) -> None:
-    """Count the prompt tokens that the llm extractor sends for each token of the reports; nothing is sent."""
-    table = Table("way of asking", "requests", "prompt tokens", "per text token", "cached prefix free")
+    """Count the prompt tokens that the llm extractor sends for each token of the reports; nothing is sent.
+
+    One token is counted for each Chinese character and one for every four others.
+    """
+    table = Table("way of asking", "requests", "prompt tokens", "per text token", "cached prefix free", "with schema")
     try:
-        for row in tokens.run(reports, chunk or [1200, 2400, 3600]):
-            table.add_row(row.way, str(row.requests), str(row.prompt), f"{row.ratio:.2f}", f"{row.ratio_cached:.2f}")
+        for row in tokens.run(reports, chunk or [LARGE, 3600, TARGET]):
+            ratios = (row.ratio, row.ratio_cached, row.ratio_with_schema)
+            table.add_row(row.way, str(row.requests), str(row.prompt), *(f"{ratio:.2f}" for ratio in ratios))
     except (DocumentError, ValueError) as error:
         _console.print(f"error: {error}", highlight=False)
         raise typer.Exit(2) from error
     _console.print(table)
+    _console.print(f"prompts {prompts_version()[:12]}; a prefix that an earlier request began with counts as cached")
 
 
 @app.command("overhead")

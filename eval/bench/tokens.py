@@ -1,4 +1,9 @@
-"""Benchmarks: prompt tokens that are sent for each token of the documents, beside a call for each type and chunk."""
+"""Benchmarks: prompt tokens that are sent for each token of the documents, beside a call for each type and chunk.
+
+The rule: one token for each Chinese character or full-width sign, one for every four other characters, four for the frame
+of each message. ``prompt`` are the messages; ``schema`` is the response schema, which goes beside them (some endpoints bill
+it, some compile it to a grammar).
+"""
 
 from __future__ import annotations
 
@@ -18,13 +23,14 @@ SETTINGS = LlmSettings(model="bench")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What one way of asking sends: requests, prompt tokens, those of them that a prefix cache holds already, and the
-    tokens of the documents."""
+    """What one way of asking sends: requests, prompt tokens, those of them that a prefix cache holds already, the tokens of
+    the response schemas beside them, and those of the documents."""
 
     way: str
     requests: int
     prompt: int
     cached: int
+    schema: int
     text: int
 
     @property
@@ -33,8 +39,13 @@ class Sent:
         return self.prompt / self.text
 
     @property
+    def ratio_with_schema(self) -> float:
+        """The same, the response schemas counted as well."""
+        return (self.prompt + self.schema) / self.text
+
+    @property
     def ratio_cached(self) -> float:
-        """The same, cached ones counted as free."""
+        """Prompt tokens without the cached ones for each token of the documents."""
         return (self.prompt - self.cached) / self.text
 
 
@@ -77,15 +88,17 @@ def _naive(documents: Iterable[Document], target: int) -> Iterator[Request]:
 
 def _sent(way: str, requests: Iterable[Request], text: int) -> Sent:
     seen: list[str] = []
-    prompt = cached = count = 0
+    prompt = cached = schema = count = 0
     for request in requests:
         count += 1
-        prompt += count_message_tokens(list(request.messages))
+        messages = count_message_tokens(list(request.messages))
+        prompt += messages
+        schema += request.tokens - messages
         system = request.messages[0]["content"]
         cached += count_tokens(system[: max((_shared(system, before) for before in seen), default=0)])
         if system not in seen:
             seen.append(system)
-    return Sent(way, count, prompt, cached, text)
+    return Sent(way, count, prompt, cached, schema, text)
 
 
 def _shared(one: str, other: str) -> int:

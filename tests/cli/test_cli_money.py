@@ -84,7 +84,8 @@ def test_a_budget_without_prices_is_refused_with_the_lines_to_write(jixiao: Jixi
     assert 'state those of m in jixiao.toml, a million tokens each: [prices."m"] prompt = ' in ended.err
 
 
-def test_a_stop_keeps_a_better_reading(jixiao: Jixiao, reports: Path) -> None:
+def test_a_stop_keeps_a_better_reading(jixiao: Jixiao, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_CHUNK", "1200")
     with StandIn(nothing) as server:
         endpoint = ("--model", "m", "--base-url", server.base_url)
         assert jixiao("run", reports, "--db", "a.duckdb", *endpoint).code == 0

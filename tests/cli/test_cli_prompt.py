@@ -45,7 +45,7 @@ def test_what_is_printed_is_what_is_sent_and_what_is_stored(jixiao: Jixiao, tmp_
 
 
 def test_a_prompt_needs_no_endpoint(jixiao: Jixiao) -> None:
-    assert "budget_facts" in jixiao("prompt", f"{SAMPLES / 'water-2022.txt'}#1").out
+    assert "budget_facts" in jixiao("prompt", f"{SAMPLES / 'water-2022.txt'}#0").out
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_planted_key_is_in_nothing_that_any_command_prints_logs_or_writes(
             ended = jixiao(*arguments)
             printed += [ended.out, ended.err]
         assert all(r.authorized for r in server.requests)
-    assert len(server.requests) > 10
+    assert len(server.requests) > len(echoes)
     assert "***" in "".join(printed)
     assert KEY not in "".join(printed) + caplog.text
     for path in tmp_path.rglob("*"):

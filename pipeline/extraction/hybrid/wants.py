@@ -94,9 +94,7 @@ def _controls(piece: Chunk, types: Sequence[str], judged: Judged) -> Iterator[Sp
     how far it is believed elsewhere. The nearest to what is in question come first."""
     shown = piece.shown
     known = [
-        g
-        for g in judged.grounded
-        if g.literals and g.draft.record_type in types and g.draft.chunk_id == piece.chunk_id
+        g for g in judged.grounded if g.literals and g.draft.record_type in types and g.draft.chunk_id == piece.chunk_id
     ]
     count = sum(len(g.literals) for g in known if any(s.holds(g.quote_span) for s in shown))
     for one in sorted(known, key=lambda g: min(_distance(g.quote_span, s) for s in shown)):

@@ -84,6 +84,14 @@ def _schema(model: type[Reply]) -> dict[str, Any]:
     return lean
 
 
+def _nullable(schema: dict[str, Any]) -> dict[str, Any] | None:
+    """The shorter form of a choice between a plain type and null; None for any other schema."""
+    choices = schema.get("anyOf")
+    if schema.keys() != {"anyOf"} or not isinstance(choices, list) or choices[1:] != [{"type": "null"}]:
+        return None
+    return {**choices[0], "type": [choices[0]["type"], "null"]} if set(choices[0]) == {"type"} else None
+
+
 def _lean(schema: dict[str, Any], *, every_field: bool) -> dict[str, Any]:
     """A JSON schema without prose and defaults; with ``every_field``, in the subset that exact decoding accepts."""
     lean: dict[str, Any] = {}
@@ -98,6 +106,8 @@ def _lean(schema: dict[str, Any], *, every_field: bool) -> dict[str, Any]:
             lean[key] = [_lean(v, every_field=every_field) if isinstance(v, dict) else v for v in value]
         else:
             lean[key] = value
+    if nullable := _nullable(lean):
+        return nullable
     if every_field and "properties" in lean:
         lean["required"] = list(lean["properties"])
         lean["additionalProperties"] = False

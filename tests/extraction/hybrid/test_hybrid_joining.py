@@ -34,6 +34,26 @@ NEW = {
 }
 
 
+KNOWN = [
+    {
+        "quote": "1.山塘清淤项目\n（1）资金使用情况：全年预算数86.50万元，全年执行数80万元，执行率92.49%",
+        "seq": "1",
+        "name": "山塘清淤项目",
+        "full_year_budget": {"value": "86.50", "unit": "万元"},
+        "executed": {"value": "80", "unit": "万元"},
+        "execution_rate": {"text": "92.49%", "value": "92.49", "unit": "%"},
+    },
+    {
+        "quote": "2.渠道修复项目\n（1）资金使用情况：全年预算数45万元，全年执行数43.27万元，执行率96.16%",
+        "seq": "2",
+        "name": "渠道修复项目",
+        "full_year_budget": {"value": "45", "unit": "万元"},
+        "executed": {"value": "43.27", "unit": "万元"},
+        "execution_rate": {"text": "96.16%", "value": "96.16", "unit": "%"},
+    },
+]
+
+
 def hybrid(tmp_path: Path, answer: Any) -> Ran:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -53,7 +73,8 @@ def facts(*records: dict[str, Any]) -> Any:
     def answer(request: ChatRequest) -> Reply:
         if request.questions is not None:
             return says({"cells": []})
-        return says({name: list(records) if name == "budget_facts" else [] for name in request.record_types})
+        said = {"budget_facts": list(records), "projects": KNOWN}
+        return says({name: said.get(name, []) for name in request.record_types})
 
     return answer
 
