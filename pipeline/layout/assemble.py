@@ -68,6 +68,8 @@ def _sections(lines: Sequence[Line], tables: Sequence[GivenTable]) -> Iterator[G
 
 _EMPTY = View("", ())
 _REMARK = re.compile(r"[（(][^（()）]{2,30}[）)]")
+_HEADER_LINES = 12
+"""Lines from the first of a table within which a unit may be declared below its header."""
 _UNIT_LINE = 60
 """Characters of a line that declares a unit."""
 
@@ -95,7 +97,7 @@ class _Builder:
 
     def take(self, table: GivenTable) -> None:
         """Adds the tables that a given one holds."""
-        self._add(given_rows(self._text, table))
+        self._add(given_rows(self._text, table), None)
 
     def read(self, lines: Sequence[Line]) -> None:
         """Adds the prose and the tables of some lines."""
@@ -109,11 +111,22 @@ class _Builder:
                 self._prose.append(lines[index])
                 index += 1
                 continue
-            self._add(rows)
+            self._add(rows, self._unit_within(index, stop))
             index = stop
 
-    def _add(self, rows: Sequence[RawRow]) -> None:
+    def _unit_within(self, start: int, stop: int) -> tuple[str, Span] | None:
+        """The unit that a line between a table's header and its first figure declares."""
+        for line in self._lines[start : min(stop, start + _HEADER_LINES)]:
+            if is_unit_line(line.view):
+                return unit_declared(line.view)
+            if any(map(str.isdigit, line.text)):
+                return None
+        return None
+
+    def _add(self, rows: Sequence[RawRow], unit: tuple[str, Span] | None) -> None:
         declared = self._declared()
+        if unit is not None and declared.unit is None:
+            declared.unit, declared.unit_span = unit
         self._keep_form(rows, declared)
         self.flush()
         declared.path = self._outline.path

@@ -9,12 +9,15 @@ from itertools import pairwise
 
 from pipeline.flow import View
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.grid import is_unit_line
 from pipeline.layout.lines import Line
 from pipeline.layout.marks import caption_of, mark_of
 from pipeline.numerals import whole_numeral
 from schemas.columns import is_total
 from schemas.values import value_type
 
+_LABELS_ON_A_LINE = 3
+_DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"\S+")
 _ORDINAL = re.compile(
     r"(?:[1-9]\d{0,2}|[1-9]\d?(?:\.[1-9]\d?){1,3}|[一二三四五六七八九十]{1,3}|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])[、.．]?"
@@ -214,6 +217,8 @@ class Pieces:
             self._next = self._behind_header(self._next)
             self._page_ended = False
             return
+        elif is_unit_line(line.view) and self._is_header_so_far():
+            pass  # declared between header and rows; the builder takes the unit
         elif self._read and (len(line.text) > LONGEST_LINE or ends_table(line) or line.text == self._first):
             self._ended = True
         else:
@@ -223,6 +228,11 @@ class Pieces:
             self._blanks = 0
             self._page_ended = False
         self._next += 1
+
+    def _is_header_so_far(self) -> bool:
+        """Whether what was read may be the whole header: several labels on its first line, and no figure."""
+        first = sum(piece.line == self._start for piece in self._read)
+        return first >= _LABELS_ON_A_LINE and not any(_DIGITS.search(piece.text) for piece in self._read)
 
     def _behind_header(self, index: int) -> int:
         """The line after the header that a new page repeats from its first line, at ``index``, on."""
