@@ -1,5 +1,4 @@
 -- How are the scores composed, first-level indicator by first-level indicator?
 SELECT s.document, s.name, s.weight, s.score, percent_of(s.score, s.weight) AS rate, s.rate AS stated_rate, s.status
-FROM score_lines AS s
-JOIN documents AS d ON d.document_id = s.document_id AND d.extractor = s.extractor
+FROM current_score_lines AS s
 ORDER BY s.document, s.quote_start;

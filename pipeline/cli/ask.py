@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.show import console, plain, table
-from pipeline.store import FindingTrace, Store, Trace
+from pipeline.store import FindingTrace, Store, StoreError, Trace, TracedReview
 
 Database = Annotated[Path, typer.Option(help="The DuckDB file.")]
 
@@ -32,8 +34,11 @@ def trace_command(
     ],
     *,
     db: Database,
+    field: Annotated[
+        str | None, typer.Option(help="A field of the record, as v_values names it: its figure alone is marked.")
+    ] = None,
 ) -> None:
-    """Show where a record comes from: file, line, sentence with its figures marked, chunk, call, findings.
+    """Show where a record comes from: file, page, line, sentence with its figures marked, chunk, model call, checks, reviews.
 
     Of a finding: every figure that it names, in one document or in two, with the text around it.
     """
@@ -43,6 +48,8 @@ def trace_command(
             _show_finding(finding)
             return
         found = store.trace(id_)
+    if field is not None:
+        found = _of_field(found, field)
     console().print(_heading(found))
     console().print(_sentence(found))
     if found.literals:
@@ -58,17 +65,45 @@ def trace_command(
         more = (*(["printed at"] if paged else []), *(["OCR confidence"] if scanned else []))
         table("Figures", (*columns, *more), rows)
     table("Fields", ("field", "value"), [(k, v) for k, v in found.values.items() if v is not None])
+    if found.promises:
+        rows = [(p.relation, ", ".join(p.fields), p.outcome, ", ".join(p.missing)) for p in found.promises]
+        table("Checks between its own figures", ("check", "figures", "outcome", "not printed"), rows)
     if found.findings:
-        rows = [(f.kind, f.severity, f.message, f.suggestion or "") for f in found.findings]
-        table("Findings that involve it", ("kind", "severity", "message", "suggestion"), rows)
+        rows = [(f.kind, f.severity, f.verdict, f.message, f.suggestion or "") for f in found.findings]
+        table("Findings that involve it", ("kind", "severity", "verdict", "message", "suggestion"), rows)
     if found.chunk:
         console().print(f"chunk {found.chunk.chunk_id} ({found.chunk.status}): {' › '.join(found.chunk.path) or 'top'}")
     for call in found.calls:
-        console().print(f"call {call.call_id}: {call.model}, prompt {call.prompt_hash[:12]}, {call.status}")
+        console().print(f"call {call.call_id}: model {call.model}, prompt {call.prompt_hash}, {call.status}")
     for review in found.reviews:
-        console().print(
-            f"review by {review.reviewer} at {plain(review.reviewed_at)}: {review.decision} {review.reason or ''}"
-        )
+        console().print(Text(_review(review)))
+
+
+def _of_field(found: Trace, field: str) -> Trace:
+    """A trace with the figure of one field alone.
+
+    Raises:
+        StoreError: the record prints no figure of this field.
+    """
+    kept = tuple(x for x in found.literals if x.field == field)
+    if not kept:
+        there = ", ".join(dict.fromkeys(x.field for x in found.literals)) or "none"
+        raise StoreError(f"Record {found.record_id} prints no figure of the field {field}: it prints {there}.")
+    return replace(found, literals=kept)
+
+
+def _review(review: TracedReview) -> str:
+    """A decision in one line, a correction with each field that it changed."""
+    said = f"review by {review.reviewer} at {plain(review.reviewed_at)}: {review.decision}, {review.state}"
+    before, after = json.loads(review.before), json.loads(review.after or "null")
+    if isinstance(before, dict) and isinstance(after, dict):
+        changed = [n for n in after if after[n] != before.get(n)]
+        said += "".join(f"; {n}: {_bare(before.get(n))} → {_bare(after[n])}" for n in changed)
+    return f"{said} ({review.reason})" if review.reason else said
+
+
+def _bare(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _show_finding(found: FindingTrace) -> None:

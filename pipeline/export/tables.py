@@ -23,6 +23,7 @@ _VIEWS = {
     "findings": "v_findings",
     "documents": "v_coverage",
     "quarantine": "v_quarantine",
+    "reviews": "v_reviews",
     "same_projects": "v_same_projects",
 }
 
@@ -52,10 +53,7 @@ class Written:
 
 def exported_tables() -> dict[str, str]:
     """What is exported: the name of each file and the question that it answers, of the current readings alone."""
-    records = {
-        name: f"FROM {name} SEMI JOIN documents USING (document_id, extractor) ORDER BY document, quote_start, record_id"
-        for name in RECORD_TYPES
-    }
+    records = {name: f"FROM current_{name} ORDER BY document, quote_start, record_id" for name in RECORD_TYPES}
     return records | {name: f"FROM {view} ORDER BY ALL" for name, view in _VIEWS.items()}
 
 

@@ -98,8 +98,7 @@ class _Writer:
         header = [*shown, *((_term(f, c), c) for f, c in fields), ("原文", "quote"), ("记录编号", "record_id")]
         names = ", ".join(f'r."{c}"' for _, c in header)
         question = (
-            f"SELECT {names} FROM {record_type.name} AS r "  # noqa: S608
-            "SEMI JOIN documents AS d ON d.document_id = r.document_id AND d.extractor = r.extractor "
+            f"SELECT {names} FROM current_{record_type.name} AS r "  # noqa: S608
             "ORDER BY r.document, r.document_id, r.quote_start, r.record_id"
         )
         rows = self._store.query(question).rows
@@ -120,7 +119,7 @@ class _Writer:
         """The decimals that each figure is printed with, by record and field."""
         question = (
             'SELECT l.record_id, l.field, arg_min(l.decimals, l."start") FROM literals AS l '  # noqa: S608
-            "SEMI JOIN documents AS d ON d.document_id = l.document_id AND d.extractor = l.extractor "
+            f"SEMI JOIN current_{record_type.name} AS r ON r.record_id = l.record_id AND r.extractor = l.extractor "
             f"WHERE l.record_type = '{record_type.name}' GROUP BY ALL"
         )
         return {(record, field): decimals for record, field, decimals in self._store.query(question).rows}

@@ -4,9 +4,8 @@ WITH words(generic) AS (
     VALUES ('(部门|单位|整体|全年|年度|本年|当年|上年|年初|年中|专项|本|财政|总|年|预算|收入|支出|收支|资金|安排|批复|结转|结余|和|追加|调整|调增|调减|核减|净|合计|总计|数|额|金额)+')
 )
 SELECT b.document_id, b.report_id, b.measure, l.yuan
-FROM budget_facts AS b
+FROM current_budget_facts AS b
 CROSS JOIN words AS w
-JOIN documents AS d ON b.document_id = d.document_id AND b.extractor = d.extractor
 JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
 JOIN literals AS l
     ON l.document_id = b.document_id AND l.extractor = b.extractor AND l.record_id = b.record_id AND l.field = 'value'

@@ -5,6 +5,11 @@ from pipeline.store.errors import StoreError
 from pipeline.store.findings import FigurePlace, FindingTrace, Lines, StoredFinding
 from pipeline.store.inbox import Twins
 from pipeline.store.reading import Reading, RunStatus
+from pipeline.store.recorded import StoredRecord, as_json
+from pipeline.store.records import REVIEWER
+from pipeline.store.reviews import DecidedMeanwhileError, Reviews, Ruling, StoredReview, Subject, SubjectKind
+from pipeline.store.reviews import Verdict as ReviewVerdict
+from pipeline.store.rows import claim_id
 from pipeline.store.runs import RunPlan
 from pipeline.store.store import Result, Store, StoredReading
 from pipeline.store.suggestions import DepartmentProjects
@@ -12,6 +17,8 @@ from pipeline.store.trace import Trace, TracedCall, TracedChunk, TracedFinding, 
 from pipeline.store.writing import placed, save_parquet
 
 __all__ = [
+    "REVIEWER",
+    "DecidedMeanwhileError",
     "Department",
     "DepartmentProjects",
     "FigurePlace",
@@ -19,12 +26,19 @@ __all__ = [
     "Lines",
     "Reading",
     "Result",
+    "ReviewVerdict",
+    "Reviews",
+    "Ruling",
     "RunPlan",
     "RunStatus",
     "Store",
     "StoreError",
     "StoredFinding",
     "StoredReading",
+    "StoredRecord",
+    "StoredReview",
+    "Subject",
+    "SubjectKind",
     "Trace",
     "TracedCall",
     "TracedChunk",
@@ -32,6 +46,8 @@ __all__ = [
     "TracedLiteral",
     "TracedReview",
     "Twins",
+    "as_json",
+    "claim_id",
     "placed",
     "save_parquet",
 ]

@@ -115,8 +115,7 @@ SELECT
     x.document_id,
     x."start"
 FROM v_execution AS x
-JOIN documents AS d ON d.document_id = x.document_id
-JOIN projects AS j ON j.record_id = x.record_ids[1] AND j.extractor = d.extractor AND j.document_id = x.document_id
+JOIN current_projects AS j ON j.record_id = x.record_ids[1] AND j.document_id = x.document_id
 LEFT JOIN named AS n ON n.record_id = j.record_id
 WHERE x.scope = 'project';
 COMMENT ON VIEW v_projects IS 'Projects with money (项目执行): stated and recomputed rates of execution side by side, one row per project and table.';
@@ -172,8 +171,8 @@ bounds AS (
         a.actual_yuan,
         replace(i.target_unit, '％', '%') IS NOT DISTINCT FROM replace(i.actual_unit, '％', '%') AS same_unit
     FROM v_indicators AS i
-    JOIN documents AS d ON d.document_id = i.document_id
-    LEFT JOIN amounts AS a ON a.document_id = i.document_id AND a.extractor = d.extractor AND a.record_id = i.record_id
+    JOIN current_indicators AS c ON c.record_id = i.record_id AND c.document_id = i.document_id
+    LEFT JOIN amounts AS a ON a.document_id = i.document_id AND a.extractor = c.extractor AND a.record_id = i.record_id
 ),
 judged AS (
     SELECT
@@ -306,8 +305,8 @@ labelled AS (
         coalesce(b.year, p.year) IS NOT DISTINCT FROM p.year AS own_report,
         p.department, d.document, b.status, b.measure,
         list_filter(b.path, lambda x: NOT regexp_full_match(x, '合计|小计|总计|总额'))[-1] AS label
-    FROM budget_facts AS b
-    JOIN documents AS d ON b.document_id = d.document_id AND b.extractor = d.extractor
+    FROM current_budget_facts AS b
+    JOIN documents AS d ON b.document_id = d.document_id
     LEFT JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
     WHERE b.org IS NULL AND b.measure IN ('initial_budget', 'full_year_budget', 'executed')
 ),
@@ -425,7 +424,7 @@ SELECT
     p.document_id,
     p."start"
 FROM same_projects AS s
-JOIN documents AS d ON d.document_id = s.document_id AND d.extractor = s.extractor
+JOIN documents AS d ON d.document_id = s.document_id AND s.extractor IN (d.extractor, 'review')
 JOIN v_projects AS p ON p.document_id = s.document_id AND p.record_id = s.record_id;
 COMMENT ON VIEW v_same_projects IS 'Projects that seem to be one across years and tables (疑似同一项目): suggestions of jixiao match with their score, nothing is merged.';
 COMMENT ON COLUMN v_same_projects.group_id IS 'the same for records that seem to be one project (分组编号)';
@@ -454,14 +453,17 @@ SELECT
     q.reason,
     q.payload,
     array_to_string(c.path, ' › ') AS section,
+    r.decision AS review,
     q.rejection_id,
+    q.claim_id,
     q.report_id,
     q.chunk_id,
     q.document_id
 FROM quarantine AS q
 JOIN documents AS d ON q.document_id = d.document_id AND q.extractor = d.extractor
 LEFT JOIN chunks AS c ON c.document_id = q.document_id AND c.extractor = q.extractor AND c.chunk_id = q.chunk_id
-LEFT JOIN v_reports AS p ON p.document_id = q.document_id AND p.report_id = q.report_id;
+LEFT JOIN v_reports AS p ON p.document_id = q.document_id AND p.report_id = q.report_id
+LEFT JOIN v_decisions AS r ON r.subject = 'claim' AND r.subject_id = q.claim_id;
 COMMENT ON VIEW v_quarantine IS 'Records that were kept out, each with its reason (隔离记录), of the current readings.';
 COMMENT ON COLUMN v_quarantine.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_quarantine.department IS 'department under evaluation (被评价单位)';
@@ -471,7 +473,9 @@ COMMENT ON COLUMN v_quarantine.code IS 'short name of the reason (原因代码)'
 COMMENT ON COLUMN v_quarantine.reason IS 'why it was not accepted (原因)';
 COMMENT ON COLUMN v_quarantine.payload IS 'the record as it was claimed (内容)';
 COMMENT ON COLUMN v_quarantine.section IS 'headings that its chunk stands under (所在章节)';
+COMMENT ON COLUMN v_quarantine.review IS 'accept 接受 or correct 更正: now a record; reject 拒绝: none of the report; null: not reviewed (复核)';
 COMMENT ON COLUMN v_quarantine.rejection_id IS 'id of the rejection (隔离编号)';
+COMMENT ON COLUMN v_quarantine.claim_id IS 'id of what is claimed, the same in every run (内容编号)';
 COMMENT ON COLUMN v_quarantine.report_id IS 'report inside the document, r1, r2 … (报告编号)';
 COMMENT ON COLUMN v_quarantine.chunk_id IS 'chunk that it was read from (文本块编号)';
 COMMENT ON COLUMN v_quarantine.document_id IS 'id of the document (文档编号)';

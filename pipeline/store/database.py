@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 
 from pipeline.store.errors import StoreError, cannot_open
-from pipeline.store.records import all_records, record_tables
+from pipeline.store.records import all_records, current_views, record_tables
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 4
-"""Raised when schema.sql, views.sql or analysis.sql changes so that files made before cannot be used."""
+TABLES_VERSION = 5
+"""Raised when schema.sql, reviews.sql, views.sql or analysis.sql changes so that files made before cannot be used."""
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -105,9 +105,10 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
-    views = _sql("views.sql").replace(_RECORDS_HERE, all_records())
+    views = _sql("views.sql").replace(_RECORDS_HERE, all_records("current_"))
+    reviews = _sql("reviews.sql").replace(_RECORDS_HERE, all_records())
     connection.execute("BEGIN")
-    for script in (_sql("schema.sql"), record_tables(), views, _sql("analysis.sql")):
+    for script in (_sql("schema.sql"), record_tables(), reviews, current_views(), views, _sql("analysis.sql")):
         connection.execute(script)
     row = [TABLES_VERSION, SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None)]
     connection.execute("INSERT INTO schema_version (tables, records, created_at) VALUES (?, ?, ?)", row)

@@ -34,9 +34,9 @@ SELECT
     l.exponent,
     l.exact
 FROM reports AS r
-JOIN budget_facts AS b USING (document_id, extractor, report_id)
+JOIN current_budget_facts AS b USING (document_id, report_id)
 JOIN literals AS l ON l.document_id = b.document_id AND l.extractor = b.extractor AND l.record_id = b.record_id
-LEFT JOIN chunks AS c ON c.document_id = b.document_id AND c.extractor = b.extractor AND c.chunk_id = b.chunk_id
-ANTI JOIN doubted AS q ON q.document_id = b.document_id AND q.extractor = b.extractor AND q.record_id = b.record_id
+LEFT JOIN chunks AS c ON c.document_id = b.document_id AND c.extractor = r.extractor AND c.chunk_id = b.chunk_id
+ANTI JOIN doubted AS q ON q.document_id = b.document_id AND q.extractor = r.extractor AND q.record_id = b.record_id
 WHERE l.field = 'value'
 ORDER BY r.department_key, r.document_id, l."start", b.record_id

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 from pipeline.flow import Decision, Document, Draft
@@ -29,9 +30,9 @@ COMMON = (
     Column("document_id", "VARCHAR NOT NULL", "document that states it (文档编号)"),
     Column("document", "VARCHAR NOT NULL", "stem of the document's file name (文档名)"),
     Column("report_id", "VARCHAR NOT NULL", "report inside the document, r1, r2 … (报告编号)"),
-    Column("run_id", "VARCHAR NOT NULL", "run that read it (运行编号)"),
+    Column("run_id", "VARCHAR NOT NULL", "run that read it, or review that decided it (运行编号)"),
     Column("chunk_id", "VARCHAR NOT NULL", "chunk that it was read from (文本块编号)"),
-    Column("extractor", "VARCHAR NOT NULL", "extractor that read it (抽取器)"),
+    Column("extractor", "VARCHAR NOT NULL", "extractor that read it, or review 人工复核 (抽取器)"),
     Column(
         "status", "VARCHAR NOT NULL", "accepted 接受; flagged 存疑: read well, but the report contradicts itself (状态)"
     ),
@@ -93,11 +94,29 @@ def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def all_records() -> str:
-    """A query over all record tables with their common columns, a ``record_type``, a ``label`` and a ``year``."""
+REVIEWER = "review"
+"""The extractor of records that a person corrected or took out of quarantine."""
+
+
+def current_views() -> str:
+    """The DDL of a view for each record type: its records as they are read now, after review."""
+    return "\n".join(_current(t) for t in RECORD_TYPES.values())
+
+
+def _current(record_type: RecordType) -> str:
+    name, template = record_type.name, files("pipeline.store").joinpath("current.sql").read_text(encoding="utf-8")
+    about = f"The rows of {name} that stand: those of the current readings, as reviews leave them ({record_type.term})."
+    comments = [f"COMMENT ON VIEW current_{name} IS {_text(about)};"]
+    comments += [f'COMMENT ON COLUMN current_{name}."{c.name}" IS {_text(c.comment)};' for c in columns_of(record_type)]
+    return "\n".join([template.replace("record_table", name), *comments])
+
+
+def all_records(prefix: str = "") -> str:
+    """A query over all record tables, or the views named ``prefix`` and the table's name, with their common columns, a
+    ``record_type``, a ``label`` and a ``year``."""
     common = ", ".join(c.name for c in COMMON)
     return "\nUNION ALL BY NAME ".join(
-        f"FROM {t.name} SELECT '{t.name}' AS record_type, {common}, {_label(t)} AS label, {_year(t)} AS own_year"
+        f"FROM {prefix}{t.name} SELECT '{t.name}' AS record_type, {common}, {_label(t)} AS label, {_year(t)} AS own_year"
         for t in RECORD_TYPES.values()
     )
 

@@ -145,6 +145,12 @@ def identities(prefix: str, keys: Iterable[tuple[Any, ...]]) -> list[str]:
     return found
 
 
+def claim_id(document_id: str, record_type: str, payload: str) -> str:
+    """The id of what a rejected record claims: the same in every run, and for the same claim twice."""
+    key = json.dumps([document_id, record_type, payload], separators=(",", ":"))
+    return f"c{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
 def _owner(reading: Reading) -> Row:
     return {"document_id": reading.document.document_id, "extractor": reading.extractor}
 
@@ -330,6 +336,7 @@ def _quarantine(run_id: str, reading: Reading) -> Iterator[Row]:
         yield {
             **_owner(reading),
             "rejection_id": rejection_id,
+            "claim_id": claim_id(document_id, rejection.record_type, rejection.payload),
             "run_id": run_id,
             "report_id": rejection.report_id,
             "chunk_id": rejection.chunk_id,

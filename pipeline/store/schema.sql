@@ -326,6 +326,7 @@ COMMENT ON COLUMN same_projects.score IS 'likeness of the record''s name to it, 
 
 CREATE TABLE quarantine (
     rejection_id VARCHAR NOT NULL,
+    claim_id VARCHAR NOT NULL,
     document_id VARCHAR NOT NULL,
     extractor VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
@@ -340,6 +341,7 @@ CREATE TABLE quarantine (
 );
 COMMENT ON TABLE quarantine IS 'One row per record that was not accepted (隔离记录): kept with its reason, out of the record tables.';
 COMMENT ON COLUMN quarantine.rejection_id IS 'id that follows from what was rejected and why (隔离编号)';
+COMMENT ON COLUMN quarantine.claim_id IS 'id that follows from the document and what is claimed alone, whatever the reason: reviews name it (内容编号)';
 COMMENT ON COLUMN quarantine.document_id IS 'document that it was read from (文档编号)';
 COMMENT ON COLUMN quarantine.extractor IS 'extractor that claimed it (抽取器)';
 COMMENT ON COLUMN quarantine.run_id IS 'run that claimed it (运行编号)';
@@ -377,25 +379,38 @@ COMMENT ON COLUMN unclaimed."stop" IS 'code point after its last (终点)';
 CREATE TABLE reviews (
     review_id VARCHAR PRIMARY KEY,
     document_id VARCHAR NOT NULL,
+    document VARCHAR NOT NULL,
     subject VARCHAR NOT NULL,
     subject_id VARCHAR NOT NULL,
-    field VARCHAR,
+    record_type VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
     decision VARCHAR NOT NULL,
-    before VARCHAR,
+    quote_start INTEGER,
+    quote_stop INTEGER,
+    before VARCHAR NOT NULL,
     after VARCHAR,
+    result_id VARCHAR,
     reason VARCHAR,
+    undoes VARCHAR,
     reviewer VARCHAR NOT NULL,
-    reviewed_at TIMESTAMP NOT NULL
+    reviewed_at TIMESTAMP NOT NULL,
+    UNIQUE (subject_id, position)
 );
-COMMENT ON TABLE reviews IS 'One row per decision of a person (人工复核). Runs never touch it: ids stay the same when a document is read again.';
+COMMENT ON TABLE reviews IS 'One row per decision of a person (人工复核), never changed or removed. Runs do not touch it: what it is about keeps its id when a document is read again.';
 COMMENT ON COLUMN reviews.review_id IS 'id of the decision (复核编号)';
 COMMENT ON COLUMN reviews.document_id IS 'document that it concerns (文档编号)';
-COMMENT ON COLUMN reviews.subject IS 'what was reviewed: record 记录, finding 疑点, rejection 隔离记录 (对象)';
-COMMENT ON COLUMN reviews.subject_id IS 'its record_id, finding_id or rejection_id (对象编号)';
-COMMENT ON COLUMN reviews.field IS 'field that a correction changes, else null (字段)';
-COMMENT ON COLUMN reviews.decision IS 'accept 接受, correct 更正, reject 拒绝 (决定)';
-COMMENT ON COLUMN reviews.before IS 'value as it was read (更正前)';
-COMMENT ON COLUMN reviews.after IS 'value as it should have been read (更正后)';
+COMMENT ON COLUMN reviews.document IS 'stem of its file name at that time (文档名)';
+COMMENT ON COLUMN reviews.subject IS 'what was reviewed: record 记录, claim 隔离内容 (对象)';
+COMMENT ON COLUMN reviews.subject_id IS 'its record_id, or the claim_id of quarantine: both follow from the document and what is claimed alone (对象编号)';
+COMMENT ON COLUMN reviews.record_type IS 'record type that it is of (记录类型)';
+COMMENT ON COLUMN reviews.position IS 'number of the decision on this subject, from 1 (第几次决定)';
+COMMENT ON COLUMN reviews.decision IS 'accept 接受, correct 更正 (a misreading, corrected against the text), reject 拒绝 (no record of the report), undo 撤销 (决定)';
+COMMENT ON COLUMN reviews.quote_start IS 'first code point of the quote, null where it was not found (原文起点)';
+COMMENT ON COLUMN reviews.quote_stop IS 'code point after the quote (原文终点)';
+COMMENT ON COLUMN reviews.before IS 'the record as it was read, as JSON (复核前)';
+COMMENT ON COLUMN reviews.after IS 'the record that the decision leaves, as JSON; null where it leaves none, and of an undo (复核后)';
+COMMENT ON COLUMN reviews.result_id IS 'record_id of that record; its row has the extractor review (复核所得记录编号)';
 COMMENT ON COLUMN reviews.reason IS 'why (理由)';
+COMMENT ON COLUMN reviews.undoes IS 'decision that an undo takes back, else null (所撤销的复核)';
 COMMENT ON COLUMN reviews.reviewer IS 'who decided (复核人)';
 COMMENT ON COLUMN reviews.reviewed_at IS 'when, UTC (复核时间)';

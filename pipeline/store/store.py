@@ -25,6 +25,9 @@ from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_fin
 from pipeline.store.inbox import Twins
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
+from pipeline.store.recorded import StoredRecord, stored_record
+from pipeline.store.records import REVIEWER
+from pipeline.store.reviews import Reviews
 from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row, rows_of
 from pipeline.store.runs import RunPlan
 from pipeline.store.session import BATCH, Session
@@ -328,6 +331,18 @@ class Store:
         """A finding with the text around each of its figures, None where there is none of this id."""
         return trace_finding(self._ask, finding_id)
 
+    def reviews(self) -> Reviews:
+        """The decisions of people about records."""
+        return Reviews(self._session)
+
+    def record(self, record_type: str, record_id: str, extractor: str) -> StoredRecord:
+        """A record as an extractor read it, or as a review left it.
+
+        Raises:
+            StoreError: there is no such record.
+        """
+        return stored_record(self._session.execute, record_type, record_id, extractor)
+
     def trace(self, record_id: str) -> Trace:
         """Everything about a record: its sentence, line, figures, findings, chunk, call and reviews.
 
@@ -375,8 +390,10 @@ class Store:
             kept = [p for p in (main, *aliases) if p != path]
             if not kept:
                 self._clear_between(other)
-                for table in ("documents", *TABLES_OF_A_READING):
-                    self._session.execute(f"DELETE FROM {table} WHERE document_id = ?", [other])  # noqa: S608
+                self._session.execute("DELETE FROM documents WHERE document_id = ?", [other])
+                for table in TABLES_OF_A_READING:
+                    sql = f"DELETE FROM {table} WHERE document_id = ? AND extractor <> ?"  # noqa: S608
+                    self._session.execute(sql, [other, REVIEWER])
                 continue
             name = Path(kept[0]).stem
             self._session.execute(

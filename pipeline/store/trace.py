@@ -11,7 +11,8 @@ from typing import Any
 
 from pipeline.store.errors import StoreError
 from pipeline.store.printed import PrintedPlace, printed_at
-from pipeline.store.records import columns_of, field_columns
+from pipeline.store.promises import Promise, promises
+from pipeline.store.records import REVIEWER, columns_of, field_columns
 from pipeline.store.rows import DRAWN, Drawn
 from schemas.registry import RECORD_TYPES
 
@@ -46,6 +47,8 @@ class TracedFinding:
     finding_id: str
     kind: str
     severity: str
+    relation: str
+    verdict: str
     message: str
     message_en: str
     suggestion: str | None
@@ -78,13 +81,14 @@ class TracedCall:
 
 @dataclass(frozen=True, slots=True)
 class TracedReview:
-    """What a person decided about the record."""
+    """What a person decided about the record, or about the reading that it stands in place of; ``before`` and ``after``
+    are records as JSON, ``state`` says what has become of the decision."""
 
     reviewer: str
     reviewed_at: datetime
     decision: str
-    field: str | None
-    before: str | None
+    state: str
+    before: str
     after: str | None
     reason: str | None
 
@@ -115,23 +119,24 @@ class Trace:
     values: dict[str, Any]
     literals: tuple[TracedLiteral, ...]
     findings: tuple[TracedFinding, ...]
+    promises: tuple[Promise, ...]
     chunk: TracedChunk | None
     calls: tuple[TracedCall, ...]
     reviews: tuple[TracedReview, ...]
 
 
-_DOCUMENT = "SELECT path, aliases, text, drawn FROM documents WHERE document_id = ?"
+_DOCUMENT = "SELECT path, aliases, text, drawn, extractor FROM documents WHERE document_id = ?"
 _LITERALS = """
     SELECT field, printed, value, unit, yuan, "start", "stop", unit_source, ocr_confidence
     FROM literals
     WHERE document_id = ? AND extractor = ? AND record_id = ?
 """
 _FINDINGS = """
-    SELECT finding_id, kind, severity, message, message_en, suggestion, suggestion_en,
+    SELECT finding_id, kind, severity, relation, verdict, message, message_en, suggestion, suggestion_en,
         list(x.role || ' ' || x.printed ORDER BY x.position)
     FROM findings AS f JOIN finding_literals AS x USING (extractor, finding_id)
     WHERE (f.document_id = ? AND extractor = ?) OR f.other_document_id = ?
-    GROUP BY ALL HAVING bool_or(x.record_id = ?)
+    GROUP BY ALL HAVING bool_or(list_contains(?, x.record_id))
     ORDER BY severity, kind, finding_id
 """
 _CHUNK = """
@@ -144,10 +149,11 @@ _CALLS = """
     WHERE u.document_id = ? AND u.extractor = ? AND u.chunk_id = ?
     ORDER BY u.position
 """
+_REVIEWED = "SELECT DISTINCT subject_id FROM reviews WHERE result_id = ? OR subject_id = ?"
 _REVIEWS = """
-    SELECT reviewer, reviewed_at, decision, field, before, after, reason FROM reviews
-    WHERE document_id = ? AND subject = 'record' AND subject_id = ?
-    ORDER BY reviewed_at, review_id
+    SELECT reviewer, reviewed_at, decision, state, before, after, reason FROM v_reviews
+    WHERE list_contains(?, subject_id)
+    ORDER BY reviewed_at, position, review_id
 """
 
 
@@ -160,7 +166,13 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
     record_type, row = _find(execute, record_id, path)
     document_id, extractor = row["document_id"], row["extractor"]
     owner, start, stop = [document_id, extractor], row["quote_start"], row["quote_stop"]
-    ((file, aliases, text, drawn),) = execute(_DOCUMENT, [document_id])
+    ((file, aliases, text, drawn, read_by),) = execute(_DOCUMENT, [document_id])
+    machine = [document_id, read_by if extractor == REVIEWER else extractor]
+    reviewed = [record_id, *(subject for (subject,) in execute(_REVIEWED, [record_id, record_id]))]
+    findings = tuple(
+        TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*machine, document_id, reviewed])
+    )
+    literals = _literals(execute, record_type, [*owner, record_id], text, DRAWN.validate_json(drawn))
     beside = DRAWN.validate_json(drawn)
     columns = [c.name for f in RECORD_TYPES[record_type].fields for c in field_columns(f)]
     return Trace(
@@ -183,13 +195,14 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
         after=text[stop : stop + AROUND],
         text_score=row["text_score"],
         values={name: row[name] for name in columns},
-        literals=_literals(execute, record_type, [*owner, record_id], text, beside),
-        findings=tuple(
-            TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*owner, document_id, record_id])
+        literals=literals,
+        findings=findings,
+        promises=tuple(promises(record_type, {x.field for x in literals}, {f.relation for f in findings})),
+        chunk=next(
+            (TracedChunk(*(i, tuple(p), *r)) for i, p, *r in execute(_CHUNK, [*machine, row["chunk_id"]])), None
         ),
-        chunk=next((TracedChunk(*(i, tuple(p), *r)) for i, p, *r in execute(_CHUNK, [*owner, row["chunk_id"]])), None),
-        calls=tuple(TracedCall(*r) for r in execute(_CALLS, [*owner, row["chunk_id"]])),
-        reviews=tuple(TracedReview(*r) for r in execute(_REVIEWS, [document_id, record_id])),
+        calls=tuple(TracedCall(*r) for r in execute(_CALLS, [*machine, row["chunk_id"]])),
+        reviews=tuple(TracedReview(*r) for r in execute(_REVIEWS, [reviewed])),
     )
 
 

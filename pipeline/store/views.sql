@@ -36,10 +36,10 @@ SELECT
     first(r.grade ORDER BY r.quote_start) FILTER (r.grade IS NOT NULL) AS grade,
     first(r.issued_on ORDER BY r.quote_start) FILTER (r.issued_on IS NOT NULL) AS issued_on,
     r.document_id,
-    r.extractor
-FROM reports AS r
-JOIN documents AS d ON r.document_id = d.document_id AND r.extractor = d.extractor
-GROUP BY d.document, r.document_id, r.extractor, r.report_id;
+    d.extractor
+FROM current_reports AS r
+JOIN documents AS d ON r.document_id = d.document_id
+GROUP BY d.document, r.document_id, d.extractor, r.report_id;
 COMMENT ON VIEW v_reports IS 'One row per report inside a document (报告): what its first record that says so states.';
 COMMENT ON COLUMN v_reports.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_reports.report_id IS 'report inside the document, r1, r2 … (报告编号)';
@@ -68,6 +68,7 @@ SELECT
     r.quote,
     r.quote_start,
     r.quote_stop,
+    CASE WHEN r.extractor <> 'review' THEN a.decision ELSE b.decision END AS review,
     r.text_score,
     r.chunk_id,
     r.run_id,
@@ -76,8 +77,10 @@ SELECT
 FROM (
 /* every record table */
 ) AS r
-JOIN documents AS d ON r.document_id = d.document_id AND r.extractor = d.extractor
-LEFT JOIN v_reports AS p ON p.document_id = r.document_id AND p.report_id = r.report_id;
+JOIN documents AS d ON r.document_id = d.document_id
+LEFT JOIN v_reports AS p ON p.document_id = r.document_id AND p.report_id = r.report_id
+LEFT JOIN v_decisions AS a ON a.subject = 'record' AND a.subject_id = r.record_id
+LEFT JOIN (SELECT result_id, max(decision) AS decision FROM v_decisions GROUP BY result_id) AS b ON b.result_id = r.record_id;
 COMMENT ON VIEW v_records IS 'One row per record of any type (记录) with what it is called and where it stands.';
 COMMENT ON COLUMN v_records.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_records.record_type IS 'table of the record (记录类型)';
@@ -90,6 +93,7 @@ COMMENT ON COLUMN v_records.department IS 'department under evaluation (被评�
 COMMENT ON COLUMN v_records.quote IS 'verbatim text that states it (原文)';
 COMMENT ON COLUMN v_records.quote_start IS 'first code point of the quote, from 0 (原文起点)';
 COMMENT ON COLUMN v_records.quote_stop IS 'code point after the quote (原文终点)';
+COMMENT ON COLUMN v_records.review IS 'accept 接受 (a person saw that it is read well), correct 更正 (a person''s reading stands in its place), null: not reviewed (复核)';
 COMMENT ON COLUMN v_records.text_score IS 'lowest likeness of its prose fields to the text, 1 is verbatim (文字相似度)';
 COMMENT ON COLUMN v_records.chunk_id IS 'chunk that it was read from (文本块编号)';
 COMMENT ON COLUMN v_records.run_id IS 'run that read it (运行编号)';
@@ -112,7 +116,8 @@ SELECT
     l."stop",
     r.status,
     r.report_id,
-    r.document_id
+    r.document_id,
+    r.review
 FROM literals AS l
 JOIN v_records AS r ON l.document_id = r.document_id AND l.extractor = r.extractor AND l.record_id = r.record_id;
 COMMENT ON VIEW v_values IS 'One row per printed figure of a record (数值). Always: substr(documents.text, start + 1, stop - start) = literal.';
@@ -131,9 +136,19 @@ COMMENT ON COLUMN v_values."stop" IS 'code point after the literal (终点)';
 COMMENT ON COLUMN v_values.status IS 'accepted 接受, flagged 存疑 (状态)';
 COMMENT ON COLUMN v_values.report_id IS 'report inside the document, r1, r2 … (报告编号)';
 COMMENT ON COLUMN v_values.document_id IS 'id of the document (文档编号)';
+COMMENT ON COLUMN v_values.review IS 'accept 接受, correct 更正, null: not reviewed (复核)';
 
 CREATE VIEW v_findings AS
-WITH figures AS (
+WITH misread AS (
+    -- What rests on a figure that a person rejected, or read otherwise, is no defect of the report.
+    SELECT DISTINCT x.extractor, x.finding_id
+    FROM finding_literals AS x
+    JOIN v_decisions AS r ON r.subject = 'record' AND r.subject_id = x.record_id
+    LEFT JOIN literals AS l
+        ON l.extractor = 'review' AND l.record_id = r.result_id AND l.field = x.field AND l."start" = x."start" AND l."stop" = x."stop"
+    WHERE x.role <> 'witness' AND r.decision IN ('correct', 'reject') AND l.record_id IS NULL
+),
+figures AS (
     SELECT
         x.extractor,
         x.finding_id,
@@ -177,8 +192,9 @@ FROM findings AS f
 JOIN documents AS d ON f.document_id = d.document_id AND f.extractor = d.extractor
 LEFT JOIN documents AS o ON f.other_document_id = o.document_id
 LEFT JOIN v_reports AS p ON p.document_id = f.document_id AND p.report_id = f.report_id
-LEFT JOIN figures AS x ON x.extractor = f.extractor AND x.finding_id = f.finding_id;
-COMMENT ON VIEW v_findings IS 'One row per defect of a report (疑点), with the figures that contradict each other, in one document or in two.';
+LEFT JOIN figures AS x ON x.extractor = f.extractor AND x.finding_id = f.finding_id
+ANTI JOIN misread AS m ON m.extractor = f.extractor AND m.finding_id = f.finding_id;
+COMMENT ON VIEW v_findings IS 'One row per defect of a report (疑点), with the figures that contradict each other, in one document or in two. What a review showed to be a misreading is in the table findings alone.';
 COMMENT ON COLUMN v_findings.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_findings.department IS 'department under evaluation (被评价单位)';
 COMMENT ON COLUMN v_findings.year IS 'fiscal year of the report (评价年度)';
@@ -225,9 +241,8 @@ facts AS (
         CASE WHEN b.measure = 'rate' THEN regexp_full_match(b.path[-1], w.generic || '*(执行|完成)率') ELSE true END AS fits,
         coalesce(p.kind, '') = 'special_fund_self_evaluation' AS project_report,
         w.generic
-    FROM budget_facts AS b
+    FROM current_budget_facts AS b
     CROSS JOIN words AS w
-    JOIN documents AS d ON b.document_id = d.document_id AND b.extractor = d.extractor
     LEFT JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
     LEFT JOIN amounts AS l
         ON l.document_id = b.document_id AND l.extractor = b.extractor AND l.record_id = b.record_id AND l.field = 'value'
@@ -246,16 +261,16 @@ stated AS (
     -- A total stands in many places of a report: the value that is stated most often is taken, one with a unit first;
     -- of values that are stated as often, the largest amount, since a part is no larger than the whole.
     SELECT
-        document_id, extractor, report_id, year, role, value, unit,
+        document_id, report_id, year, role, value, unit,
         max(yuan) AS yuan,
         count(*) AS times,
         min(quote_start) AS place,
         arg_min(record_id, quote_start) AS record_id,
         bool_or(status = 'flagged') AS flagged
     FROM whole
-    GROUP BY document_id, extractor, report_id, year, role, value, unit
+    GROUP BY document_id, report_id, year, role, value, unit
     QUALIFY row_number() OVER (
-        PARTITION BY document_id, extractor, report_id, year, role
+        PARTITION BY document_id, report_id, year, role
         ORDER BY unit IS NULL, times DESC, CASE WHEN role <> 'rate' THEN coalesce(max(yuan), value) END DESC NULLS LAST, place
     ) = 1
 ),
@@ -284,8 +299,7 @@ projects_of_reports AS (
         j.status,
         [j.record_id] AS record_ids,
         j.quote_start AS place
-    FROM projects AS j
-    JOIN documents AS d ON j.document_id = d.document_id AND j.extractor = d.extractor
+    FROM current_projects AS j
     LEFT JOIN v_reports AS p ON p.document_id = j.document_id AND p.report_id = j.report_id
     LEFT JOIN amounts AS b
         ON b.document_id = j.document_id AND b.extractor = j.extractor AND b.record_id = j.record_id
@@ -376,8 +390,8 @@ SELECT
     i.report_id,
     i.document_id,
     i.quote_start AS "start"
-FROM indicators AS i
-JOIN documents AS d ON i.document_id = d.document_id AND i.extractor = d.extractor
+FROM current_indicators AS i
+JOIN documents AS d ON i.document_id = d.document_id
 LEFT JOIN v_reports AS p ON p.document_id = i.document_id AND p.report_id = i.report_id;
 COMMENT ON VIEW v_indicators IS 'One row per performance indicator (绩效指标) with target, actual value and marks.';
 COMMENT ON COLUMN v_indicators.document IS 'stem of the file name (文档名)';
@@ -421,20 +435,28 @@ chunk_counts AS (
 ),
 record_counts AS (
     SELECT
-        document_id, extractor,
+        document_id,
         count(*) FILTER (status = 'accepted') AS accepted,
         count(*) FILTER (status = 'flagged') AS flagged
     FROM v_records
     GROUP BY ALL
 ),
 rejections AS (
-    SELECT document_id, extractor, count(*) AS quarantined
-    FROM quarantine SEMI JOIN current USING (document_id, extractor)
+    SELECT q.document_id, q.extractor, count(*) AS quarantined
+    FROM quarantine AS q
+    SEMI JOIN current USING (document_id, extractor)
+    ANTI JOIN v_decisions AS r ON r.subject_id = q.claim_id AND r.decision <> 'reject'
+    GROUP BY ALL
+),
+rejected AS (
+    SELECT v.document_id, count(*) AS rejected
+    FROM v_read_records AS v
+    JOIN v_decisions AS r ON r.subject_id = v.record_id AND r.decision = 'reject'
     GROUP BY ALL
 ),
 finding_counts AS (
-    SELECT document_id, extractor, count(*) AS findings
-    FROM findings SEMI JOIN current USING (document_id, extractor)
+    SELECT document_id, count(*) AS findings
+    FROM v_findings
     WHERE other_document_id IS NULL
     GROUP BY ALL
 ),
@@ -470,16 +492,18 @@ SELECT
     coalesce(u.figures, 0) AS unclaimed,
     percent_of(coalesce(l.figures, 0), coalesce(l.figures, 0) + coalesce(u.figures, 0)) AS share_claimed,
     coalesce(u.parts, 0) AS unclaimed_parts,
+    coalesce(w.rejected, 0) AS rejected,
     d.run_id,
     d.read_at,
     d.document_id
 FROM documents AS d
 LEFT JOIN chunk_counts AS c USING (document_id, extractor)
-LEFT JOIN record_counts AS r USING (document_id, extractor)
+LEFT JOIN record_counts AS r USING (document_id)
 LEFT JOIN rejections AS q USING (document_id, extractor)
-LEFT JOIN finding_counts AS f USING (document_id, extractor)
+LEFT JOIN finding_counts AS f USING (document_id)
 LEFT JOIN claimed AS l USING (document_id, extractor)
-LEFT JOIN left_over AS u USING (document_id, extractor);
+LEFT JOIN left_over AS u USING (document_id, extractor)
+LEFT JOIN rejected AS w USING (document_id);
 COMMENT ON VIEW v_coverage IS 'One row per document: the balance of its reading (完整性), so that nothing is lost in silence.';
 COMMENT ON COLUMN v_coverage.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_coverage.extractor IS 'extractor of the current reading (抽取器)';
@@ -497,6 +521,7 @@ COMMENT ON COLUMN v_coverage.claimed IS 'money and percent figures that fill a f
 COMMENT ON COLUMN v_coverage.unclaimed IS 'money and percent figures of the text that no record claims (未认领数字)';
 COMMENT ON COLUMN v_coverage.share_claimed IS '100 · claimed / (claimed + unclaimed), percent; null where there is none (认领率)';
 COMMENT ON COLUMN v_coverage.unclaimed_parts IS 'table rows and other parts of the layout that no record claims (未认领行)';
+COMMENT ON COLUMN v_coverage.rejected IS 'records that a person found to be none of the report, in no view of records (复核拒绝)';
 COMMENT ON COLUMN v_coverage.run_id IS 'run of the current reading (运行编号)';
 COMMENT ON COLUMN v_coverage.read_at IS 'when it was stored, UTC (读取时间)';
 COMMENT ON COLUMN v_coverage.document_id IS 'id of the document (文档编号)';

@@ -442,8 +442,9 @@ def test_reviews_survive_a_new_reading_and_new_content(existing: Path, make: Mak
         record_id = one(store, "SELECT record_id FROM projects WHERE name = '空置项目'")
     with duckdb.connect(str(existing)) as raw:
         raw.execute(
-            "INSERT INTO reviews (review_id, document_id, subject, subject_id, decision, reviewer, reviewed_at) "
-            "VALUES ('v1', ?, 'record', ?, 'accept', 'li', '2026-01-02 03:04')",
+            "INSERT INTO reviews BY NAME SELECT 'v1' AS review_id, ? AS document_id, 'yuntai-2022' AS document, 'record' AS "
+            "subject, ? AS subject_id, 'projects' AS record_type, 1 AS position, 'accept' AS decision, '{}' AS before, "
+            "'li' AS reviewer, '2026-01-02 03:04'::TIMESTAMP AS reviewed_at",
             [make.document().document_id, record_id],
         )
     with Store.open(existing) as store:

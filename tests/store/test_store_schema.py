@@ -23,7 +23,8 @@ TABLES = {
 VIEWS = {
     *("v_values", "v_findings", "v_execution", "v_indicators", "v_coverage", "v_run_costs", "v_records", "v_reports"),
     *("v_department_years", "v_projects", "v_targets", "v_score_inflation", "v_three_public", "v_finding_counts"),
-    *("v_same_projects", "v_quarantine"),
+    *("v_same_projects", "v_quarantine", "v_reviews", "v_decisions", "v_read_records"),
+    *(f"current_{name}" for name in RECORD_TYPES),
 }
 TYPES = {
     *("VARCHAR", "VARCHAR[]", "INTEGER", "BIGINT", "BOOLEAN", "TIMESTAMP", "DATE"),

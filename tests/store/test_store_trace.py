@@ -47,7 +47,8 @@ def test_a_record_is_traced_to_everything_about_it(store: Store, make: Maker) ->
     )
     ((finding_id,),) = store.query("SELECT finding_id FROM findings").rows
     figures = ("stated 50.03", "part 899.50", "whole 1798")
-    expected = ("ratio", "error", "执行率不符", "The rate does not follow.", None, None, figures)
+    sentences = ("执行率不符", "The rate does not follow.", None, None)
+    expected = ("ratio", "error", "execution_rate", "inconsistent", *sentences, figures)
     assert found.findings == (TracedFinding(finding_id, *expected),)
     assert found.chunk == TracedChunk("c1", ("一、总体情况",), 0, len(TEXT), "done")
     assert found.calls == (TracedCall("k1", 1, "m", "h", "ok", None),)
