@@ -27,7 +27,7 @@ Every command with its arguments and options, generated from the commands themse
 
 def commands() -> Iterator[tuple[str, Any]]:
     """Each command by its full name, in the order of ``jixiao --help``, those of the plugins included."""
-    if not app.registered_groups:
+    if "eval" not in {group.name for group in app.registered_groups}:
         add_plugins()
     yield from _below("jixiao", get_command(app))
 

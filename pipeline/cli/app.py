@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from pipeline.cli import ask, check, doctor, export, findings, match, prompt, query, replay, report, run, shell
+from pipeline.cli import ask, check, doctor, export, findings, match, prompt, query, replay, report, review, run, shell
 from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
@@ -35,6 +35,7 @@ app.command("trace")(ask.trace_command)
 app.command("prompt")(prompt.prompt_command)
 app.command("replay")(replay.replay_command)
 app.command("doctor")(doctor.doctor_command)
+app.add_typer(review.app, name="review")
 
 
 def add_plugins() -> None:
@@ -50,7 +51,8 @@ def add_plugins() -> None:
 
 def main() -> None:
     """Runs the command line; an error that a user can mend is one sentence on stderr."""
-    if len(sys.argv) < 2 or sys.argv[1] not in {command.name for command in app.registered_commands}:
+    own = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
+    if len(sys.argv) < 2 or sys.argv[1] not in own:
         add_plugins()
     try:
         app()

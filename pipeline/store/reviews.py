@@ -104,17 +104,11 @@ class Reviews:
         """The decisions that no later one undoes or supersedes, by what they are about."""
         return {r.subject_id: r for r in self._read("WHERE state IN ('in force', 'without record')", [])}
 
-    def without_record(self) -> list[StoredReview]:
-        """The decisions in force whose record is no longer read, oldest first."""
-        return self._read("WHERE state = 'without record' ORDER BY reviewed_at, review_id", [])
-
-    def of_record(self, record_id: str) -> list[StoredReview]:
-        """The decisions about a record, or that led to it, in their order."""
-        return self._read(
-            "WHERE subject_id = ? OR subject_id IN (SELECT subject_id FROM reviews WHERE result_id = ?) "
-            "ORDER BY subject_id, position",
-            [record_id, record_id],
-        )
+    def current(self, subject_id: str) -> StoredReview | None:
+        """The decision in force about a record or claim that is read now."""
+        columns = _COLUMNS.replace("undoes", "NULL").replace("state", "'in force'")
+        rows = self._session.execute(f"SELECT {columns} FROM v_decisions WHERE subject_id = ?", [subject_id])  # noqa: S608
+        return StoredReview(*rows[0]) if rows else None
 
     def version(self, subject_id: str) -> int:
         """How many decisions there are about a record or claim."""
@@ -154,8 +148,8 @@ class Reviews:
         return review_id
 
     def _must_be_latest(self, subject_id: str, seen: int) -> None:
-        history = self.history(subject_id)
-        if len(history) != seen:
+        if self.version(subject_id) != seen:
+            history = self.history(subject_id)
             last = history[-1] if history else None
             what = (
                 f"{last.reviewer} decided about it meanwhile ({last.decision})" if last else "the page is out of date"
