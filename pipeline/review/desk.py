@@ -190,10 +190,11 @@ class Desk:
 
 
 def _status(reading: Reading, grounded: Grounded) -> Status:
-    """Flagged where a figure that a finding doubts stays as it was read: the report's own mistake is no misreading."""
+    """Flagged where all figures that a finding doubts stay as they were read: it is the report's own mistake."""
     kept = {(x.field, x.span) for x in grounded.literals}
-    doubted = any(a.field is not None and (a.field, a.span) in kept for a in reading.accused)
-    return Status.FLAGGED if doubted else Status.ACCEPTED
+    misread = {a.finding_id for a in reading.accused if (a.field, a.span) not in kept}
+    stands = any(a.finding_id not in misread for a in reading.accused)
+    return Status.FLAGGED if stands else Status.ACCEPTED
 
 
 def _name(reviewer: str) -> str:

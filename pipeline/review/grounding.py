@@ -26,6 +26,10 @@ MOST_PLACES = 20
 """Places of one quote that are tried."""
 
 
+LONGEST_QUOTE = 2000
+"""Characters that the quote of a record has at most."""
+
+
 class NotGroundedError(Exception):
     """A record that is no record of its type, or does not stand in the text; the message says why."""
 
@@ -58,7 +62,7 @@ class Grounder:
     def ground(
         self, document_id: str, record_type: str, payload: Mapping[str, Any], origin: Origin, places: Mapping[str, Span]
     ) -> Grounded:
-        """A record where it stands in the text.
+        """A record where it stands in the text: in its quote, or in the whole lines that hold the quote.
 
         Args:
             document_id: document that it is of.
@@ -72,14 +76,18 @@ class Grounder:
         """
         record = validated(record_type, payload)
         laid = self._lay_out(document_id)
-        errors: list[Rejection] = []
+        failed: Rejection | None = None
         for quote in _places(laid, record.quote, origin):
-            draft = Draft(record_type, record, origin.report_id, origin.chunk_id, places, quote)
-            grounded, rejected = ground_all(laid.evidence, laid.chunks, [draft])
-            if grounded:
-                return grounded[0]
-            errors += rejected
-        raise NotGroundedError(errors[0].reason if errors else "the quote does not stand in the text")
+            last: Rejection | None = None
+            for wide in dict.fromkeys((quote, _lines(laid.document.text, quote))):
+                quoted = record.model_copy(update={"quote": laid.document.slice(wide)})
+                draft = Draft(record_type, quoted, origin.report_id, origin.chunk_id, places, wide)
+                grounded, rejected = ground_all(laid.evidence, laid.chunks, [draft])
+                if grounded:
+                    return grounded[0]
+                last = rejected[0]
+            failed = failed or last
+        raise NotGroundedError(failed.reason if failed else "the quote does not stand in the text")
 
     def _lay_out(self, document_id: str) -> _Laid:
         if document_id not in self._laid:
@@ -113,3 +121,10 @@ def _places(laid: _Laid, quote: str, origin: Origin) -> list[Span]:
     near = origin.quote.start if origin.quote else chunk_start
     found = laid.evidence.find_all(quote, Span(0, len(laid.document.text)))
     return sorted(found, key=lambda span: abs(span.start - near))[:MOST_PLACES]
+
+
+def _lines(text: str, quote: Span) -> Span:
+    """The whole lines that hold a quote; the quote itself where they are longer than a quote may be."""
+    end = text.find("\n", quote.stop)
+    lines = Span(text.rfind("\n", 0, quote.start) + 1, len(text) if end < 0 else end)
+    return lines if lines.stop - lines.start <= LONGEST_QUOTE else quote

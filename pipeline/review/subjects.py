@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,8 @@ from pipeline.review.grounding import Origin
 from pipeline.review.passage import Passage, find_quote, numbers_in, passage
 from pipeline.review.queue import Item
 from pipeline.store import Store, SubjectKind, as_json
+from schemas.fields import Sort
+from schemas.registry import RECORD_TYPES
 from schemas.values import Span, plain_number
 
 
@@ -34,6 +36,7 @@ class Against:
 class Accused:
     """A figure of the record that a finding doubts."""
 
+    finding_id: str
     field: str | None
     span: Span
 
@@ -75,7 +78,7 @@ def _record(store: Store, item: Item) -> Reading:
     stored = store.record(item.record_type, item.subject_id, extractor)
     asked = {"record_id": item.subject_id, "document_id": item.document_id}
     against, accused, others = [], [], []
-    for kind, severity, verdict, message, message_en, suggestion, suggestion_en, _, figures in store.query(
+    for kind, severity, verdict, message, message_en, suggestion, suggestion_en, finding_id, figures in store.query(
         _sql("findings.sql"), asked
     ).rows:
         against.append(Against(kind, severity, message, message_en, suggestion, suggestion_en))
@@ -84,7 +87,7 @@ def _record(store: Store, item: Item) -> Reading:
             if figure["record_id"] != item.subject_id:
                 others.append(span)
             elif verdict == Verdict.INCONSISTENT and figure["role"] != "witness":
-                accused.append(Accused(figure["field"], span))
+                accused.append(Accused(finding_id, figure["field"], span))
     return Reading(
         item=item,
         payload=stored.record.model_dump(mode="json"),
@@ -116,7 +119,7 @@ def _claim(store: Store, item: Item, text: str) -> Reading:
         against=tuple(dict.fromkeys(Against(row[3], "error", row[4], row[4]) for row in rows)),
         accused=(),
         others=(),
-        figures=tuple(numbers_in(text, quote or chunk, frozenset(_numbers(payload)))),
+        figures=tuple(numbers_in(text, quote or chunk, frozenset(_numbers(item.record_type, payload)))),
         shown=shown,
         raw=raw,
     )
@@ -130,21 +133,18 @@ def _object(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _numbers(value: Any) -> list[Decimal]:
-    """The numbers that a claim holds, wherever in it."""
-    match value:
-        case dict():
-            return [n for part in value.values() for n in _numbers(part)]
-        case list():
-            return [n for part in value for n in _numbers(part)]
-        case str():
-            return _decimal(value)
-    return []
+def _numbers(record_type: str, payload: Mapping[str, Any]) -> Iterator[Decimal]:
+    """The figures that a claim holds."""
+    found = RECORD_TYPES.get(record_type)
+    for info in found.fields if found else ():
+        if info.sort in {Sort.MONEY, Sort.QUANTITY, Sort.NUMBER}:
+            value = payload.get(info.name)
+            yield from _decimal(value.get("value") if isinstance(value, dict) else value)
 
 
-def _decimal(text: str) -> list[Decimal]:
+def _decimal(value: Any) -> list[Decimal]:
     try:
-        number = Decimal(str(plain_number(text)))
+        number = Decimal(str(plain_number(value)))
     except ArithmeticError:
         return []
     return [number] if number.is_finite() else []

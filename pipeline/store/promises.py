@@ -20,20 +20,28 @@ class Promise:
     outcome: str
 
 
-def promises(record_type: str, printed: Collection[str], contradicted: Collection[str]) -> Iterator[Promise]:
+def promises(
+    record_type: str, printed: Collection[str], contradicted: Collection[tuple[str, frozenset[str]]]
+) -> Iterator[Promise]:
     """The relations of a record type of which at least two figures are printed.
 
     Args:
         record_type: name of the type.
         printed: the fields whose figures the record prints.
-        contradicted: the relations that findings about the record name.
+        contradicted: what each contradiction that involves the record is: its kind and the record's fields in it.
     """
     for relation in RECORD_TYPES[record_type].relations:
         needed, optional = _fields(relation)
         if len([f for f in (*needed, *optional) if f in printed]) < 2:
             continue
         missing = tuple(f for f in needed if f not in printed)
-        outcome = "contradicted" if relation.name in contradicted else "not checked" if missing else "not contradicted"
+        outcome = (
+            "contradicted"
+            if any(kind == relation.kind and fields.issuperset(needed) for kind, fields in contradicted)
+            else "not checked"
+            if missing
+            else "not contradicted"
+        )
         yield Promise(relation.name, (*needed, *optional), missing, outcome)
 
 

@@ -349,7 +349,7 @@ class Store:
         Raises:
             StoreError: no record has this id.
         """
-        return trace(self._session.execute, record_id, self.path)
+        return trace(self._ask, record_id, self.path)
 
     def _ask(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
         named = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)

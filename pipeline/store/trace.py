@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from pipeline.store.records import REVIEWER, columns_of, field_columns
 from pipeline.store.rows import DRAWN, Drawn
 from schemas.registry import RECORD_TYPES
 
-Execute = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
+Execute = Callable[[str, Sequence[Any] | Mapping[str, Any]], list[tuple[Any, ...]]]
 
 AROUND = 60
 """Characters of text shown before and after a quote."""
@@ -54,6 +54,8 @@ class TracedFinding:
     suggestion: str | None
     suggestion_en: str | None
     figures: tuple[str, ...]
+    fields: frozenset[str]
+    """The fields of the record whose figures it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +135,11 @@ _LITERALS = """
 """
 _FINDINGS = """
     SELECT finding_id, kind, severity, relation, verdict, message, message_en, suggestion, suggestion_en,
-        list(x.role || ' ' || x.printed ORDER BY x.position)
+        list(x.role || ' ' || x.printed ORDER BY x.position),
+        list(DISTINCT x.field) FILTER (list_contains($reviewed, x.record_id) AND x.field IS NOT NULL)
     FROM findings AS f JOIN finding_literals AS x USING (extractor, finding_id)
-    WHERE (f.document_id = ? AND extractor = ?) OR f.other_document_id = ?
-    GROUP BY ALL HAVING bool_or(list_contains(?, x.record_id))
+    WHERE (f.document_id = $document_id AND extractor = $extractor) OR f.other_document_id = $document_id
+    GROUP BY ALL HAVING bool_or(list_contains($reviewed, x.record_id))
     ORDER BY severity, kind, finding_id
 """
 _CHUNK = """
@@ -170,7 +173,10 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
     machine = [document_id, read_by if extractor == REVIEWER else extractor]
     reviewed = [record_id, *(subject for (subject,) in execute(_REVIEWED, [record_id, record_id]))]
     findings = tuple(
-        TracedFinding(*(*head, tuple(last))) for *head, last in execute(_FINDINGS, [*machine, document_id, reviewed])
+        TracedFinding(*(*head, tuple(figures), frozenset(fields or ())))
+        for *head, figures, fields in execute(
+            _FINDINGS, {"document_id": document_id, "extractor": machine[1], "reviewed": reviewed}
+        )
     )
     literals = _literals(execute, record_type, [*owner, record_id], text, DRAWN.validate_json(drawn))
     beside = DRAWN.validate_json(drawn)
@@ -197,7 +203,7 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
         values={name: row[name] for name in columns},
         literals=literals,
         findings=findings,
-        promises=tuple(promises(record_type, {x.field for x in literals}, {f.relation for f in findings})),
+        promises=tuple(promises(record_type, {x.field for x in literals}, [(f.kind, f.fields) for f in findings])),
         chunk=next(
             (TracedChunk(*(i, tuple(p), *r)) for i, p, *r in execute(_CHUNK, [*machine, row["chunk_id"]])), None
         ),

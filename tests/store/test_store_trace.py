@@ -49,7 +49,9 @@ def test_a_record_is_traced_to_everything_about_it(store: Store, make: Maker) ->
     figures = ("stated 50.03", "part 899.50", "whole 1798")
     sentences = ("执行率不符", "The rate does not follow.", None, None)
     expected = ("ratio", "error", "execution_rate", "inconsistent", *sentences, figures)
-    assert found.findings == (TracedFinding(finding_id, *expected),)
+    assert found.findings == (
+        TracedFinding(finding_id, *expected, frozenset({"executed", "execution_rate", "full_year_budget"})),
+    )
     assert found.chunk == TracedChunk("c1", ("一、总体情况",), 0, len(TEXT), "done")
     assert found.calls == (TracedCall("k1", 1, "m", "h", "ok", None),)
     assert found.reviews == ()
