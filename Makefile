@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
+BROWSER_STAMP := $(VENV)/.browser-looked-for
 
 .PHONY: help demo test test-slow office eval-local-llm lint types format clean
 
@@ -29,6 +30,17 @@ $(DEV_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUN_STAMP)
 
+# The browser of the tests: Debian's, with fonts for Chinese, by apt-get as root or sudo; without either the tests skip.
+$(BROWSER_STAMP): | $(VENV)/bin/python
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
+		run=; [ "$$(id -u)" = 0 ] || run="sudo -n"; \
+		echo "installing chromium and fonts-noto-cjk for the browser tests" >&2; \
+		{ $$run apt-get update -qq && $$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; } >$(VENV)/apt.log 2>&1 \
+			|| echo "chromium could not be installed ($(VENV)/apt.log says why): the browser tests are skipped" >&2; \
+	else echo "no chromium, and no right to install it: the browser tests are skipped" >&2; fi
+	@touch $@
+
 demo: $(RUN_STAMP)
 	@rm -f build/demo.duckdb build/demo.duckdb.wal
 	@$(BIN)/jixiao run data/samples --db build/demo.duckdb --extractor offline
@@ -44,7 +56,7 @@ lint: $(DEV_STAMP)
 types: $(DEV_STAMP)
 	$(BIN)/mypy
 
-test: lint types
+test: lint types $(BROWSER_STAMP)
 	$(BIN)/pytest
 
 test-slow: $(DEV_STAMP) office

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.findings import Language
 from pipeline.cli.show import complain, note
 from pipeline.store import Store, StoreError
 
@@ -31,7 +32,7 @@ def review_command(
     reviewer: Annotated[
         str | None, typer.Option(help="Your name, as decisions keep it; by default your login.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the page: zh or en.")] = "zh",
+    lang: Annotated[Language, typer.Option(help="Language of the page's own words.")] = Language.CHINESE,
 ) -> None:
     """Serve a page on which people decide about flagged and quarantined records: accept, correct or reject, each with its text.
 
@@ -40,14 +41,11 @@ def review_command(
     """
     if context.invoked_subcommand is not None:
         return
-    from pipeline.review.pages import Language  # noqa: PLC0415 - a web server is loaded only where one is wanted
+    from pipeline.review import pages  # noqa: PLC0415 - a web server is loaded only where one is wanted
     from pipeline.review.serving import is_loopback, serve  # noqa: PLC0415
 
     if db is None:
         complain("name the database with --db FILE")
-        raise typer.Exit(2)
-    if lang not in set(Language):
-        complain(f"there is no language {lang}: choose of {', '.join(Language)}")
         raise typer.Exit(2)
     from pipeline.review.desk import Desk  # noqa: PLC0415
 
@@ -62,7 +60,7 @@ def review_command(
             )
             typer.echo(address)
 
-        serve(desk, host, port, language=Language(lang), reviewer=reviewer or _login(), opened=opened)
+        serve(desk, host, port, language=pages.Language(lang), reviewer=reviewer or _login(), opened=opened)
 
 
 @app.command("export-gold")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pipeline.flow import Decision, Document, Grounded, Status
-from pipeline.review.grounding import Grounder, NotGroundedError
+from pipeline.review.grounding import Grounder, NotGroundedError, validated
 from pipeline.review.passage import Passage
 from pipeline.review.queue import Item, Queue
 from pipeline.review.subjects import Reading, read_item
@@ -133,12 +132,12 @@ class Desk:
         if not said:
             raise Refused("A correction needs a reason: say in a few words what was misread.")
         reading = self._read(item)
-        grounded = self._ground(reading, payload)
-        after = as_json(grounded.record)
-        if json.loads(after) == dict(reading.payload):
+        if _json(item.record_type, payload) == _json(item.record_type, reading.payload):
             raise Refused("Nothing is changed: accept the record, or change what was misread.")
+        grounded = self._ground(reading, payload)
         result = Decision(grounded, _status(reading, grounded))
-        self._decide(reading, Ruling(ReviewVerdict.CORRECT, _name(reviewer), said, after, result), seen)
+        ruling = Ruling(ReviewVerdict.CORRECT, _name(reviewer), said, as_json(grounded.record), result)
+        self._decide(reading, ruling, seen)
 
     def undo(self, item: Item, reviewer: str, seen: int) -> None:
         """Take the decision in force back; the record is as undecided, or as decided, as before it.
@@ -195,6 +194,14 @@ def _status(reading: Reading, grounded: Grounded) -> Status:
     misread = {a.finding_id for a in reading.accused if (a.field, a.span) not in kept}
     stands = any(a.finding_id not in misread for a in reading.accused)
     return Status.FLAGGED if stands else Status.ACCEPTED
+
+
+def _json(record_type: str, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a record; as they are where they make none."""
+    try:
+        return validated(record_type, payload).model_dump(mode="json")
+    except NotGroundedError:
+        return dict(payload)
 
 
 def _name(reviewer: str) -> str:

@@ -48,4 +48,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => show(true));
-document.addEventListener("htmx:afterSettle", () => show(false));
+document.addEventListener("htmx:afterSwap", () => show(false));
