@@ -11,7 +11,6 @@ from schemas.columns import column_role
 from schemas.values import squeeze
 from schemas.word_files import load_vocabulary
 
-
 _NAME_LINE = re.compile(r"[（(]\s*([^（）()。；：:]{4,40})\s*[)）]")
 
 
