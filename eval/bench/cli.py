@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from eval.bench import checking, offline, overhead, tokens
+from eval.bench import checking, offline, overhead, reading, tokens
 from eval.cli import DATA
 from pipeline.chunking import LARGE, TARGET
 from pipeline.cli.show import console
@@ -52,6 +52,26 @@ def bench_check(
     for row in checking.run([records // 8, records // 4, records // 2, records]):
         per_record = row.seconds / row.records * 1e6
         table.add_row(f"{row.records:,}", str(row.findings), f"{row.seconds:.2f}", f"{per_record:.1f}")
+    _console.print(table)
+
+
+@app.command("read")
+def bench_read(
+    paths: Annotated[list[Path], typer.Argument(help="Files of any format that is read, or folders of them.")],
+) -> None:
+    """Read files and print the speed of each format in pages and table cells a second, and the memory that it takes."""
+    table = Table("format", "files", "pages", "cells", "characters", "seconds", "CPU", "pages/s", "cells/s", "MB")
+    try:
+        for row in reading.run(paths):
+            pages = f"{row.pages / row.seconds:.1f}" if row.pages else "–"
+            cells = f"{row.cells / row.seconds:,.0f}" if row.cells else "–"
+            counts = (f"{n:,}" for n in (row.files, row.pages, row.cells, row.characters))
+            table.add_row(
+                row.suffix, *counts, f"{row.seconds:.2f}", f"{row.processor:.2f}", pages, cells, str(row.memory)
+            )
+    except (DocumentError, ValueError) as error:
+        _console.print(f"error: {error}", highlight=False)
+        raise typer.Exit(2) from error
     _console.print(table)
 
 

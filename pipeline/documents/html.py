@@ -14,6 +14,7 @@ from pipeline.documents.boilerplate import without_boilerplate
 from pipeline.documents.canonical import Canonical, CanonicalWriter
 from pipeline.documents.errors import DocumentError
 from pipeline.documents.html_flow import HtmlFlow
+from pipeline.documents.html_tables import with_tables
 from pipeline.documents.text import decode
 
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -45,7 +46,7 @@ def read_html(path: Path, data: bytes) -> tuple[str, Canonical]:
         raise DocumentError(path, "nests its elements too deep to be a report", _REMEDY)
     writer = CanonicalWriter()
     writer.remarks += remarks
-    HtmlFlow(without_boilerplate(root)).write(writer)
+    HtmlFlow(without_boilerplate(with_tables(root))).write(writer)
     return encoding, writer.finish()
 
 

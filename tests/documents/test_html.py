@@ -96,6 +96,30 @@ def test_senseless_extents_do_no_harm(tmp_path: Path, extent: str) -> None:
     assert texts == ["项目", "预算数", "执行数", "甲", "1", "2"]
 
 
+DIVS = {
+    "styles": ('<div style="width:9px; DISPLAY: table">{}</div>', '<div style="display:table-row">{}</div>',
+               '<div style="display:table-cell;">{}</div>'),
+    "roles": ('<div role="table">{}</div>', '<div role="row">{}</div>', '<span role="cell">{}</span>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DIVS)
+def test_a_table_that_is_built_of_other_elements_is_one(tmp_path: Path, kind: str) -> None:
+    table, row, cell = DIVS[kind]
+    rows = [
+        ("项目", "预算数（万元）", "执行数（万元）"),
+        ("基本支出", "1,200.50", "1,200.50"),
+        ("合计", "1,200.50", "1,200.50"),
+    ]
+    made = table.format("".join(row.format("".join(map(cell.format, cells))) for cells in rows))
+    [found] = tables_of(tmp_path, f"<p>表1</p>{made}<p>后文。</p>")
+    assert [[c.text for c in r.cells] for r in found.rows] == [list(cells) for cells in rows]
+
+
+def test_parts_of_a_table_without_one_are_lines() -> None:
+    assert text_of('<div style="display:table-cell">甲</div><div style="display:table-row">乙</div>') == "甲\n乙\n"
+
+
 def test_a_table_inside_a_data_table_follows_it() -> None:
     rows = "".join(f"<tr><td>指标{i}<td>{i}</tr>" for i in range(4))
     inner = "<table><tr><td>内一<td>1</tr><tr><td>内二<td>2</tr></table>"

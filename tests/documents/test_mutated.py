@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,11 @@ def written(kind: str, folder: Path) -> bytes:
         as_xls(path, {"收支": (BUDGET, BUDGET_MERGES)})
         return path.read_bytes()
     parts = rich(ROOT / "data" / "samples" / "health-2022.txt")
-    tables = [p for p in parts if not isinstance(p, str)][:2]
+    tables = [p for p in parts if not isinstance(p, str)][:1]
     writers: dict[str, Callable[..., None]] = {
         "docx": write_docx, "html": write_html, "xlsx": write_xlsx, "pdf": write_pdf,
     }  # fmt: skip
-    writers[kind]([*parts[:3], *tables], path)
+    writers[kind]([*parts[:2], *tables], path)
     return path.read_bytes()
 
 
@@ -58,12 +59,18 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 
 
 def read_all(kind: str, count: int, folder: Path) -> tuple[int, list[str]]:
-    """How many of the mutated files were read, and the reasons of the others that no reader knows."""
+    """How many of the mutated files were read, and the reasons of the others that no reader knows; half of them in each of
+    two processes."""
     whole = written(kind, folder)
-    chance = random.Random(f"{kind} 7")  # noqa: S311 - the same changes on every run
+    with ThreadPoolExecutor(2) as halves:
+        found = list(halves.map(lambda half: read_half(whole, count // 2, folder / f"mutated-{half}.{kind}"), (1, 2)))
+    return sum(read for read, _ in found), [reason for _, reasons in found for reason in reasons]
+
+
+def read_half(whole: bytes, count: int, path: Path) -> tuple[int, list[str]]:
+    chance = random.Random(path.name)  # noqa: S311 - the same changes on every run
     read = 0
     unknown: list[str] = []
-    path = folder / f"mutated.{kind}"
     with DocumentReader(LIMITS) as reader:
         for _ in range(count):
             path.write_bytes(mutated(whole, chance))
