@@ -14,6 +14,7 @@ RawRow = list[View]
 """The cells of a row before headers are known; an empty cell is an empty view."""
 
 _LOOK_AHEAD = 10
+_UNIT_LINE = re.compile(r"[（(]?\s*(?:金额)?单位\s?[：:]\s?[百千万亿]*元\s*[）)]?")
 _BROKEN_LABEL = 8
 """Characters of either half of a label that is broken over two lines."""
 _SENTENCE = re.compile(r"[。；;，,：:]|\d")
@@ -114,7 +115,11 @@ def read_tsv(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | No
         if is_tsv(line):
             found.append((broken, line))
             broken = None
-        elif not _more(lines, index) or not (line.blank or (index > start and _begins_cell(line, lines[index + 1]))):
+        elif not _more(lines, index):
+            break
+        elif len(found) == 1 and _UNIT_LINE.fullmatch(line.text):
+            pass  # declared between header and rows; the builder takes the unit
+        elif not (line.blank or (index > start and _begins_cell(line, lines[index + 1]))):
             break
         elif not line.blank:
             broken = line
