@@ -29,9 +29,9 @@ _CHANGE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减|节约|节余|超支)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
 )
 _COMPARED = re.compile(r"^\s*(?:同?比|较|(?:上年|去年)(?!末?结[转余])|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
-_AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*\s*$")
+_AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*(?:[决预]算数|数)?\s*$")
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
-_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数)*")
+_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数|为|是)*")
 _ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
 _BELOW_BUDGET = re.compile(r"^[\u4e00-\u9fff]{0,8}[较比](?:年初|全年)?预算$")
 _SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$")
@@ -209,7 +209,7 @@ def _named(
     path = (*state.heads, *_fund(subject, state))
     if measure is Measure.RATE:
         state.rate = subject
-    elif not compared:
+    elif not compared or state.subject is None:
         of_part = state.nested and _outright(label) and state.measure is not None
         state.subject, state.worded = subject, label.measure is not None
         state.measure = state.measure if of_part else measure
