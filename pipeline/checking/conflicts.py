@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.checking.clashes import SHOWN, Hint, Statement, clash
 from pipeline.checking.findings import Text
-from pipeline.checking.labels import CHANGE, HEADCOUNT, RATE, tidy
+from pipeline.checking.labels import CARRIED, CHANGE, HEADCOUNT, RATE, tidy
 from pipeline.checking.rates import subject_of
 from pipeline.checking.scene import Fact, Scene
 from pipeline.checking.sections import project_lists
@@ -172,7 +172,7 @@ def _list_heads(scene: Scene) -> frozenset[int]:
 
 
 def _is_departments(scene: Scene, fact: Fact) -> bool:
-    """Whether a figure says that it is the whole department's, and is neither one project's, by its paragraph or the
+    """Whether a figure says that it is the whole department's (what is carried over needs no word for it), and is neither one project's, by its paragraph or the
     caption of its table, nor a list's subtotal.
 
     A 收入总计 or 支出总计 counts in what was carried in or out (部门决算 form 01, 财政部) and is another quantity.
@@ -180,7 +180,7 @@ def _is_departments(scene: Scene, fact: Fact) -> bool:
     return (
         not words().grand_total.search(tidy(fact.path[-1]))
         and not words().project_money.search(scene.places.caption(fact.start))
-        and words().whole.search("".join(fact.path)) is not None
+        and (fact.measure in CARRIED or words().whole.search("".join(fact.path)) is not None)
         and not scene.places.is_about_item(fact.start)
         and fact.start not in _list_heads(scene)
     )
