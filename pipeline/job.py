@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 
 from pipeline.acceptance import accept
+from pipeline.account import Account, RunReport, failure_of
 from pipeline.checking import check
 from pipeline.chunking import TARGET, chunk
 from pipeline.collection import no_collection
@@ -26,16 +31,26 @@ from pipeline.documents import (
     find_files,
     other_files,
 )
+from pipeline.documents.read import FileBytes
 from pipeline.doubt import without_doubtful, without_doubtful_findings
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
-from pipeline.flow import Chunk, Document, Extraction, Layout, OutcomeStatus
+from pipeline.flow import Chunk, Document, Extraction, Layout
 from pipeline.grounding import ground_all
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
-from pipeline.store import Reading, RunPlan, RunStatus, Store, Twins
+from pipeline.store import Reading, RunPlan, RunStatus, Store, pack
+from pipeline.work import Engine, Outcome
 
 log = logging.getLogger("jixiao")
+
+Source = Path | DocumentError
+"""A file to read, or why a path that was asked for is none."""
+
+BATCH = 64
+BATCH_CHARACTERS = 32_000_000
+BATCH_SECONDS = 5.0
+"""Readings of an engine are stored when there are so many, so long ones, or so old ones."""
 
 _READ_WITH = frozenset({".py", ".toml", ".j2"})
 
@@ -82,49 +97,24 @@ async def read(document: Document, extractor: Extractor, target: int = TARGET) -
     return conclude(prepared, extraction)
 
 
-@dataclass(slots=True)
-class RunReport:
-    """How a run ended: what was read, what of it could not be read, and each failure as path and reason.
-
-    ``kept`` counts the documents that the run had stored before it was killed; ``documents`` counts them, too.
-    ``stopped`` says why the run ended early, ``unread`` how many files were left then.
-    """
-
-    run_id: str
-    documents: int = 0
-    kept: int = 0
-    unchanged: list[Path] = field(default_factory=list)
-    duplicates: list[tuple[Path, str]] = field(default_factory=list)
-    remarks: list[tuple[Path, str]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    others: Mapping[str, int] = field(default_factory=dict)
-    twins: list[Twins] = field(default_factory=list)
-    stopped: str | None = None
-    unread: int = 0
-    failures: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every document was read whole."""
-        return not self.failures and self.stopped is None
-
-
 Progress = Callable[[int, int, str], None]
 """Told after each file: how many are done, of how many, and the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a run may do: how large files may be, and whether it uses the replies of earlier runs."""
+    """What a run may do: how large files may be, whether it uses the replies of earlier runs, and what engine reads where
+    the extractor asks no model."""
 
     limits: Limits = DEFAULT_LIMITS
     fresh: bool = False
+    engine: Engine | None = None
 
 
 async def run(
     paths: Iterable[Path], store: Store, choice: Choice, terms: Terms = Terms(), progress: Progress = lambda *_: None
 ) -> RunReport:
-    """Reads every file of the paths into the store, one transaction each; a file that fails is named, the others go on.
+    """Reads every file of the paths into the store, each wholly or not at all; a file that fails is named, the others go on.
 
     A run that was killed goes on where it stood when it is asked the same again: what it stored is kept, and no reply
     is paid for twice.
@@ -134,142 +124,116 @@ async def run(
     own = {"fresh": terms.fresh, "jixiao": _version(), "ocr": _ocr(terms.limits)}
     plan = RunPlan(choice.name, choice.model, paths, {**choice.settings, **own})
     run_id = store.go_on(plan) or store.start_run(plan)
-    reader = DocumentReader(terms.limits)
     unchanged = {} if terms.fresh else store.unchanged(plan)
-    running = _Running(store, reader, choice.target, RunReport(run_id), unchanged)
-    places = asyncio.Semaphore(choice.in_flight)
-    done = 0
-
-    async def one(source: Path | DocumentError, extractor: Extractor) -> None:
-        nonlocal done
-        async with places:
-            try:
-                await running.read(source, extractor)
-            finally:
-                done += 1
-                progress(done, len(sources), source.path.name if isinstance(source, DocumentError) else source.name)
-
-    with reader:
-        async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
-            await asyncio.gather(*(one(source, extractor) for source in sources))
-    running.name_copies()
-    status = RunStatus.STOPPED if running.report.stopped else None
-    store.finish_run(run_id, failures=running.report.failures, status=status)
-    running.report.gone = store.gone(paths)
-    running.report.others = other_files(paths)
-    running.report.twins = store.twins(run_id)
-    return running.report
+    account = Account(store, RunReport(run_id), unchanged, terms.limits)
+    told = _told(progress, len(sources))
+    if terms.engine is None:
+        with DocumentReader(terms.limits) as reader:
+            async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
+                await _read_asking(sources, account, _Asking(reader, extractor, choice), told)
+    else:
+        await _read_by(terms.engine, sources, account, told)
+    account.name_copies()
+    report = account.report
+    report.failures = {path: report.failures[path] for path in map(_path, sources) if path in report.failures}
+    status = RunStatus.STOPPED if report.stopped else None
+    store.finish_run(run_id, failures=report.failures, status=status)
+    report.gone = store.gone(paths)
+    report.others = other_files(paths)
+    report.twins = store.twins(run_id)
+    return report
 
 
-class _Running:
-    """A run under way: what it has seen and stored so far."""
+class _Asking:
+    """Reads documents with an extractor, several at once where it asks a model."""
 
-    def __init__(
-        self,
-        store: Store,
-        reader: DocumentReader,
-        target: int,
-        report: RunReport,
-        unchanged: Mapping[str, Set[str]],
-    ) -> None:
-        self.report = report
-        self._store = store
+    def __init__(self, reader: DocumentReader, extractor: Extractor, choice: Choice) -> None:
+        self.places = asyncio.Semaphore(choice.in_flight)
         self._reader = reader
-        self._target = target
-        self._reading = asyncio.Lock()
-        self._kept = store.stored_in(report.run_id)
-        self._unchanged = unchanged
-        self._seen: dict[str, Path] = {}
-        self._stored: set[str] = set()
-        self._copies: list[tuple[Path, str]] = []
+        self._extractor = extractor
+        self._target = choice.target
+        self._parsing = asyncio.Lock()
 
-    async def read(self, source: Path | DocumentError, extractor: Extractor) -> None:
-        """Reads a file into the store, or notes why not."""
-        if self.report.stopped:
-            self.report.unread += 1
-            return
+    async def read(self, run_id: str, file: FileBytes) -> Outcome:
+        """What came of a file."""
         try:
-            if isinstance(source, DocumentError):
-                raise source
-            await self._read(source, extractor)
-        except DocumentError as error:
-            self.report.failures[str(error.path)] = f"{error.reason}; {error.remedy}"
+            async with self._parsing:
+                document = await asyncio.to_thread(self._reader.parse, file)
+            reading = await read(document, self._extractor, self._target)
+            return Outcome(pack(run_id, reading), None, document.remarks, reading.extraction.stopped)
         except Exception as error:
             log.debug("document failed", exc_info=error)
-            self.report.failures[str(source)] = f"{type(error).__name__}: {error}; please report this as a bug"
+            return Outcome(failure=failure_of(error))
 
-    async def _read(self, source: Path, extractor: Extractor) -> None:
-        file = self._reader.load(source)
-        document_id = file.document_id
-        if document_id in self._seen:
-            self._copies.append((source, document_id))
-            return
-        self._seen[document_id] = source
-        kept = self._kept.get(document_id)
-        if not kept and document_id in self._unchanged:
-            self._leave(document_id, source)
-            return
-        async with self._reading:
-            document = await asyncio.to_thread(self._reader.parse, file)
-        if kept and kept.path == source.resolve():
-            self.report.kept += 1
-            self._done(document, source, Chunks(kept.chunks, kept.failed, kept.reason))
-            return
-        reading = await read(document, extractor, self._target)
-        self.report.stopped = self.report.stopped or reading.extraction.stopped
-        if self._is_worse(reading):
-            self.report.unread += reading.extraction.stopped is not None
-            self.report.failures[str(source)] = f"{Chunks.of(reading)}; its stored reading, with fewer of them, is kept"
-            return
-        self._store.put(self.report.run_id, reading)
-        self._done(document, source, Chunks.of(reading))
 
-    def _leave(self, document_id: str, source: Path) -> None:
-        """Leaves a document as it is stored; a new name of it is recorded."""
-        self._stored.add(document_id)
-        self.report.unchanged.append(source)
-        if str(source.resolve()) not in self._unchanged[document_id]:
-            self._store.add_alias(document_id, source)
+async def _read_asking(
+    sources: Sequence[Source], account: Account, asking: _Asking, told: Callable[[Source], None]
+) -> None:
+    async def one(source: Source) -> None:
+        async with asking.places:
+            if (file := account.take(source)) is not None:
+                account.keep([(file.path, await asking.read(account.report.run_id, file))])
+            told(source)
 
-    def _is_worse(self, reading: Reading) -> bool:
-        """Whether the database holds a reading of the document by this extractor with fewer failed chunks."""
-        stored = self._store.failed_chunks(reading.document.document_id, reading.extractor)
-        return stored is not None and stored < Chunks.of(reading).failed
+    await asyncio.gather(*(one(source) for source in sources))
 
-    def _done(self, document: Document, source: Path, chunks: Chunks) -> None:
-        self._stored.add(document.document_id)
-        self.report.documents += 1
-        self.report.remarks += [(source, remark) for remark in document.remarks]
-        if chunks.failed:
-            self.report.failures[str(source)] = str(chunks)
 
-    def name_copies(self) -> None:
-        """Records the files that hold what another one holds."""
-        for path, document_id in self._copies:
-            first = str(self._seen[document_id])
-            if document_id in self._stored:
-                self._store.add_alias(document_id, path)
-                self.report.duplicates.append((path, first))
+async def _read_by(engine: Engine, sources: Sequence[Source], account: Account, told: Callable[[Source], None]) -> None:
+    in_hand: deque[Path] = deque()
+
+    def to_read() -> Iterator[FileBytes]:
+        for source in sources:
+            if (file := account.take(source)) is None:
+                told(source)
             else:
-                self.report.failures[str(path)] = f"same content as {first}, which failed"
+                in_hand.append(file.path)
+                yield file
+
+    batch = _Batch()
+    async with aclosing(engine.read(account.report.run_id, to_read(), account.expected(len(sources)))) as outcomes:
+        async for outcome in outcomes:
+            source = in_hand.popleft()
+            batch.add(source, outcome)
+            if batch.is_full:
+                account.keep(batch.take())
+            told(source)
+    account.keep(batch.take())
 
 
-@dataclass(frozen=True, slots=True)
-class Chunks:
-    """How many chunks a reading has, how many of them failed, and why the first did."""
+class _Batch:
+    """Outcomes that are stored in one transaction: so many, so large, or so long after the first of them."""
 
-    all: int
-    failed: int
-    reason: str | None
+    def __init__(self) -> None:
+        self._outcomes: list[tuple[Path, Outcome]] = []
+        self._size = 0
+        self._since = 0.0
 
-    @classmethod
-    def of(cls, reading: Reading) -> Chunks:
-        """The chunks of a reading."""
-        failed = [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]
-        return cls(len(reading.chunks), len(failed), failed[0].reason if failed else None)
+    def add(self, source: Path, outcome: Outcome) -> None:
+        """Adds what came of a file."""
+        if not self._outcomes:
+            self._since = time.monotonic()
+        self._outcomes.append((source, outcome))
+        self._size += outcome.parcel.size if outcome.parcel else 0
 
-    def __str__(self) -> str:
-        return f"{self.failed} of {self.all} chunks failed: {self.reason}"
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to store them."""
+        waited = time.monotonic() - self._since
+        return len(self._outcomes) >= BATCH or self._size >= BATCH_CHARACTERS or waited >= BATCH_SECONDS
+
+    def take(self) -> list[tuple[Path, Outcome]]:
+        """The outcomes, which it then holds no more."""
+        taken, self._outcomes, self._size = self._outcomes, [], 0
+        return taken
+
+
+def _told(progress: Progress, total: int) -> Callable[[Source], None]:
+    done = count(1)
+    return lambda source: progress(next(done), total, Path(_path(source)).name)
+
+
+def _path(source: Source) -> str:
+    return str(source.path if isinstance(source, DocumentError) else source)
 
 
 def _ocr(limits: Limits) -> str | None:

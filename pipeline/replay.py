@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.account import RunReport
 from pipeline.chunking import TARGET
 from pipeline.extraction.choice import recorded
-from pipeline.job import RunReport, conclude, prepare
+from pipeline.job import conclude, prepare
 from pipeline.store import Store
 
 

@@ -24,6 +24,11 @@ CONFIG_FILE = "jixiao.toml"
 ExtractorName = Literal["auto", "offline", "llm", "hybrid"]
 
 
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class SettingsError(Exception):
     """A setting that cannot be used: what, where, what to do."""
 
@@ -46,6 +51,7 @@ class Settings(BaseSettings):
     tokens_per_minute: int | None = Field(default=None, ge=1)
     outage: float = Field(default=900, ge=0, le=86_400)
     timeout: float = Field(default=600, gt=0, le=86_400)
+    jobs: int = Field(default_factory=_processors, ge=1, le=1024)
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)
     max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)

@@ -70,6 +70,11 @@ def use_own_words(own: OwnWords | None) -> None:
     _InUse.own = own
 
 
+def own_words() -> OwnWords | None:
+    """The words of one's own that this process reads with, None where it reads with the shipped ones alone."""
+    return _InUse.own
+
+
 def is_as_shipped(name: str) -> bool:
     """Whether a file of one's own adds nothing to this file of the vocabulary."""
     return not (_InUse.own and name in _InUse.own.added)

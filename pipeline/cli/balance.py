@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from pipeline.account import RunReport
 from pipeline.cli.show import console, plain, table
-from pipeline.job import RunReport
 from pipeline.store import Store
 
 

@@ -10,13 +10,17 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pipeline.account import RunReport
 from pipeline.cli.balance import print_balance
 from pipeline.cli.dry_run import print_dry_run
 from pipeline.cli.show import complain, err, note
-from pipeline.extraction.choice import OFFLINE, choose
-from pipeline.job import RunReport, Terms, run
+from pipeline.engines import LocalEngine, Reads
+from pipeline.extraction.choice import OFFLINE, Choice, choose
+from pipeline.job import Terms, run
 from pipeline.settings import Settings, load_settings, use_vocabulary
 from pipeline.store import Store
+from pipeline.work import Engine
+from schemas.word_files import own_words
 
 KINDS = "text (.txt), web pages (.html), Word, Excel or PDF files (.docx, .xlsx, .xls, .pdf)"
 
@@ -36,6 +40,10 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         str | None, typer.Option(help="How the model is made to answer in JSON; auto asks the endpoint once.")
     ] = None,
     concurrency: Annotated[int | None, typer.Option(help="Calls at once, for the llm extractor.")] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(help="Processes that read at once, for the offline extractor; all processors by default."),
+    ] = None,
     vocabulary: Annotated[
         Path | None, typer.Option(help="TOML file with words of your own, added to schemas/vocabulary.")
     ] = None,
@@ -67,6 +75,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         base_url=base_url,
         mode=mode,
         concurrency=concurrency,
+        jobs=jobs,
         vocabulary=vocabulary,
         budget=budget,
     )
@@ -99,7 +108,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
                     paths,
                     store,
                     choice,
-                    Terms(settings.limits, fresh=fresh),
+                    Terms(settings.limits, fresh, _engine(settings, choice)),
                     lambda done, total, _: bar.update(task, completed=done, total=total),
                 )
             )
@@ -110,6 +119,13 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         raise typer.Exit(1)
     if not report.ok:
         raise typer.Exit(1)
+
+
+def _engine(settings: Settings, choice: Choice) -> Engine | None:
+    """What reads the documents; None for an extractor that asks a model, which waits more than it reads."""
+    if choice.name != OFFLINE.name:
+        return None
+    return LocalEngine(settings.jobs, Reads(settings.limits, choice.target, own_words()))
 
 
 def _dry_run(paths: list[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> None:

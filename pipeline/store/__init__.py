@@ -4,6 +4,7 @@ from pipeline.store.between import Department
 from pipeline.store.errors import StoreError
 from pipeline.store.findings import FigurePlace, FindingTrace, Lines, StoredFinding
 from pipeline.store.inbox import Twins
+from pipeline.store.parcels import Parcel, pack
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, as_json
 from pipeline.store.records import REVIEWER
@@ -24,6 +25,7 @@ __all__ = [
     "FigurePlace",
     "FindingTrace",
     "Lines",
+    "Parcel",
     "Reading",
     "Result",
     "ReviewVerdict",
@@ -48,6 +50,7 @@ __all__ = [
     "Twins",
     "as_json",
     "claim_id",
+    "pack",
     "placed",
     "save_parquet",
 ]

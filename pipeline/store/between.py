@@ -61,7 +61,7 @@ def rows_between(check_id: str, extractors: dict[str, str], found: Sequence[Betw
 
 
 def clear_statements() -> list[str]:
-    """The statements that remove what touches one document, to be run with ``document_id``."""
+    """The statements that remove what touches some documents, to be run with ``document_ids``."""
     return [s for s in sql("clear_between.sql").split(";") if s.strip()]
 
 

@@ -83,7 +83,7 @@ def record_tables() -> str:
 
 def _table(record_type: RecordType) -> str:
     columns = columns_of(record_type)
-    body = ",\n    ".join([*(f'"{c.name}" {c.type}' for c in columns), "PRIMARY KEY (record_id, extractor)"])
+    body = ",\n    ".join(f'"{c.name}" {c.type}' for c in columns)
     about = " ".join((record_type.model.__doc__ or "").split())
     comments = [f"COMMENT ON TABLE {record_type.name} IS {_text(f'{record_type.term}. {about}')};"]
     comments += [f'COMMENT ON COLUMN {record_type.name}."{c.name}" IS {_text(c.comment)};' for c in columns]

@@ -194,7 +194,7 @@ class Reviews:
         ((known,),) = self._session.execute(sql, [record_id, REVIEWER])
         if not known:
             reading = Reading(document, (), Extraction(REVIEWER, (), (), ()), (result,))
-            rows = rows_of(review_id, reading, now())
+            rows = rows_of(review_id, reading)
             if table not in rows:
                 raise StoreError(f"The record cannot be stored: {reading.document.name} gives a date of no calendar.")
             for name in (table, "literals"):

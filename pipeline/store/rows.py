@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
@@ -57,16 +56,18 @@ _PERCENT = frozenset({"%", "％"})
 _UNREPORTED = "the extractor reported no outcome for this chunk"
 
 
-def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[Row]]:
-    """The rows of each table for a reading; tables without rows are absent.
+def rows_of(run_id: str, reading: Reading) -> dict[str, list[Row]]:
+    """The rows of each table for a reading; tables without rows are absent. The row of ``documents`` lacks what the writer
+    knows: ``aliases`` and ``read_at``.
 
     Raises:
-        StoreError: a record was not decided, a figure does not stand at its place, or does not fit its column.
+        StoreError: a record was not decided or is there twice, a figure does not stand at its place, or does not fit its
+            column.
     """
     reading = _without_impossible_dates(reading)
     finding_ids = _finding_ids(reading)
     rows: dict[str, list[Row]] = {
-        "documents": [_document(run_id, reading, read_at)],
+        "documents": [_document(run_id, reading)],
         "chunks": list(_chunks(run_id, reading)),
         "chunk_calls": list(_chunk_calls(reading)),
         "agreements": list(_agreements(reading)),
@@ -81,7 +82,16 @@ def rows_of(run_id: str, reading: Reading, read_at: datetime) -> dict[str, list[
             raise StoreError(f"record {decision.grounded.record_id} is quarantined: hand it on as a Rejection.")
         row = record_row(reading.document, reading.extractor, run_id, decision)
         rows.setdefault(decision.grounded.draft.record_type, []).append(row)
+    for table in RECORD_TYPES:
+        _must_differ(table, rows.get(table, []))
     return {table: found for table, found in rows.items() if found}
+
+
+def _must_differ(table: str, rows: list[Row]) -> None:
+    """Ids of other rows are made to differ; those of records follow from what they state."""
+    times = Counter(row["record_id"] for row in rows)
+    if twice := next((i for i, n in times.items() if n > 1), None):
+        raise StoreError(f"record {twice} of {table} was read twice from one document: it must be stored once.")
 
 
 def _without_impossible_dates(reading: Reading) -> Reading:
@@ -155,20 +165,18 @@ def _owner(reading: Reading) -> Row:
     return {"document_id": reading.document.document_id, "extractor": reading.extractor}
 
 
-def _document(run_id: str, reading: Reading, read_at: datetime) -> Row:
+def _document(run_id: str, reading: Reading) -> Row:
     document = reading.document
     return {
         **_owner(reading),
         "document": document.name,
         "path": str(document.path.resolve()),
-        "aliases": [],
         "sha256": document.sha256,
         "encoding": document.encoding,
         "characters": len(document.text),
         "text": document.text,
         "drawn": DRAWN.dump_json(_drawn(document)).decode(),
         "run_id": run_id,
-        "read_at": read_at.isoformat(sep=" "),
     }
 
 

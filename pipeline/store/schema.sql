@@ -1,6 +1,8 @@
 -- The tables of a jixiao database that are not generated from the record models (those follow in records.py).
 -- Figures are DECIMAL(38, 10), never DOUBLE; times are TIMESTAMP in UTC; places are half-open ranges of code points.
 -- A row belongs to a document, and to the extractor that read it: two extractors stand side by side in one file.
+-- Ids follow from content, and a reading's rows are removed before they are written again, so none is there twice. The
+-- large tables have no PRIMARY KEY: its index would be three quarters of the file and most of the time of writing it.
 
 CREATE TABLE schema_version (
     tables INTEGER NOT NULL,
@@ -81,8 +83,7 @@ CREATE TABLE chunks (
     record_types VARCHAR[] NOT NULL,
     status VARCHAR NOT NULL,
     drafts INTEGER NOT NULL,
-    reason VARCHAR,
-    PRIMARY KEY (document_id, extractor, chunk_id)
+    reason VARCHAR
 );
 COMMENT ON TABLE chunks IS 'One row per piece of a document that was read at once (文本块), and how its reading ended.';
 COMMENT ON COLUMN chunks.chunk_id IS 'id of the chunk in its document (文本块编号)';
@@ -153,8 +154,7 @@ CREATE TABLE chunk_calls (
     extractor VARCHAR NOT NULL,
     chunk_id VARCHAR NOT NULL,
     position INTEGER NOT NULL,
-    call_id VARCHAR NOT NULL,
-    PRIMARY KEY (document_id, extractor, chunk_id, position)
+    call_id VARCHAR NOT NULL
 );
 COMMENT ON TABLE chunk_calls IS 'One row per call that the reading of a chunk rests on (文本块所用的调用), whichever run paid for it.';
 COMMENT ON COLUMN chunk_calls.document_id IS 'document of the chunk (文档编号)';
@@ -170,8 +170,7 @@ CREATE TABLE agreements (
     record_id VARCHAR NOT NULL,
     field VARCHAR NOT NULL,
     agreement VARCHAR NOT NULL,
-    other VARCHAR,
-    PRIMARY KEY (document_id, extractor, record_id, field)
+    other VARCHAR
 );
 COMMENT ON TABLE agreements IS 'One row per field of a record that both the offline reader and a model read (两次读取对照), in readings of the hybrid extractor.';
 COMMENT ON COLUMN agreements.document_id IS 'document that was read (文档编号)';
@@ -202,8 +201,7 @@ CREATE TABLE literals (
     unit_source VARCHAR NOT NULL,
     unit_start INTEGER,
     unit_stop INTEGER,
-    ocr_confidence DECIMAL(4, 3),
-    PRIMARY KEY (literal_id, extractor)
+    ocr_confidence DECIMAL(4, 3)
 );
 COMMENT ON TABLE literals IS 'One row per printed figure of a record (数字), with the place where it stands in the text.';
 COMMENT ON COLUMN literals.literal_id IS 'id that follows from the record and field (数字编号)';
@@ -244,8 +242,7 @@ CREATE TABLE findings (
     computed VARCHAR NOT NULL,
     slack DECIMAL(38, 10),
     suggestion VARCHAR,
-    suggestion_en VARCHAR,
-    PRIMARY KEY (finding_id, extractor)
+    suggestion_en VARCHAR
 );
 COMMENT ON TABLE findings IS 'One row per defect of a report (疑点): where what it states contradicts itself, or another report of this file.';
 COMMENT ON COLUMN findings.finding_id IS 'id that follows from what is found and where (疑点编号)';
@@ -276,8 +273,7 @@ CREATE TABLE finding_literals (
     "start" INTEGER NOT NULL,
     "stop" INTEGER NOT NULL,
     record_id VARCHAR,
-    field VARCHAR,
-    PRIMARY KEY (finding_id, extractor, position)
+    field VARCHAR
 );
 COMMENT ON TABLE finding_literals IS 'One row per printed figure of a finding (疑点中的数字) and the part it plays.';
 COMMENT ON COLUMN finding_literals.finding_id IS 'finding that it belongs to (疑点编号)';
@@ -313,8 +309,7 @@ CREATE TABLE same_projects (
     record_id VARCHAR NOT NULL,
     group_id VARCHAR NOT NULL,
     suggested_name VARCHAR NOT NULL,
-    score DECIMAL(7, 6) NOT NULL,
-    PRIMARY KEY (record_id, extractor)
+    score DECIMAL(7, 6) NOT NULL
 );
 COMMENT ON TABLE same_projects IS 'One row per project record that seems to be the same project as others (疑似同一项目): suggestions of jixiao match.';
 COMMENT ON COLUMN same_projects.document_id IS 'document of the record (文档编号)';
@@ -336,8 +331,7 @@ CREATE TABLE quarantine (
     code VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
     payload VARCHAR NOT NULL,
-    raw VARCHAR,
-    PRIMARY KEY (rejection_id, extractor)
+    raw VARCHAR
 );
 COMMENT ON TABLE quarantine IS 'One row per record that was not accepted (隔离记录): kept with its reason, out of the record tables.';
 COMMENT ON COLUMN quarantine.rejection_id IS 'id that follows from what was rejected and why (隔离编号)';
@@ -362,8 +356,7 @@ CREATE TABLE unclaimed (
     kind VARCHAR NOT NULL,
     printed VARCHAR NOT NULL,
     "start" INTEGER NOT NULL,
-    "stop" INTEGER NOT NULL,
-    PRIMARY KEY (unclaimed_id, extractor)
+    "stop" INTEGER NOT NULL
 );
 COMMENT ON TABLE unclaimed IS 'One row per money or percent figure or table row that no record claims (未认领内容).';
 COMMENT ON COLUMN unclaimed.unclaimed_id IS 'id that follows from what stands where (未认领编号)';

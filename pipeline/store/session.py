@@ -15,6 +15,10 @@ from pipeline.store.errors import StoreError, first_line
 from pipeline.store.rows import Row
 
 BATCH = 20_000
+"""Rows that are fetched at once."""
+
+PIECE = 200
+"""Rows that are inserted as one JSON value."""
 
 
 class Session:
@@ -55,15 +59,19 @@ class Session:
             return
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
-        """Insert rows in bulk: as one JSON value that DuckDB unpacks into typed columns, strictly.
+        """Insert rows in bulk, strictly."""
+        pieces = (rows[first : first + PIECE] for first in range(0, len(rows), PIECE))
+        self.insert_json(table, [as_json(piece) for piece in pieces])
 
-        Without ``strict`` a value that does not fit its type would become null in silence.
+    def insert_json(self, table: str, pieces: Sequence[str]) -> None:
+        """Insert JSON arrays of rows, in their order, which DuckDB unpacks into typed columns, strictly.
+
+        Without ``strict`` a value that does not fit its type would become null in silence. An array should not be long:
+        the time that one takes grows faster than its length.
         """
-        columns = self._structures[table]
-        sql = f"INSERT INTO {table} BY NAME SELECT unnest(from_json_strict(?::JSON, ?), recursive := true)"
-        for first in range(0, len(rows), BATCH):
-            batch = json.dumps(rows[first : first + BATCH], ensure_ascii=False, separators=(",", ":"))
-            self.execute(sql, [storable(batch), columns])
+        sql = f"INSERT INTO {table} BY NAME SELECT unnest(from_json_strict(piece::JSON, ?), recursive := true)"
+        sql += " FROM (SELECT unnest(?::VARCHAR[]) AS piece)"
+        self.execute(sql, [self._structures[table], list(pieces)])
 
     @cached_property
     def _structures(self) -> dict[str, str]:
@@ -83,3 +91,8 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """Rows as a JSON array that UTF-8 can hold."""
+    return storable(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))

@@ -23,14 +23,16 @@ from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
 from pipeline.store.inbox import Twins
+from pipeline.store.parcels import Parcel, pack
+from pipeline.store.placing import in_place, touched_by
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, stored_record
 from pipeline.store.records import REVIEWER
 from pipeline.store.reviews import Reviews
-from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row, rows_of
+from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row
 from pipeline.store.runs import RunPlan
-from pipeline.store.session import BATCH, Session
+from pipeline.store.session import BATCH, Session, as_json
 from pipeline.store.suggestions import DepartmentProjects, projects_by_department, suggestion_rows
 from pipeline.store.trace import Trace, trace
 from schemas.registry import RECORD_TYPES
@@ -46,20 +48,23 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class StoredReading:
-    """A reading that is stored: the file's path, its chunks, and how many failed with the reason of the first."""
+    """A reading that is stored: the file's path, its chunks, how many failed with the reason of the first, and what of the
+    file could not be read."""
 
     path: Path
     chunks: int
     failed: int
     reason: str | None
+    remarks: tuple[str, ...]
 
 
 _STORED = """
     SELECT d.document_id, d.path, count(c.chunk_id), count(c.chunk_id) FILTER (c.status = 'failed'),
-        arg_min(c.reason, c.position) FILTER (c.status = 'failed')
+        arg_min(c.reason, c.position) FILTER (c.status = 'failed'),
+        from_json(any_value(d.drawn)::JSON -> 'remarks', '["VARCHAR"]')
     FROM documents AS d LEFT JOIN chunks AS c USING (document_id, extractor, run_id)
     WHERE d.run_id = ?
-    GROUP BY ALL
+    GROUP BY d.document_id, d.path
 """
 
 
@@ -108,7 +113,10 @@ class Store:
     def stored_in(self, run_id: str) -> dict[str, StoredReading]:
         """The readings that a run has stored and that are current, by document id."""
         rows = self._session.execute(_STORED, [run_id])
-        return {document_id: StoredReading(Path(path), *rest) for document_id, path, *rest in rows}
+        return {
+            document_id: StoredReading(Path(path), chunks, failed, reason, tuple(remarks))
+            for document_id, path, chunks, failed, reason, remarks in rows
+        }
 
     def unchanged(self, plan: RunPlan) -> dict[str, frozenset[str]]:
         """The documents that a run would read as they are stored, by id, with the paths that they lie at."""
@@ -180,18 +188,58 @@ class Store:
         Raises:
             StoreError: a figure does not stand in the text or does not fit, or the file cannot be written.
         """
-        rows = rows_of(run_id, reading, runs.now())
-        document = rows["documents"][0]
-        with self._session.transaction(f"store {reading.document.name}"):
-            document["aliases"] = self._settle(document)
-            for table, found in rows.items():
-                self._session.insert(table, found)
+        self.put_all(run_id, [pack(run_id, reading)])
+
+    def put_all(self, run_id: str, parcels: Sequence[Parcel]) -> None:
+        """Write the readings of several documents, one at least, in one transaction, as ``put`` would one after the other.
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        names = [str(p.document["document"]) for p in parcels]
+        named = names[0] if len(names) == 1 else f"{len(names)} documents ({names[0]} … {names[-1]})"
+        with self._session.transaction(f"store {named}"):
+            touched = touched_by(self._session.execute, parcels)
+            if in_place(touched, parcels):
+                self._replace([row.document_id for row in touched], parcels)
+                aliases = {row.document_id: row.aliases for row in touched}
+                self._insert(parcels, aliases)
+            else:
+                for parcel in parcels:
+                    self._insert([parcel], {parcel.document_id: self._settle(parcel.document)})
             runs.update(
                 self._session,
                 run_id,
-                "documents = documents + 1, characters = characters + ?",
-                [document["characters"]],
+                "documents = documents + ?, characters = characters + ?",
+                [len(parcels), sum(p.document["characters"] for p in parcels)],
             )
+
+    def _replace(self, stored: Sequence[str], parcels: Sequence[Parcel]) -> None:
+        """Remove the stored readings of documents that are written again by the same extractor."""
+        if not stored:
+            return
+        self._clear_between(stored)
+        extractors = sorted({p.extractor for p in parcels})
+        for extractor in extractors:
+            ids = [p.document_id for p in parcels if p.extractor == extractor]
+            for table in TABLES_OF_A_READING:
+                self._session.execute(
+                    f"DELETE FROM {table} WHERE extractor = ? AND document_id IN (SELECT unnest(?::VARCHAR[]))",  # noqa: S608
+                    [extractor, ids],
+                )
+        self._session.execute(
+            "DELETE FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[]))", [list(stored)]
+        )
+
+    def _insert(self, parcels: Sequence[Parcel], aliases: Mapping[str, Sequence[str]]) -> None:
+        """Write the rows of readings whose place is clear."""
+        read_at = runs.now().isoformat(sep=" ")
+        known = [{"aliases": list(aliases.get(p.document_id, ())), "read_at": read_at} for p in parcels]
+        documents = [as_json([{**p.document, **more}]) for p, more in zip(parcels, known, strict=True)]
+        self._session.insert_json("documents", documents)
+        for table in TABLES_OF_A_READING:
+            if pieces := [p.tables[table] for p in parcels if table in p.tables]:
+                self._session.insert_json(table, pieces)
 
     def departments(self) -> Iterator[Department]:
         """Each department that several documents report on, with its figures and texts; one is in memory at a time."""
@@ -364,7 +412,7 @@ class Store:
         )
         if not stored:
             return []
-        self._clear_between(document_id)
+        self._clear_between([document_id])
         for table in TABLES_OF_A_READING:
             self._session.execute(
                 f"DELETE FROM {table} WHERE document_id = ? AND extractor = ?",  # noqa: S608
@@ -389,7 +437,7 @@ class Store:
         for other, main, aliases in others:
             kept = [p for p in (main, *aliases) if p != path]
             if not kept:
-                self._clear_between(other)
+                self._clear_between([other])
                 self._session.execute("DELETE FROM documents WHERE document_id = ?", [other])
                 for table in TABLES_OF_A_READING:
                     sql = f"DELETE FROM {table} WHERE document_id = ? AND extractor <> ?"  # noqa: S608
@@ -402,10 +450,11 @@ class Store:
             )
             self._rename(other, name)
 
-    def _clear_between(self, document_id: str | None) -> None:
-        """Remove the findings between documents: those that touch one, or all."""
+    def _clear_between(self, document_ids: Sequence[str] | None) -> None:
+        """Remove the findings between documents: those that touch one of these, or all."""
+        ids = None if document_ids is None else list(document_ids)
         for statement in clear_statements():
-            self._session.connection.execute(statement, {"document_id": document_id})
+            self._session.connection.execute(statement, {"document_ids": ids})
 
     def _rename(self, document_id: str, name: str) -> None:
         for table in RECORD_TYPES:

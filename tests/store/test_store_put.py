@@ -16,7 +16,7 @@ import pytest
 from store_cases import Dump, Maker
 
 from pipeline.flow import Chunk, ChunkOutcome, Extraction, OutcomeStatus, Rejection, Unclaimed
-from pipeline.store import RunPlan, RunStatus, Store, StoreError
+from pipeline.store import Reading, RunPlan, RunStatus, Store, StoreError, pack
 from pipeline.store.rows import identities
 from schemas.values import Span
 
@@ -301,9 +301,9 @@ class TestAtomicity:
         run_id = store.start_run("offline")
         store.put(run_id, make.sample(document))
         before = dump(store)
-        twice = make.decision(document, "tasks", "空置项目", task="空置项目", record_id="same")
-        with pytest.raises(StoreError, match=r"Cannot store yuntai-2022 in .*test\.duckdb: .*[Dd]uplicate key"):
-            store.put(run_id, make.reading(document, [twice, twice]))
+        beyond = Unclaimed("row", Span(2**40, 2**40 + 1), "12.5", None)
+        with pytest.raises(StoreError, match=r"Cannot store yuntai-2022 in .*test\.duckdb: .*\d+"):
+            store.put(run_id, make.reading(document, unclaimed=(beyond,)))
         assert dump(store) == before
 
     def test_a_killed_process_leaves_the_previous_rows(self, existing: Path, make: Maker, dump: Dump) -> None:
@@ -317,12 +317,12 @@ class TestAtomicity:
             "from store_cases import Maker\n"
             "from pipeline.store import Store\n"
             "store = Store.open(sys.argv[1])\n"
-            "insert = store._session.insert\n"
-            "def dying(table, rows):\n"
-            "    insert(table, rows)\n"
+            "insert = store._session.insert_json\n"
+            "def dying(table, pieces):\n"
+            "    insert(table, pieces)\n"
             "    if table == 'projects': os.kill(os.getpid(), signal.SIGKILL)\n"
             "run_id = store.start_run('offline')\n"
-            "store._session.insert = dying\n"
+            "store._session.insert_json = dying\n"
             "store.put(run_id, Maker(Path(sys.argv[3])).sample())\n"
         )
         ended = subprocess.run(  # noqa: S603 - our own interpreter and code
@@ -477,4 +477,39 @@ def test_a_large_reading_is_inserted_in_bulk(store: Store, make: Maker, monkeypa
     monkeypatch.setattr(store._session, "execute", counting)
     store.put(store.start_run("offline"), make.reading(document, unclaimed=left))
     assert one(store, "SELECT count(*) FROM unclaimed") == 250
-    assert sum(s.startswith("INSERT INTO unclaimed") for s in statements) == 3
+    assert sum(s.startswith("INSERT INTO unclaimed") for s in statements) == 1
+
+
+TEXTS = ("甲报告\n", "乙报告\n", "丙报告\n", "丁报告\n")
+ORDERS = {
+    "new ones": ([], [("a", 0), ("b", 1)]),
+    "the same again": ([("a", 0), ("b", 1)], [("a", 0), ("b", 1)]),
+    "one new, one again": ([("a", 0)], [("a", 0), ("b", 1)]),
+    "two that changed places": ([("a", 0), ("b", 1)], [("a", 1), ("b", 0)]),
+    "one that moved, another in its place": ([("a", 0)], [("b", 0), ("a", 1)]),
+    "new content at a place": ([("a", 0), ("b", 1)], [("a", 2), ("b", 1)]),
+    "a chain": ([("a", 0), ("b", 1), ("c", 2)], [("b", 0), ("c", 1), ("a", 3)]),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_several_readings_in_one_transaction_are_stored_as_one_after_the_other(
+    store: Store, make: Maker, dump: Dump, tmp_path: Path, order: str
+) -> None:
+    def readings(items: list[tuple[str, int]]) -> list[Reading]:
+        documents = [make.document(TEXTS[text], name) for name, text in items]
+        return [make.reading(d, [make.decision(d, "tasks", d.text[:3], task=d.text[:3])]) for d in documents]
+
+    before, then = ORDERS[order]
+    with Store.open(tmp_path / "other.duckdb") as other:
+        for each in (store, other):
+            run_id = each.start_run("offline")
+            for reading in readings(before):
+                each.put(run_id, reading)
+        at_once, singly = store.start_run("offline"), other.start_run("offline")
+        store.put_all(at_once, [pack(at_once, r) for r in readings(then)])
+        for reading in readings(then):
+            other.put(singly, reading)
+        assert dump(store) == dump(other)
+        counted = "SELECT documents FROM runs WHERE run_id = $run"
+        assert store.query(counted, {"run": at_once}).rows == ((len(then),),)

@@ -30,6 +30,13 @@ class TestRefusals:
             store.put(store.start_run("offline"), replace(sample, decisions=[moved]))
         assert not any(dump(store).values())
 
+    def test_a_record_that_is_there_twice(self, store: Store, make: Maker, dump: Dump) -> None:
+        document = make.document()
+        twice = make.decision(document, "tasks", "空置项目", task="空置项目", record_id="same")
+        with pytest.raises(StoreError, match="record same of tasks was read twice from one document"):
+            store.put(store.start_run("offline"), make.reading(document, [twice, twice]))
+        assert not any(dump(store).values())
+
     def test_a_quarantined_decision(self, store: Store, make: Maker) -> None:
         document = make.document()
         decision = make.decision(document, "tasks", "空置项目", task="空置项目", status=Status.QUARANTINED)

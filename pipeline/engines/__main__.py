@@ -1,0 +1,11 @@
+"""Engines: starts a process that reads files for a run, so that it runs nothing of the program that asks.
+
+``python -m pipeline.engines`` takes the number of its end of a pipe and the terms of the run as JSON.
+"""
+
+import sys
+from multiprocessing.connection import Connection
+
+from pipeline.engines.worker import TERMS, serve
+
+serve(Connection(int(sys.argv[1])), TERMS.validate_json(sys.argv[2]))

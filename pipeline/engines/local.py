@@ -1,0 +1,115 @@
+"""Engines: the processes of this machine. A thread each waits for them, so that the one writer never does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+
+from pipeline.documents import DocumentReader
+from pipeline.documents.read import FileBytes
+from pipeline.engines.reading import Reads, read_file
+from pipeline.engines.worker import Worker, WorkerDiedError
+from pipeline.work import Outcome
+
+AHEAD = 8
+"""Files in hand for each process: read, being read, and waiting, so that a long one holds nothing up."""
+
+BYTES_IN_HAND = 64_000_000
+WORTH_A_PROCESS = 40
+"""Starting a process takes as long as reading some files."""
+
+
+class LocalEngine:
+    """Reads with up to ``jobs`` processes; few files, or one job, are read in this process itself."""
+
+    name = "local"
+
+    def __init__(self, jobs: int, reads: Reads) -> None:
+        self._jobs = jobs
+        self._reads = reads
+
+    async def read(self, run_id: str, files: Iterator[FileBytes], expected: int) -> AsyncGenerator[Outcome]:
+        """What came of each file, in the order of the files."""
+        jobs = min(self._jobs, expected // WORTH_A_PROCESS)
+        outcomes = self._with_processes(run_id, files, jobs) if jobs > 1 else self._here(run_id, files)
+        try:
+            async for outcome in outcomes:
+                yield outcome
+        finally:
+            await outcomes.aclose()
+
+    async def _here(self, run_id: str, files: Iterator[FileBytes]) -> AsyncGenerator[Outcome]:
+        with DocumentReader(self._reads.limits) as reader:
+            for file in files:
+                yield await asyncio.to_thread(read_file, run_id, file, reader, self._reads.target)
+
+    async def _with_processes(self, run_id: str, files: Iterator[FileBytes], jobs: int) -> AsyncGenerator[Outcome]:
+        loop = asyncio.get_running_loop()
+        waiting: deque[tuple[asyncio.Future[Outcome], int]] = deque()
+        in_hand = 0
+        with _Pool(jobs, self._reads) as pool:
+            for file in files:
+                waiting.append((loop.run_in_executor(pool.threads, pool.read, run_id, file), len(file.data)))
+                in_hand += len(file.data)
+                while waiting and (len(waiting) >= jobs * AHEAD or in_hand > BYTES_IN_HAND):
+                    first, size = waiting.popleft()
+                    in_hand -= size
+                    yield await first
+            while waiting:
+                yield await waiting.popleft()[0]
+
+
+class _Pool:
+    """Processes, and a thread for each."""
+
+    def __init__(self, jobs: int, reads: Reads) -> None:
+        self.threads = ThreadPoolExecutor(jobs)
+        self._reads = reads
+        self._workers = {Worker(reads) for _ in range(jobs)}
+        self._free: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._free.put(worker)
+        self._closed = False
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed = True
+        self._end_processes()
+        self.threads.shutdown(cancel_futures=True)
+        self._end_processes()  # one may have been replaced meanwhile
+
+    def _end_processes(self) -> None:
+        for worker in list(self._workers):
+            worker.close()
+
+    def read(self, run_id: str, file: FileBytes) -> Outcome:
+        """What came of a file; a process that ends over it is replaced, and the file tried once more."""
+        try:
+            return self._try(run_id, file)
+        except WorkerDiedError as first:
+            try:
+                return self._try(run_id, file)
+            except WorkerDiedError as again:
+                return Outcome(
+                    failure=f"ends the process that reads it, twice ({first}; {again}); "
+                    "split it or save it in another format, or see whether the machine is out of memory"
+                )
+
+    def _try(self, run_id: str, file: FileBytes) -> Outcome:
+        worker = self._free.get()
+        try:
+            return worker.read(run_id, file)
+        except WorkerDiedError:
+            worker.close()
+            self._workers.discard(worker)
+            if not self._closed:
+                worker = Worker(self._reads)
+                self._workers.add(worker)
+            raise
+        finally:
+            self._free.put(worker)

@@ -1,0 +1,56 @@
+"""The store's input, packed: a reading as the rows that will be written, ready to travel from the process that read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.flow import OutcomeStatus
+from pipeline.store.reading import Reading
+from pipeline.store.rows import Row, rows_of
+from pipeline.store.session import as_json
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A reading as rows. ``document`` is the row of ``documents`` but for what the writer knows (aliases, time);
+    ``tables`` gives the rows of each other table as a JSON array. ``chunks`` counts all, ``failed`` those that failed,
+    ``reason`` says why the first did."""
+
+    document: Row
+    tables: dict[str, str]
+    chunks: int
+    failed: int
+    reason: str | None
+
+    @property
+    def document_id(self) -> str:
+        """The document's id."""
+        return str(self.document["document_id"])
+
+    @property
+    def path(self) -> str:
+        """The absolute path that the document was read from."""
+        return str(self.document["path"])
+
+    @property
+    def extractor(self) -> str:
+        """The extractor that read."""
+        return str(self.document["extractor"])
+
+    @property
+    def size(self) -> int:
+        """About how many characters it holds."""
+        return len(self.document["text"]) + sum(map(len, self.tables.values()))
+
+
+def pack(run_id: str, reading: Reading) -> Parcel:
+    """The rows of a reading.
+
+    Raises:
+        StoreError: a record was not decided, a figure does not stand at its place, or does not fit its column.
+    """
+    rows = rows_of(run_id, reading)
+    (document,) = rows.pop("documents")
+    failed = [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]
+    tables = {table: as_json(found) for table, found in rows.items()}
+    return Parcel(document, tables, len(reading.chunks), len(failed), failed[0].reason if failed else None)
