@@ -51,9 +51,9 @@ def check_growths(scene: Scene) -> Iterator[Finding]:
         if len(in_rows) < len(stated):
             told = mentions(scene, facts)
             for comparison in _comparisons(told):
-                if comparison.now is None and None in (comparison.change, comparison.rate):
-                    yield from _turned(scene, comparison, facts[0].report)
-                else:
+                turned = list(_turned(scene, comparison, facts[0].report)) if comparison.now is None else []
+                yield from turned
+                if not turned and (comparison.now is not None or None not in (comparison.change, comparison.rate)):
                     yield from _check(comparison, facts[0].report)
             yield from _contrary(told, facts[0].report)
             directed = {m.start for m in told if m.direction}
@@ -182,6 +182,7 @@ def _turned(scene: Scene, comparison: Comparison, report: str) -> Iterator[Findi
     agree; the opposite word would fit them, so that they are the figure that is compared.
     """
     base, mention = comparison.base, comparison.change or comparison.rate
+    misdirected = [m for m in (comparison.change, comparison.rate) if m is not None]
     if base.fact is None or base.fact.year is None or base.fact.org is not None or mention is None:
         return
     later = scene.facts_labelled.get((report, base.fact.label, base.fact.measure, base.fact.year + 1), ())
@@ -195,7 +196,7 @@ def _turned(scene: Scene, comparison: Comparison, report: str) -> Iterator[Findi
     if not _against(mention, now.figure, base.figure, mention.direction).broken:
         return
     if _against(mention, now.figure, base.figure, -mention.direction).holds:
-        yield _direction_finding(now, base, [mention], report)
+        yield _direction_finding(now, base, misdirected, report)
 
 
 def _against(mention: Mention, now: Figure, base: Figure, direction: int) -> Outcome:

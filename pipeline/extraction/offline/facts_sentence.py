@@ -29,9 +29,11 @@ _CHANGE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减|节约|节余|超支)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
 )
 _COMPARED = re.compile(r"^\s*(?:同?比|较|(?:上年|去年)(?!末?结[转余])|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
-_AGAINST = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的)*(?:[决预]算数|数)?\s*$")
+_AGAINST = re.compile(
+    r"^(?P<subject>.{2,20}?)(?:同?比|较)\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的)*(?:[决预]算数|数)?\s*$"
+)
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
-_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?(?:上年|去年|(?:19|20)\d{2}\s?年)(?:度|同期|的|数|为|是)*")
+_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的|数|为|是)*")
 _ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
 _BELOW_BUDGET = re.compile(r"^[\u4e00-\u9fff]{0,8}[较比](?:年初|全年)?预算$")
 _SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$")
@@ -54,6 +56,7 @@ _PARTS = 2
 _DEEPEST = 8
 _VEHICLES = "辆"
 _WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
+_SPENT = frozenset({"决算支出", "支出决算"})
 _PAID = frozenset({"支付", "支付资金"})
 _GRANTED = frozenset({Measure.RECEIVED, Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
@@ -295,6 +298,8 @@ def _subject(
     label: FactLabel, numeral: Numeral, state: Sentence, *, compared: bool
 ) -> tuple[str, Measure | None] | None:
     """The label that a figure goes by, and what the words say it measures."""
+    if label.subject in _SPENT and state.measure in _PLANNED and not state.nested and not _is_word(state.subject or ""):
+        return state.subject or label.subject, Measure.EXECUTED
     if label.subject:
         return label.subject, label.measure or measure_of(label.subject, numeral.unit)
     if label.word in _PAID and (state.subject is None or state.measure not in _GRANTED):
