@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from eval.bench import checking, offline, overhead, reading, tokens
+from eval.bench import checking, offline, overhead, reading, review, tokens
 from eval.cli import DATA
 from pipeline.chunking import LARGE, TARGET
 from pipeline.cli.show import console
@@ -108,4 +109,23 @@ def bench_overhead(
         found = overhead.run(chunks, concurrency, latency, spread)
         ratio, cpu = f"{found.ratio:.2f}", f"{found.cpu_each * 1000:.1f}"
         table.add_row(name, f"{found.seconds:.2f}", f"{found.ideal:.2f}", ratio, cpu)
+    _console.print(table)
+
+
+@app.command("review")
+def bench_review(
+    records: Annotated[int, typer.Option(min=100, help="Records to review.")] = 10_000,
+    actions: Annotated[int, typer.Option(min=4, help="Decisions to make.")] = 200,
+) -> None:
+    """Open the review page of a database with many records to decide about, and decide about some over HTTP."""
+    measured = review.run(records, actions)
+    _console.print(
+        f"{measured.items} records to review: file opened in {measured.opening:.3f} s, queue loaded in {measured.queue:.3f} s; "
+        f"[bold]first page after {measured.first_page:.3f} s[/]"
+    )
+    table = Table(
+        "decision", "times", "median, ms", "slowest, ms", title="Until the next page is there", title_justify="left"
+    )
+    for kind, seconds in measured.actions.items():
+        table.add_row(kind, str(len(seconds)), f"{median(seconds) * 1000:.0f}", f"{max(seconds) * 1000:.0f}")
     _console.print(table)

@@ -61,9 +61,12 @@ def listening(host: str, port: int) -> socket.socket:
         pass
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise StoreError(f"{host}:{port} cannot be listened on ({error.strerror or error}): choose another.") from error
+    # asyncio does so only for sockets made with the protocol's number; else each answer waits 40 ms for an acknowledgement
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def names_of(host: str, port: int) -> frozenset[str]:

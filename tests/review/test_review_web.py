@@ -200,18 +200,19 @@ class TestWhatIsServed:
         assert page.ask(f"{first_item(page)}/burn", form).status == 404
 
 
-class TestUntrustedText:
-    @pytest.fixture(scope="class")
-    def hostile(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-        folder = tmp_path_factory.mktemp("hostile")
-        text = TEXT.replace("负责全县公路的建设和养护。", "".join(PAYLOADS)).replace(
-            "桥梁维护项目", f"{PAYLOADS[0]}桥梁{PAYLOADS[1]}项目"
-        )
-        with Store.open(folder / "h.duckdb") as store:
-            store.put(store.start_run("offline"), reading_of(written(folder / "reports", text)))
-        with served(folder / "h.duckdb") as found:
-            yield found.enter()
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("hostile")
+    text = TEXT.replace("负责全县公路的建设和养护。", "".join(PAYLOADS)).replace(
+        "桥梁维护项目", f"{PAYLOADS[0]}桥梁{PAYLOADS[1]}项目"
+    )
+    with Store.open(folder / "h.duckdb") as store:
+        store.put(store.start_run("offline"), reading_of(written(folder / "reports", text)))
+    with served(folder / "h.duckdb") as found:
+        yield found.enter()
 
+
+class TestUntrustedText:
     def test_report_text_is_text_of_the_page(self, hostile: Served) -> None:
         first = html.fromstring(hostile.ask(first_item(hostile)).text)
         pages = [hostile.ask(href) for href in first.xpath("//ol[@class='items']//a/@href")]
