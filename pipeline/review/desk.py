@@ -26,7 +26,7 @@ from pipeline.store import (
 LONGEST_REASON = 1000
 LONGEST_NAME = 60
 KEPT = 8
-"""Documents whose text is kept in memory."""
+"""Documents and items that are kept in memory: what was read does not change while the database is open for review."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer to a person, not a defect
@@ -58,6 +58,7 @@ class Desk:
         self.queue = Queue(store)
         self.decided: dict[str, StoredReview] = self._reviews.in_force()
         self._document = lru_cache(KEPT)(store.document)
+        self._read = lru_cache(KEPT)(self._read_item)
         self._grounder = Grounder(self._document)
 
     @property
@@ -83,7 +84,7 @@ class Desk:
     def look(self, item: Item, around: int) -> Look:
         """An item with its passage and its decisions."""
         document = self._document(item.document_id)
-        reading = read_item(self._store, item, document)
+        reading = self._read(item)
         history = tuple(self._reviews.history(item.subject_id))
         return Look(reading, reading.passage(document.text, around), self.decided.get(item.subject_id), history)
 
@@ -152,7 +153,7 @@ class Desk:
         finally:
             self._refresh(item.subject_id)
 
-    def _read(self, item: Item) -> Reading:
+    def _read_item(self, item: Item) -> Reading:
         return read_item(self._store, item, self._document(item.document_id))
 
     def _subject(self, reading: Reading) -> Subject:

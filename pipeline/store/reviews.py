@@ -97,8 +97,10 @@ class Reviews:
         self._session = session
 
     def history(self, subject_id: str) -> list[StoredReview]:
-        """The decisions about a record or claim in their order."""
-        return self._read("WHERE subject_id = ? ORDER BY position", [subject_id])
+        """The decisions about a record or claim in their order; ``state`` is not asked for, and empty."""
+        columns = _COLUMNS.replace("state", "''")
+        sql = f"SELECT {columns} FROM reviews WHERE subject_id = ? ORDER BY position"  # noqa: S608
+        return [StoredReview(*row) for row in self._session.execute(sql, [subject_id])]
 
     def in_force(self) -> dict[str, StoredReview]:
         """The decisions that no later one undoes or supersedes, by what they are about."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from browser_cases import WIDTHS, grave, too_wide
-from conftest import Opened
 
 from pipeline.report import Chosen, Language, gather, render
 from pipeline.store import Store
+from tests.browser.conftest import Opened
 from tests.conftest import ROOT
 from tests.database_cases import fill
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from browser_cases import WIDTHS, grave, small_targets, too_wide
-from conftest import Opened
 from playwright.sync_api import Page, expect
 
 from pipeline.store import Store
+from tests.browser.conftest import Opened
 from tests.conftest import ROOT
 
 COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]

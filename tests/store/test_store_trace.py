@@ -12,6 +12,7 @@ from store_cases import TEXT, Maker
 from pipeline.drawn import Box, Page
 from pipeline.flow import ChunkOutcome, Extraction, OutcomeStatus
 from pipeline.store import Store, StoreError, TracedCall, TracedChunk, TracedFinding, TracedLiteral
+from pipeline.store.promises import promises
 from schemas.values import Span
 from tests.call_cases import add_all, call
 
@@ -101,3 +102,36 @@ def test_a_document_with_pages_is_traced_to_its_page_and_box(store: Store, make:
     assert list(map(str, found.printed_at)) == ["page 1, box 50,60–510,715", "page 2, box 70,80–300,95"]
     assert {str(place) for x in found.literals for place in x.printed_at} == {"page 2, box 70,80–300,95"}
     assert store.document(document.document_id) == replace(document, path=store.document(document.document_id).path)
+
+
+@pytest.mark.parametrize(
+    ("printed", "contradicted", "expected"),
+    [
+        (
+            {"executed", "full_year_budget", "execution_rate"},
+            [],
+            {"execution_rate": ("not contradicted", ()), "executed_within_budget": ("not contradicted", ())},
+        ),
+        (
+            {"executed", "full_year_budget", "execution_rate"},
+            [("ratio", frozenset({"executed", "full_year_budget", "execution_rate"}))],
+            {"execution_rate": ("contradicted", ()), "executed_within_budget": ("not contradicted", ())},
+        ),
+        (
+            {"executed", "full_year_budget"},
+            [("unit", frozenset({"executed"}))],
+            {
+                "execution_rate": ("not checked", ("execution_rate",)),
+                "executed_within_budget": ("not contradicted", ()),
+            },
+        ),
+        ({"executed"}, [], {}),
+    ],
+)
+def test_what_a_records_own_figures_promise_each_other(
+    printed: set[str],
+    contradicted: list[tuple[str, frozenset[str]]],
+    expected: dict[str, tuple[str, tuple[str, ...]]],
+) -> None:
+    found = {p.relation: (p.outcome, p.missing) for p in promises("projects", printed, contradicted)}
+    assert found == expected
