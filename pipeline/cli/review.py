@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -60,7 +61,9 @@ def review_command(
             )
             typer.echo(address)
 
-        serve(desk, host, port, language=pages.Language(lang), reviewer=reviewer or _login(), opened=opened)
+        with suppress(KeyboardInterrupt):
+            serve(desk, host, port, language=pages.Language(lang), reviewer=reviewer or _login(), opened=opened)
+        note(f"{desk.open_count()} of {len(desk.queue)} records are still open")
 
 
 @app.command("export-gold")

@@ -16,7 +16,7 @@ from pipeline.review.assets import load_assets
 from pipeline.review.desk import Desk, Look
 from pipeline.review.forms import ShownField, shown_fields
 from pipeline.review.queue import Item, Shown, window
-from pipeline.review.subjects import decided_fields
+from pipeline.review.subjects import doubted_fields
 from pipeline.store import StoredReview
 from schemas.registry import RECORD_TYPES
 
@@ -82,7 +82,7 @@ class Pages:
             fields=shown_fields(item.record_type, look.reading.payload),
             after=_shown_after(item, look),
             inputs=shown_fields(item.record_type, visit.entered or _current(look)),
-            doubted=decided_fields(look.reading.accused),
+            doubted=doubted_fields(look.reading.accused),
             listed=[(i, self.name(i), desk.decided.get(i.subject_id)) for i in window(listed, item.subject_id, LISTED)],
             total=len(listed),
             position=next((n for n, i in enumerate(listed, 1) if i.subject_id == item.subject_id), None),

@@ -150,7 +150,7 @@ def _decimal(value: Any) -> list[Decimal]:
     return [number] if number.is_finite() else []
 
 
-def decided_fields(accused: Sequence[Accused]) -> frozenset[str]:
+def doubted_fields(accused: Sequence[Accused]) -> frozenset[str]:
     """The fields whose figures findings doubt."""
     return frozenset(a.field for a in accused if a.field)
 

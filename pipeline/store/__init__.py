@@ -8,8 +8,15 @@ from pipeline.store.parcels import Parcel, pack
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, as_json
 from pipeline.store.records import REVIEWER
-from pipeline.store.reviews import DecidedMeanwhileError, Reviews, Ruling, StoredReview, Subject, SubjectKind
-from pipeline.store.reviews import Verdict as ReviewVerdict
+from pipeline.store.reviews import (
+    DecidedMeanwhileError,
+    Reviews,
+    ReviewVerdict,
+    Ruling,
+    StoredReview,
+    Subject,
+    SubjectKind,
+)
 from pipeline.store.rows import claim_id
 from pipeline.store.runs import RunPlan
 from pipeline.store.store import Result, Store, StoredReading

@@ -19,7 +19,7 @@ from pipeline.store.session import Session
 from schemas.values import Span
 
 
-class Verdict(StrEnum):
+class ReviewVerdict(StrEnum):
     """What a person decides about a record, or takes back."""
 
     ACCEPT = "accept"
@@ -55,7 +55,7 @@ class Subject:
 class Ruling:
     """A decision to be stored: by whom, why, and the record that it leaves, as JSON, grounded where it is a new one."""
 
-    verdict: Verdict
+    verdict: ReviewVerdict
     reviewer: str
     reason: str | None = None
     after: str | None = None
@@ -146,7 +146,7 @@ class Reviews:
             )
             if not found:
                 raise StoreError("There is no decision about this record to take back.")
-            self._append(review_id, subject, Ruling(Verdict.UNDO, reviewer), seen + 1, undoes=found[0][0])
+            self._append(review_id, subject, Ruling(ReviewVerdict.UNDO, reviewer), seen + 1, undoes=found[0][0])
         return review_id
 
     def _must_be_latest(self, subject_id: str, seen: int) -> None:

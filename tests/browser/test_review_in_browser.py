@@ -45,7 +45,7 @@ def reviewing(db: Path, *options: str) -> Iterator[str]:
             assert address.startswith("http://127.0.0.1:"), process.stderr and process.stderr.read()
             yield address
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=20)
+            assert process.wait(timeout=20) == 0
         finally:
             process.kill()
 
