@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from pipeline.cli.show import console, plain, table
-from pipeline.store import FindingTrace, Store, StoreError, Trace, TracedReview
+from pipeline.store import ClaimTrace, FindingTrace, Store, StoreError, Trace, TracedReview
 
 Database = Annotated[Path, typer.Option(help="The DuckDB file.")]
 
@@ -30,7 +31,9 @@ def show_command(
 def trace_command(
     id_: Annotated[
         str,
-        typer.Argument(metavar="ID", help="A record_id as v_values gives it, or a finding_id of v_findings."),
+        typer.Argument(
+            metavar="ID", help="A record_id of v_values, a finding_id of v_findings or a claim_id of v_quarantine."
+        ),
     ],
     *,
     db: Database,
@@ -40,12 +43,17 @@ def trace_command(
 ) -> None:
     """Show where a record comes from: file, page, line, sentence with its figures marked, chunk, model call, checks, reviews.
 
-    Of a finding: every figure that it names, in one document or in two, with the text around it.
+    Of a finding: every figure that it names, in one document or in two, with the text around it. Of a claim: why it is in
+    quarantine, and what was claimed.
     """
     with Store.open(db, read_only=True) as store:
         finding = store.trace_finding(id_)
         if finding is not None:
             _show_finding(finding)
+            return
+        claim = store.trace_claim(id_)
+        if claim is not None:
+            _show_claim(claim)
             return
         found = store.trace(id_)
     if field is not None:
@@ -71,12 +79,41 @@ def trace_command(
     if found.findings:
         rows = [(f.kind, f.severity, f.verdict, f.message, f.suggestion or "") for f in found.findings]
         table("Findings that involve it", ("kind", "severity", "verdict", "message", "suggestion"), rows)
+    _show_origin(found)
+
+
+def _show_origin(found: Trace | ClaimTrace) -> None:
+    """The chunk and calls that something was read from, and what people decided about it."""
     if found.chunk:
         console().print(f"chunk {found.chunk.chunk_id} ({found.chunk.status}): {' › '.join(found.chunk.path) or 'top'}")
     for call in found.calls:
         console().print(f"call {call.call_id}: model {call.model}, prompt {call.prompt_hash}, {call.status}")
     for review in found.reviews:
         console().print(Text(_review(review)))
+
+
+def _show_claim(found: ClaimTrace) -> None:
+    """What a quarantined record claims, and why it was not accepted."""
+    place = _shown(found.path) + (f":{found.line}" if found.line else "")
+    console().print(
+        Text.assemble(
+            (f"{found.record_type} {found.claim_id}", "bold"), f"  quarantined, read by {found.extractor}\n{place}"
+        )
+    )
+    table("Why it was not accepted", ("code", "reason"), found.reasons)
+    table("Claimed", ("field", "value"), [(k, _bare(v)) for k, v in _fields(found.payload).items() if v is not None])
+    if found.raw is not None:
+        console().print(Text.assemble(("raw reply ", "bold"), found.raw))
+    _show_origin(found)
+
+
+def _fields(payload: str) -> dict[str, Any]:
+    """The fields of a claim; the whole of one that is no JSON object."""
+    with suppress(ValueError):
+        found = json.loads(payload)
+        if isinstance(found, dict):
+            return found
+    return {"payload": payload}
 
 
 def _of_field(found: Trace, field: str) -> Trace:

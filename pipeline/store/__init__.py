@@ -1,6 +1,7 @@
 """The store: a checked DuckDB file at the end of the data's way, and the questions that people ask of it."""
 
 from pipeline.store.between import Department
+from pipeline.store.claims import ClaimTrace
 from pipeline.store.errors import StoreError
 from pipeline.store.findings import FigurePlace, FindingTrace, Lines, StoredFinding
 from pipeline.store.inbox import Twins
@@ -26,6 +27,7 @@ from pipeline.store.writing import placed, save_parquet
 
 __all__ = [
     "REVIEWER",
+    "ClaimTrace",
     "DecidedMeanwhileError",
     "Department",
     "DepartmentProjects",

@@ -19,6 +19,7 @@ from pipeline.same_projects import Suggestion
 from pipeline.store import inbox, runs
 from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
+from pipeline.store.claims import ClaimTrace, trace_claim
 from pipeline.store.database import connect
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
@@ -378,6 +379,10 @@ class Store:
     def trace_finding(self, finding_id: str) -> FindingTrace | None:
         """A finding with the text around each of its figures, None where there is none of this id."""
         return trace_finding(self._ask, finding_id)
+
+    def trace_claim(self, asked: str) -> ClaimTrace | None:
+        """What a quarantined record claims and what became of it, by its rejection_id or claim_id; None where there is none."""
+        return trace_claim(self._ask, asked)
 
     def reviews(self) -> Reviews:
         """The decisions of people about records."""

@@ -207,9 +207,19 @@ def trace(execute: Execute, record_id: str, path: Path) -> Trace:
         chunk=next(
             (TracedChunk(*(i, tuple(p), *r)) for i, p, *r in execute(_CHUNK, [*machine, row["chunk_id"]])), None
         ),
-        calls=tuple(TracedCall(*r) for r in execute(_CALLS, [*machine, row["chunk_id"]])),
-        reviews=tuple(TracedReview(*r) for r in execute(_REVIEWS, [reviewed])),
+        calls=calls_of(execute, machine[0], machine[1], row["chunk_id"]),
+        reviews=reviews_of(execute, reviewed),
     )
+
+
+def calls_of(execute: Execute, document_id: str, extractor: str, chunk_id: str) -> tuple[TracedCall, ...]:
+    """The calls that an extractor's reading of a chunk rests on, in their order."""
+    return tuple(TracedCall(*row) for row in execute(_CALLS, [document_id, extractor, chunk_id]))
+
+
+def reviews_of(execute: Execute, subjects: Sequence[str]) -> tuple[TracedReview, ...]:
+    """The decisions about records and claims, by their ids, oldest first."""
+    return tuple(TracedReview(*row) for row in execute(_REVIEWS, [list(subjects)]))
 
 
 def line_of(text: str, place: int) -> int:
@@ -230,7 +240,8 @@ def _find(execute: Execute, record_id: str, path: Path) -> tuple[str, dict[str, 
         if found:
             return name, dict(zip(columns, found[0], strict=True))
     raise StoreError(
-        f"{path} holds no record or finding {record_id}: take a record_id from v_values or a finding_id from v_findings."
+        f"{path} holds no record, finding or claim {record_id}: take a record_id from v_values, a finding_id from v_findings "
+        "or a claim_id from v_quarantine."
     )
 
 

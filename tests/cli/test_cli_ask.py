@@ -99,7 +99,7 @@ def test_a_question_changes_nothing_and_reaches_no_file(jixiao: Jixiao, filled: 
         (["query", "SELECT 1", "--db", "DB", "--format", "xml"], "'xml' is not one of"),
         (["query", "SELECT 1", "--db", "absent.duckdb"], "There is no database at absent.duckdb: make one with"),
         (["show", "projekts", "--db", "DB"], "There is no table or view projekts"),
-        (["trace", "0000", "--db", "DB"], "holds no record or finding 0000: take a record_id from v_values"),
+        (["trace", "0000", "--db", "DB"], "holds no record, finding or claim 0000: take a record_id from v_values"),
     ],
 )
 def test_wrong_usage_is_2_and_says_what_is_wrong(

@@ -74,3 +74,23 @@ def test_a_trace_can_be_of_one_figure(jixiao: Jixiao, filled: Path) -> None:
     refused = jixiao("trace", record_id, "--db", filled, "--field", "none")
     assert refused.code == 2
     assert "prints no figure of the field none: it prints full_year_budget" in " ".join(refused.err.split())
+
+
+def test_a_claim_in_quarantine_is_traced(jixiao: Jixiao, filled: Path, tmp_path: Path) -> None:
+    shutil.copy(filled, tmp_path / "a.duckdb")
+    payload = '{"name": "某项目", "executed": {"value": "19", "unit": "万元"}, "quote": "x"}'
+    with Store.open(tmp_path / "a.duckdb") as store:
+        ((document_id, chunk_id),) = store.query("SELECT document_id, chunk_id FROM chunks LIMIT 1").rows
+        row = {
+            "rejection_id": "q1",
+            "claim_id": "c1",
+            "document_id": document_id,
+            "extractor": "offline",
+            "run_id": "r",
+        }
+        row |= {"report_id": "r1", "chunk_id": chunk_id, "record_type": "projects", "code": "figure"}
+        store._session.insert("quarantine", [row | {"reason": "19 is not there", "payload": payload, "raw": None}])
+    ended = jixiao("trace", "q1", "--db", "a.duckdb")
+    assert ended.code == 0
+    assert "projects c1  quarantined, read by offline" in ended.out
+    assert "19 is not there" in ended.out and "某项目" in ended.out

@@ -78,7 +78,7 @@ def test_of_two_readings_the_current_one_is_traced(store: Store, make: Maker) ->
 
 
 def test_an_unknown_record_says_where_ids_are_found(store: Store) -> None:
-    with pytest.raises(StoreError, match=r"holds no record or finding nothing: take a record_id from v_values"):
+    with pytest.raises(StoreError, match=r"holds no record, finding or claim nothing: take a record_id from v_values"):
         store.trace("nothing")
 
 
