@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from eval.standin_batches import BatchDesk, BatchWays
 from pipeline.extraction.llm.prompting import fenced_text
 
 _GUIDE = re.compile(r"^## `(\w+)`", re.MULTILINE)
@@ -113,9 +114,11 @@ class StandIn:
     its error is raised again where the ``with`` block ends.
     """
 
-    def __init__(self, script: Script, models: Iterable[str] = ("standin",)) -> None:
+    def __init__(self, script: Script, models: Iterable[str] = ("standin",), batches: BatchWays | None = None) -> None:
         self._answer = script if callable(script) else _in_order(script)
         self._models = tuple(models)
+        self.desk = BatchDesk(self._answer_in_batch, batches or BatchWays())
+        self._batched: list[ChatRequest] = []
         self._lock = threading.Lock()
         self._log: list[ChatRequest] = []
         self._running = 0
@@ -155,6 +158,12 @@ class StandIn:
             return tuple(self._log)
 
     @property
+    def batched(self) -> tuple[ChatRequest, ...]:
+        """Every chat request that was answered in a batch."""
+        with self._lock:
+            return tuple(self._batched)
+
+    @property
     def peak(self) -> int:
         """The most chat requests that were open at the same time."""
         with self._lock:
@@ -164,6 +173,7 @@ class StandIn:
         app = web.Application(client_max_size=64 * 1024**2)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._list_models)
+        self.desk.add_routes(app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
@@ -192,22 +202,35 @@ class StandIn:
             with self._lock:
                 self._running -= 1
 
-    def _logged(self, data: Mapping[str, Any], *, authorized: bool) -> ChatRequest:
-        known = {"model", "messages", "response_format", "tools"}
+    async def _answer_in_batch(self, body: dict[str, Any]) -> tuple[int, Any]:
+        """Status and body of the answer to a request in a batch."""
+        request = _request(len(self._batched) + 1, body, authorized=True)
         with self._lock:
-            request = ChatRequest(
-                number=len(self._log) + 1,
-                model=data["model"],
-                messages=tuple(data["messages"]),
-                response_format=data.get("response_format"),
-                tools=tuple(data.get("tools") or ()),
-                parameters={name: value for name, value in data.items() if name not in known},
-                authorized=authorized,
-            )
+            self._batched.append(request)
+        reply = self._answer(request)
+        return reply.status, json.loads(reply.body if reply.body is not None else _completion(request, reply))
+
+    def _logged(self, data: Mapping[str, Any], *, authorized: bool) -> ChatRequest:
+        with self._lock:
+            request = _request(len(self._log) + 1, data, authorized=authorized)
             self._log.append(request)
             self._running += 1
             self._peak = max(self._peak, self._running)
         return request
+
+
+def _request(number: int, data: Mapping[str, Any], *, authorized: bool) -> ChatRequest:
+    """The body of a chat request as it arrived."""
+    known = {"model", "messages", "response_format", "tools"}
+    return ChatRequest(
+        number=number,
+        model=data["model"],
+        messages=tuple(data["messages"]),
+        response_format=data.get("response_format"),
+        tools=tuple(data.get("tools") or ()),
+        parameters={name: value for name, value in data.items() if name not in known},
+        authorized=authorized,
+    )
 
 
 def _in_order(replies: Iterable[Reply]) -> Callable[[ChatRequest], Reply]:

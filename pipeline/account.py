@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,6 +61,16 @@ class Account:
     def expected(self, sources: int) -> int:
         """About how many of some files are to be read."""
         return max(0, sources - len(self._unchanged.keys() | self._kept.keys()))
+
+    def open(self, sources: Iterable[Path | DocumentError]) -> Iterator[FileBytes]:
+        """The files that are to be read, as far as they can be; nothing is noted."""
+        for source in sources:
+            try:
+                file = None if isinstance(source, DocumentError) else load(source, self._limits)
+            except DocumentError:
+                continue
+            if file is not None and file.document_id not in self._kept and file.document_id not in self._unchanged:
+                yield file
 
     def take(self, source: Path | DocumentError) -> FileBytes | None:
         """A file that is to be read; None where it need not be, or cannot, which is noted."""

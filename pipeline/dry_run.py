@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.documents import DocumentError, Limits, find_files, read_document
-from pipeline.extraction.llm import LlmSettings, request_for
+from pipeline.extraction.choice import Extractor
+from pipeline.extraction.llm import LlmSettings
+from pipeline.extraction.llm.prompting import fenced_text
 from pipeline.extraction.llm.tokens import count_tokens
-from pipeline.flow import Chunk, Document
+from pipeline.flow import Document
 from pipeline.job import prepare
 from pipeline.prices import Prices
 from pipeline.store import Store
@@ -37,9 +39,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a model, and how many characters chunks are filled up to."""
+    """What is asked of a model, by which extractor, and how many characters chunks are filled up to."""
 
     settings: LlmSettings
+    extractor: Extractor
     target: int
 
 
@@ -64,21 +67,18 @@ def estimate(
 def _estimate(document: Document, asked_of: Asked, prices: Prices | None, store: Store | None) -> Estimate:
     asked = stored = prompt = reply = 0
     settings = asked_of.settings
-    chunks = prepare(document, asked_of.target).chunks
-    for chunk in chunks:
-        if not _is_asked(document, chunk):
-            continue
-        request = request_for(settings, document, chunk)
-        if store and store.recorded().past(request.prompt_hash, 1).call:
+    prepared = prepare(document, asked_of.target)
+    for question in asked_of.extractor.questions(document, prepared.layout, prepared.chunks):
+        if store and store.recorded().past(*question.key).call:
             stored += 1
             continue
         asked += 1
-        prompt += request.tokens
-        expected = REPLY_SHARE * count_tokens(document.slice(chunk.span))
+        prompt += question.request.tokens
+        expected = REPLY_SHARE * count_tokens(fenced_text(question.request.messages[-1]["content"]) or "")
         reply += min(expected, settings.max_tokens or expected)
     return Estimate(
         name=document.name,
-        chunks=len(chunks),
+        chunks=len(prepared.chunks),
         asked=asked,
         stored=stored,
         text_tokens=count_tokens(document.text),
@@ -86,7 +86,3 @@ def _estimate(document: Document, asked_of: Asked, prices: Prices | None, store:
         reply_tokens=reply,
         cost=prices.cost(prompt, reply) if prices else None,
     )
-
-
-def _is_asked(document: Document, chunk: Chunk) -> bool:
-    return bool(chunk.record_types) and bool(document.slice(chunk.span).strip())

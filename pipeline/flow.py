@@ -322,6 +322,29 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """A question in a batch: the id that its result is joined by, what it is stored under, whose it is, and its tokens."""
+
+    custom_id: str
+    prompt_hash: str
+    document_id: str
+    chunk_id: str
+    purpose: str
+    tokens: int
+    asking: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """A batch whose results were not collected. ``key`` is ours and was sent with it, ``batch_id`` is the endpoint's, None
+    where it is not known whether the endpoint has it."""
+
+    key: str
+    batch_id: str | None
+    questions: tuple[BatchQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A record that was not accepted, with its payload, the model's raw reply where there was one, and the reason."""
 

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.acceptance import accept
 from pipeline.account import Account, RunReport, failure_of
@@ -41,6 +42,9 @@ from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
 from pipeline.store import Reading, RunPlan, RunStatus, Store, pack
 from pipeline.work import Engine, Outcome
+
+if TYPE_CHECKING:
+    from pipeline.extraction.llm import Question
 
 log = logging.getLogger("jixiao")
 
@@ -103,16 +107,22 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a run may do: how large files may be, whether it uses the replies of earlier runs, and what engine reads where
-    the extractor asks no model."""
+    """What a run may do: how large files may be, whether it uses the replies of earlier runs, what engine reads where the
+    extractor asks no model, and whether a model is asked in batches first."""
 
     limits: Limits = DEFAULT_LIMITS
     fresh: bool = False
     engine: Engine | None = None
+    batch: bool = False
 
 
 async def run(
-    paths: Iterable[Path], store: Store, choice: Choice, terms: Terms = Terms(), progress: Progress = lambda *_: None
+    paths: Iterable[Path],
+    store: Store,
+    choice: Choice,
+    terms: Terms = Terms(),
+    progress: Progress = lambda *_: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> RunReport:
     """Reads every file of the paths into the store, each wholly or not at all; a file that fails is named, the others go on.
 
@@ -130,7 +140,10 @@ async def run(
     if terms.engine is None:
         with DocumentReader(terms.limits) as reader:
             async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
-                await _read_asking(sources, account, _Asking(reader, extractor, choice), told)
+                asking = _Asking(reader, extractor, choice)
+                if terms.batch:
+                    await extractor.ask_in_batches(asking.questions(account.open(sources)), store.batches(run_id), tell)
+                await _read_asking(sources, account, asking, told)
     else:
         await _read_by(terms.engine, sources, account, told)
     account.name_copies()
@@ -153,6 +166,15 @@ class _Asking:
         self._extractor = extractor
         self._target = choice.target
         self._parsing = asyncio.Lock()
+
+    def questions(self, files: Iterable[FileBytes]) -> Iterator[Question]:
+        """What the extractor asks first about files; one that cannot be read is named when it is read."""
+        for file in files:
+            try:
+                prepared = prepare(self._reader.parse(file), self._target)
+            except DocumentError:
+                continue
+            yield from self._extractor.questions(prepared.document, prepared.layout, prepared.chunks)
 
     async def read(self, run_id: str, file: FileBytes) -> Outcome:
         """What came of a file."""

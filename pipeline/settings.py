@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)
     outage: float = Field(default=900, ge=0, le=86_400)
+    batch_poll: float = Field(default=30, ge=0, le=3_600)
     timeout: float = Field(default=600, gt=0, le=86_400)
     jobs: int = Field(default_factory=_processors, ge=1, le=1024)
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)

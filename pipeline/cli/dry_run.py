@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.cli.show import complain, console, note, plain, table
-from pipeline.extraction.choice import llm_settings, prices_of
+from pipeline.extraction.choice import asking, llm_settings, prices_of
 from pipeline.settings import Settings
 from pipeline.store import Store
 
 
-def print_dry_run(paths: Sequence[Path], db: Path, settings: Settings, *, fresh: bool) -> bool:
+def print_dry_run(paths: Sequence[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> bool:
     """Prints what each file would take, and the sum; whether every file can be read."""
     from pipeline.dry_run import REPLY_SHARE, Asked, estimate  # noqa: PLC0415 - half a second that other runs do not pay
 
@@ -20,7 +20,9 @@ def print_dry_run(paths: Sequence[Path], db: Path, settings: Settings, *, fresh:
     use_stored = db.is_file() and not fresh
     store = Store.open(db, read_only=True) if use_stored else None
     try:
-        found = list(estimate(paths, settings.limits, Asked(llm_settings(settings), settings.chunk), prices, store))
+        configured = llm_settings(settings)
+        asked = Asked(configured, asking(extractor, configured), settings.chunk)
+        found = list(estimate(paths, settings.limits, asked, prices, store))
     finally:
         if store:
             store.close()

@@ -57,6 +57,10 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     budget: Annotated[
         str | None, typer.Option(help="What the run may spend, at the prices in jixiao.toml, e.g. 20.")
     ] = None,
+    batch: Annotated[
+        bool,
+        typer.Option("--batch", help="Ask the model through the endpoint's batch API: cheaper, within 24 hours."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what a model would be asked and what it would cost; send nothing.")
     ] = False,
@@ -108,8 +112,9 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
                     paths,
                     store,
                     choice,
-                    Terms(settings.limits, fresh, _engine(settings, choice)),
+                    Terms(settings.limits, fresh, _engine(settings, choice), batch),
                     lambda done, total, _: bar.update(task, completed=done, total=total),
+                    note,
                 )
             )
         print_balance(store, report)
@@ -131,7 +136,7 @@ def _engine(settings: Settings, choice: Choice) -> Engine | None:
 def _dry_run(paths: list[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> None:
     if extractor == OFFLINE.name:
         note("nothing would be asked: the offline extractor calls no model")
-    elif not print_dry_run(paths, db, settings, fresh=fresh):
+    elif not print_dry_run(paths, db, settings, extractor, fresh=fresh):
         raise typer.Exit(1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -16,7 +16,7 @@ from pipeline.prices import Prices
 from pipeline.settings import CONFIG_FILE, DEFAULT_BASE_URL, Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
+    from pipeline.extraction.llm import BatchLog, Journal, LlmExtractor, LlmSettings, Question, Tell
 
 
 class Extractor(Protocol):
@@ -34,6 +34,16 @@ class Extractor(Protocol):
 
     async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """Everything that it makes of the document."""
+
+    def questions(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Iterable[Question]:
+        """What it would ask a model first."""
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Has questions answered ahead of the reading.
+
+        Raises:
+            BatchError: the endpoint takes no batches, or cannot be reached.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,13 @@ class Offline:
     async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """Everything that it reads."""
         return OfflineExtractor().extract(document, layout, chunks)
+
+    def questions(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Iterable[Question]:  # noqa: ARG002
+        """It asks nothing."""
+        return ()
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """It asks nothing."""
 
 
 class Llm:
@@ -75,6 +92,18 @@ class Llm:
     async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """Everything that the model reads."""
         return await self._inner.read_twice(document, layout, chunks)
+
+    def questions(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Iterable[Question]:  # noqa: ARG002
+        """What it asks first: each chunk."""
+        return self._inner.questions(document, chunks)
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Has questions answered ahead of the reading, by the endpoint's batch API.
+
+        Raises:
+            BatchError: the endpoint takes no batches, or cannot be reached.
+        """
+        await self._inner.ask_in_batches(questions, log, tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +148,7 @@ def llm_settings(settings: Settings) -> LlmSettings:
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
         outage=settings.outage,
+        batch_poll=settings.batch_poll,
     )
 
 
@@ -174,6 +204,13 @@ def _reader(model: LlmExtractor, name: str) -> Extractor:
     from pipeline.extraction.hybrid import HybridExtractor  # noqa: PLC0415 - as above
 
     return HybridExtractor(model)
+
+
+def asking(extractor: str, configured: LlmSettings) -> Extractor:
+    """An extractor that can say what it would ask, and asks nothing."""
+    from pipeline.extraction.llm import LlmExtractor, MemoryJournal, Recorded  # noqa: PLC0415 - as above
+
+    return _reader(LlmExtractor(configured, Recorded(MemoryJournal())), extractor)
 
 
 def recorded(extractor: str, settings: Mapping[str, Any], journal: Journal) -> Extractor:

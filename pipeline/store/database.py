@@ -14,7 +14,7 @@ from pipeline.store.errors import StoreError, cannot_open
 from pipeline.store.records import all_records, current_views, record_tables
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 5
+TABLES_VERSION = 6
 """Raised when schema.sql, reviews.sql, views.sql or analysis.sql changes so that files made before cannot be used."""
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {

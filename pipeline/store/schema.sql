@@ -149,6 +149,40 @@ COMMENT ON COLUMN llm_calls.seconds IS 'seconds from request to reply (秒数)';
 COMMENT ON COLUMN llm_calls.reply IS 'raw reply, null where none came (原始回复)';
 COMMENT ON COLUMN llm_calls.error IS 'what went wrong, else null (错误)';
 
+CREATE TABLE batches (
+    key VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL,
+    batch_id VARCHAR,
+    status VARCHAR NOT NULL,
+    requests INTEGER NOT NULL
+);
+COMMENT ON TABLE batches IS 'One row per batch that was sent to the batch API of an endpoint (批量任务).';
+COMMENT ON COLUMN batches.key IS 'name of ours that was sent with it (内部编号)';
+COMMENT ON COLUMN batches.run_id IS 'run that sent it (运行编号)';
+COMMENT ON COLUMN batches.batch_id IS 'id that the endpoint gave it, null until it did (批次编号)';
+COMMENT ON COLUMN batches.status IS 'open 未取回 while its results are not stored, then how it ended: completed, failed, expired, cancelled, refused or never_sent (状态)';
+COMMENT ON COLUMN batches.requests IS 'how many requests it holds (请求数)';
+
+CREATE TABLE batch_questions (
+    key VARCHAR NOT NULL,
+    custom_id VARCHAR NOT NULL,
+    prompt_hash VARCHAR NOT NULL,
+    document_id VARCHAR NOT NULL,
+    chunk_id VARCHAR NOT NULL,
+    purpose VARCHAR NOT NULL,
+    tokens INTEGER NOT NULL,
+    asking INTEGER NOT NULL
+);
+COMMENT ON TABLE batch_questions IS 'One row per request in a batch (批量任务中的请求).';
+COMMENT ON COLUMN batch_questions.key IS 'the batch, in batches (批量任务)';
+COMMENT ON COLUMN batch_questions.custom_id IS 'id that the result is joined by (请求编号)';
+COMMENT ON COLUMN batch_questions.prompt_hash IS 'SHA-256 of the request, as in llm_calls (请求指纹)';
+COMMENT ON COLUMN batch_questions.document_id IS 'document that it asks about (文档编号)';
+COMMENT ON COLUMN batch_questions.chunk_id IS 'chunk that it asks about (文本块编号)';
+COMMENT ON COLUMN batch_questions.purpose IS 'what it is for, as in llm_calls (用途)';
+COMMENT ON COLUMN batch_questions.tokens IS 'tokens of the request, counted by rule (词元数)';
+COMMENT ON COLUMN batch_questions.asking IS 'as in llm_calls (第几次提问)';
+
 CREATE TABLE chunk_calls (
     document_id VARCHAR NOT NULL,
     extractor VARCHAR NOT NULL,

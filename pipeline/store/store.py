@@ -17,6 +17,7 @@ from pipeline.checking import Between
 from pipeline.flow import Document
 from pipeline.same_projects import Suggestion
 from pipeline.store import inbox, runs
+from pipeline.store.batches import StoredBatches
 from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.claims import ClaimTrace, trace_claim
@@ -171,6 +172,10 @@ class Store:
             StoreError: there is no such run.
         """
         return runs.plan(self._session, run_id)
+
+    def batches(self, run_id: str) -> StoredBatches:
+        """The batches of model calls whose results are not collected yet, and the place of those that a run sends."""
+        return StoredBatches(self._session, run_id)
 
     def journal(self, run_id: str, extractor: str, *, fresh: bool = False) -> RunJournal:
         """Where a run keeps its model calls, and finds the replies that it need not pay for."""

@@ -18,6 +18,7 @@ from schemas.registry import RECORD_TYPES
 TABLES = {
     *("documents", "runs", "chunks", "llm_calls", "chunk_calls", "agreements", "literals", "findings"),
     *("finding_literals", "quarantine", "unclaimed", "reviews", "checks", "same_projects", "schema_version"),
+    *("batches", "batch_questions"),
     *RECORD_TYPES,
 }
 VIEWS = {

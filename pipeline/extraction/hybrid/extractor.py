@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,7 @@ from pipeline.evidence import Evidence, evidence_for
 from pipeline.extraction.hybrid.joining import Joined, agreements, join
 from pipeline.extraction.hybrid.wants import Want, wants
 from pipeline.extraction.judging import Cell, Judged, judge
-from pipeline.extraction.llm import LlmExtractor
+from pipeline.extraction.llm import BatchLog, LlmExtractor, Question, Tell
 from pipeline.extraction.llm.contests import contest
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Grounded, Layout, OutcomeStatus
@@ -51,13 +51,23 @@ class HybridExtractor:
     ) -> None:
         await self._model.__aexit__(kind, error, trace)
 
+    def questions(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Iterator[Question]:
+        """What the model is asked about first: what the offline reading leaves open."""
+        _, _, asked = _open(_Scene(evidence_for(document, layout), document, layout, chunks))
+        return self._model.questions(document, [want.chunk for want in asked])
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Has questions answered ahead of the reading, by the endpoint's batch API.
+
+        Raises:
+            BatchError: the endpoint takes no batches, or cannot be reached.
+        """
+        await self._model.ask_in_batches(questions, log, tell)
+
     async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """The offline reading with what the model adds to it."""
         scene = _Scene(evidence_for(document, layout), document, layout, chunks)
-        offline = OfflineExtractor().extract(document, layout, chunks)
-        drafts = merge_reports(offline.drafts)
-        known = scene.judge(drafts)
-        asked = wants(document, chunks, known, drafts, scene.evidence)
+        drafts, known, asked = _open(scene)
         read = await self._model.extract(document, [want.chunk for want in asked])
         found = scene.judge(read.drafts)
         joined = join(drafts, known.grounded, _within(known.grounded, asked), found.grounded)
@@ -75,6 +85,14 @@ class HybridExtractor:
             stopped=self._model.stopped,
             agreements=agreements(joined, final.grounded),
         )
+
+
+def _open(scene: _Scene) -> tuple[tuple[Draft, ...], Judged, tuple[Want, ...]]:
+    """The offline reading, judged, and what it leaves open."""
+    offline = OfflineExtractor().extract(scene.document, scene.layout, scene.chunks)
+    drafts = merge_reports(offline.drafts)
+    known = scene.judge(drafts)
+    return drafts, known, wants(scene.document, scene.chunks, known, drafts, scene.evidence)
 
 
 def _within(grounded: Sequence[Grounded], asked: Sequence[Want]) -> list[Grounded]:

@@ -1,6 +1,7 @@
 """Extraction (llm): a language model reads each chunk; nothing it says is trusted before grounding."""
 
-from pipeline.extraction.llm.asking import Asker, Recorded
+from pipeline.extraction.llm.asking import Asker, BatchLog, Question, Recorded, Tell
+from pipeline.extraction.llm.batching import BatchError
 from pipeline.extraction.llm.budget import Money
 from pipeline.extraction.llm.extractor import LlmExtractor, request_for
 from pipeline.extraction.llm.journal import Journal, MemoryJournal
@@ -10,14 +11,18 @@ from pipeline.extraction.llm.settings import LlmSettings, ReplyMode
 
 __all__ = [
     "Asker",
+    "BatchError",
+    "BatchLog",
     "Journal",
     "LlmExtractor",
     "LlmSettings",
     "MemoryJournal",
     "Money",
+    "Question",
     "Recorded",
     "ReplyMode",
     "Request",
+    "Tell",
     "prompts_version",
     "render_messages",
     "request_for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 from pipeline.extraction.llm.faults import CallError, Fault
 from pipeline.extraction.llm.journal import Journal
 from pipeline.extraction.llm.requests import Request
-from pipeline.flow import Call
+from pipeline.flow import BatchQuestion, Call, OpenBatch
 
 OK = "ok"
 _READ_ANEW = frozenset({OK, Fault.GARBAGE.value, Fault.ANOTHER_TEXT.value})
@@ -36,9 +37,14 @@ class Question:
     asking: int = 1
 
     @property
+    def prompt_hash(self) -> str:
+        """The hash of the request."""
+        return self.request.prompt_hash
+
+    @property
     def key(self) -> tuple[str, int]:
         """What its reply is stored under."""
-        return self.request.prompt_hash, self.asking
+        return self.prompt_hash, self.asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,30 @@ class Answer:
     reply: str | None
     error: CallError | None
     calls: tuple[Call, ...]
+
+
+Tell = Callable[[str], None]
+"""Told in one sentence how a batch goes."""
+
+
+class BatchLog(Protocol):
+    """The batches whose results were not collected; durable."""
+
+    def waiting(self) -> Sequence[OpenBatch]:
+        """The open batches, of this run and those before."""
+        ...
+
+    def begin(self, key: str, questions: Sequence[BatchQuestion]) -> None:
+        """Notes a batch before it is sent."""
+        ...
+
+    def submitted(self, key: str, batch_id: str) -> None:
+        """Notes the id that the endpoint gave it."""
+        ...
+
+    def ended(self, key: str, status: str) -> None:
+        """Notes that its results are stored, or that it has none."""
+        ...
 
 
 class Asker(Protocol):
@@ -60,6 +90,10 @@ class Asker(Protocol):
 
     async def ask(self, question: Question) -> Answer:
         """The answer. Never raises for what an endpoint does; ``Answer.error`` names it."""
+        ...
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Has questions answered ahead, so that ``ask`` finds their answers."""
         ...
 
     async def condemn(self, answer: Answer, error: CallError) -> None:
@@ -84,6 +118,9 @@ class Recorded:
         if call is None:
             return Answer(None, CallError(Fault.NOT_STORED, "no reply to this question is stored"), ())
         return recalled(call, question)
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Sends nothing."""
 
     async def condemn(self, answer: Answer, error: CallError) -> None:
         """Changes nothing: what is stored stays."""

@@ -68,6 +68,22 @@ class Budget:
             f"{self.prices.named(self.spent)} are spent; run again with a higher --budget, nothing is paid for twice"
         )
 
+    def for_batches(self) -> Budget:
+        """What calls of the batch API are charged by."""
+        return Budget(Money(self.prices.in_batches if self._known else None), self._longest)
+
+    def highest(self, tokens: int) -> Decimal:
+        """The most that a call may cost whose request has so many tokens."""
+        return self.prices.cost(tokens, self._longest)
+
+    def covers(self, amount: Decimal) -> bool:
+        """Whether an amount can still be spent."""
+        return self._fits(amount)
+
+    def bill(self, worst: Decimal = Decimal()) -> Bill:
+        """The bill of a call that nothing was said of yet."""
+        return Bill(worst, Decimal() if self._known else None)
+
     @asynccontextmanager
     async def paying(self, request: Request) -> AsyncIterator[Bill]:
         """Sets aside the most that a call can cost, and counts what its bill says when it ended.
@@ -75,21 +91,22 @@ class Budget:
         Raises:
             CallError: ``budget_exhausted``; no later call is sent either.
         """
-        bill = Bill(self.prices.cost(request.tokens, self._longest), Decimal() if self._known else None)
+        bill = self.bill(self.highest(request.tokens))
         await self._reserve(bill.worst)
         try:
             yield bill
         finally:
             await self._settle(bill)
 
-    def charge(self, bill: Bill, request: Request, said: Completion) -> None:
-        """Writes into a bill what a completion cost; tokens that the endpoint did not count are counted by our rule."""
+    def charge(self, bill: Bill, tokens: int, said: Completion) -> None:
+        """Writes into a bill what a completion cost; tokens that the endpoint did not count (``tokens`` of the request)
+        are counted by our rule."""
         if said.text is None and said.error is not None and not said.metered:
             if said.error.maybe_billed:
                 bill.usage, bill.cost = UsageSource.LOST, bill.worst if self._known else None
             return
         bill.usage = UsageSource.ENDPOINT if said.metered else UsageSource.COUNTED
-        bill.prompt_tokens = said.prompt_tokens if said.metered else request.tokens
+        bill.prompt_tokens = said.prompt_tokens if said.metered else tokens
         bill.completion_tokens = said.completion_tokens if said.metered else count_tokens(said.text or "")
         if self._known:
             bill.cost = self.prices.cost(bill.prompt_tokens, bill.completion_tokens, said.cached_tokens)

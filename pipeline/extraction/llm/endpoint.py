@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 from tenacity.wait import wait_random
 
-from pipeline.extraction.llm.asking import OK, Answer, Question, recalled
+from pipeline.extraction.llm.asking import Answer, BatchLog, Question, Tell, recalled
+from pipeline.extraction.llm.batching import Batches
 from pipeline.extraction.llm.breaker import Breaker
-from pipeline.extraction.llm.budget import FREE, Bill, Budget, Money
+from pipeline.extraction.llm.budget import FREE, Budget, Money
+from pipeline.extraction.llm.calls import Tried, stored_call
 from pipeline.extraction.llm.completion import Completion
 from pipeline.extraction.llm.faults import CallError, Fault
 from pipeline.extraction.llm.journal import Journal
 from pipeline.extraction.llm.limiter import Limiter, Pace
-from pipeline.extraction.llm.prompting import prompts_version
 from pipeline.extraction.llm.requests import Request
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.extraction.llm.transport import Transport
-from pipeline.flow import Call, Reuse
+from pipeline.flow import Call
 
 UNLIMITED_REPLY = 32_768
 """Tokens that are reserved for a reply whose length is not limited."""
@@ -38,16 +38,6 @@ class _Turn:
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """How an attempt went: its number, what was said, what it cost, and its seconds."""
-
-    attempt: int
-    said: Completion
-    bill: Bill
-    seconds: float
 
 
 class Endpoint:
@@ -109,6 +99,18 @@ class Endpoint:
                     return Answer(None, error, tuple(calls))
                 return Answer(reply, None, tuple(calls))
 
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Has questions answered by the endpoint's batch API, so that their answers are in the journal when they are asked.
+
+        Raises:
+            BatchError: the endpoint takes no batches, or cannot be reached; what it has goes on, and is collected later.
+        """
+        batches = Batches(self._settings, self._transport, self._journal, log, self._budget, self._sleep)
+        try:
+            await batches.run(questions, tell)
+        finally:
+            self._budget.spent = self._journal.spent()
+
     async def condemn(self, answer: Answer, error: CallError) -> None:
         """Notes that an answer's reply proved to be no use, so that a later run asks again."""
         call = answer.calls[-1]
@@ -160,9 +162,9 @@ class Endpoint:
         ):
             started = time.perf_counter()
             completion = await self._send(question.request, number)
-            self._budget.charge(bill, question.request, completion)
-            tried = _Tried(before + len(calls) + 1, completion, bill, time.perf_counter() - started)
-            call = self._call(question, tried)
+            self._budget.charge(bill, question.request.tokens, completion)
+            tried = Tried(before + len(calls) + 1, completion, bill, time.perf_counter() - started)
+            call = stored_call(self._settings.model, question, tried, self._budget.prices.currency)
             self._breaker.record(completion.error)
             await self._journal.add(
                 call
@@ -189,37 +191,3 @@ class Endpoint:
         delay = max(self._calls_a_minute.delay(now), self._tokens_a_minute.delay(now, request.tokens))
         if delay > 0:
             await self._sleep(delay)
-
-    def _call(self, question: Question, tried: _Tried) -> Call:
-        """An attempt as it is stored. Its id follows from what was asked and how often."""
-        prompt_hash = question.request.prompt_hash
-        said, bill = tried.said, tried.bill
-        return Call(
-            call_id=f"{prompt_hash[:20]}-{question.asking}-{tried.attempt}",
-            document_id=question.document_id,
-            chunk_id=question.chunk_id,
-            purpose=question.purpose,
-            model=self._settings.model,
-            prompts=prompts_version(),
-            prompt_hash=prompt_hash,
-            asking=question.asking,
-            attempt=tried.attempt,
-            status=said.error.fault.value if said.error else OK,
-            reuse=_reuse(said.error),
-            prompt_tokens=bill.prompt_tokens,
-            cached_tokens=said.cached_tokens,
-            completion_tokens=bill.completion_tokens,
-            usage=bill.usage,
-            cost=bill.cost,
-            currency=None if bill.cost is None else self._budget.prices.currency,
-            seconds=Decimal(f"{tried.seconds:.3f}"),
-            reply=said.text,
-            error=None if said.error is None else str(said.error),
-        )
-
-
-def _reuse(error: CallError | None) -> Reuse:
-    """Whether a reply stands for the same question asked again. One that was cut off would be cut off again."""
-    if error is None or error.fault is Fault.LENGTH:
-        return Reuse.ALWAYS
-    return Reuse.RUN if error.fault.completed else Reuse.NEVER

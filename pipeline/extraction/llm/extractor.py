@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from pipeline.extraction.judging import Cell
-from pipeline.extraction.llm.asking import Answer, Asker, Purpose, Question
+from pipeline.extraction.llm.asking import Answer, Asker, BatchLog, Purpose, Question, Tell
 from pipeline.extraction.llm.budget import FREE, Money
 from pipeline.extraction.llm.contests import with_second_readings
 from pipeline.extraction.llm.endpoint import Endpoint, Sleep
@@ -118,13 +118,28 @@ class LlmExtractor:
         """Why nothing more is asked in this run, None while questions are sent."""
         return self._asker.stopped
 
+    def questions(self, document: Document, chunks: Sequence[Chunk]) -> Iterator[Question]:
+        """What the reading of chunks begins with asking; what replies lead to comes on top."""
+        for chunk in chunks:
+            if _is_read(document, chunk):
+                request = self.request_for(document, chunk)
+                yield Question(request, document.document_id, chunk.chunk_id, Purpose.READING)
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
+        """Has questions answered ahead of the reading, by the endpoint's batch API.
+
+        Raises:
+            BatchError: the endpoint takes no batches, or cannot be reached.
+        """
+        await self._asker.ask_in_batches(questions, log, tell)
+
     def request_for(self, document: Document, chunk: Chunk) -> Request:
         """The request that a chunk's reading begins with, exactly as it is sent."""
         return request_for(self.settings, document, chunk)
 
     async def _read_chunk(self, document: Document, chunk: Chunk) -> _Piece:
         """What the model reads in a chunk; nothing is asked where there is nothing to read or no type to find."""
-        if not chunk.record_types or not document.slice(chunk.span).strip():
+        if not _is_read(document, chunk):
             return _Piece()
         return await self._read(document, chunk, self.settings.splits)
 
@@ -204,6 +219,11 @@ class LlmExtractor:
             open_cases = still + open_cases[len(asked) :]
         rejections += [rejection_of(chunk, case) for case in open_cases]
         return _Piece(tuple(drafts), tuple(rejections), tuple(calls))
+
+
+def _is_read(document: Document, chunk: Chunk) -> bool:
+    """Whether there is something to read in a chunk, and a type to find."""
+    return bool(chunk.record_types) and bool(document.slice(chunk.span).strip())
 
 
 def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Request:

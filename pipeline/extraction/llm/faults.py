@@ -130,6 +130,11 @@ def _fault(status: int, code: str, words: str) -> Fault:
     return Fault.BAD_REQUEST
 
 
+def fault_of(status: int, words: str) -> Fault:
+    """The fault that a status of 400 and above and the endpoint's words stand for."""
+    return _fault(status, "insufficient_quota" if "insufficient_quota" in words else "", words)
+
+
 def _words(body: Any) -> str:
     """The message of an error body, in any of the shapes that endpoints send."""
     if isinstance(body, dict):

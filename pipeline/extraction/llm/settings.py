@@ -26,7 +26,8 @@ class LlmSettings(BaseModel):
     where not printed); turn it off for endpoints that refuse the flag. ``temperature`` and ``max_tokens`` are left
     out of the request where None. ``attempts`` counts the first call; ``repairs`` is how often records that do not
     validate are asked for again; ``splits`` how often a chunk whose reply is cut off may be halved; ``breaker`` how many
-    attempts in a row without an answer are an outage, ``outage`` how many seconds a run waits for its end. The rates a
+    attempts in a row without an answer are an outage, ``outage`` how many seconds a run waits for its end; ``batch_poll``
+    the seconds between two looks at a batch. The rates a
     minute pace the calls where given (tokens as counted by ``tokens.py``).
     """
 
@@ -51,6 +52,7 @@ class LlmSettings(BaseModel):
     splits: int = Field(default=3, ge=0, le=8)
     breaker: int = Field(default=8, ge=1)
     outage: float = Field(default=900.0, ge=0)
+    batch_poll: float = Field(default=30.0, ge=0)
 
     @property
     def asked(self) -> dict[str, Any]:

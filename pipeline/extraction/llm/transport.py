@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -11,7 +15,7 @@ import openai
 from pydantic import SecretStr
 
 from pipeline.extraction.llm.completion import Completion, read_completion
-from pipeline.extraction.llm.faults import CallError, call_error
+from pipeline.extraction.llm.faults import MAX_DETAIL, CallError, Fault, call_error
 from pipeline.extraction.llm.settings import LlmSettings
 
 SHORTEST_SECRET = 6
@@ -20,6 +24,25 @@ SHORTEST_SECRET = 6
 
 _TALKATIVE = ("openai", "httpx2", "httpcore2")
 """Libraries whose logs hold requests and headers when someone turns them up."""
+
+
+KEY_NAME = "jixiao"
+"""What a batch's metadata has our key under."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """How a batch stands: its status, how many requests have ended, the files of its results, and what went wrong."""
+
+    status: str
+    done: int
+    files: tuple[str, ...]
+    errors: str
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes."""
+        return self.status in {"completed", "failed", "expired", "cancelled"}
 
 
 class Transport:
@@ -44,6 +67,77 @@ class Transport:
     async def aclose(self) -> None:
         """Closes the connections."""
         await self._client.close()
+
+    async def upload(self, path: Path) -> str:
+        """Sends a file of requests; gives the id that the endpoint has it under.
+
+        Raises:
+            CallError: it could not be sent.
+        """
+        with self._named_errors():
+            return str((await self._client.files.create(file=path, purpose="batch")).id)
+
+    async def submit(self, file_id: str, key: str) -> str:
+        """Has the requests of a file answered as a batch; gives its id. The key is a name of ours that it can be found by.
+
+        Raises:
+            CallError: the endpoint does not take it.
+        """
+        with self._named_errors():
+            made = await self._client.batches.create(
+                input_file_id=file_id,
+                endpoint="/v1/chat/completions",
+                completion_window="24h",
+                metadata={KEY_NAME: key},
+            )
+            return str(made.id)
+
+    async def batch(self, batch_id: str) -> BatchState:
+        """How a batch stands.
+
+        Raises:
+            CallError: the endpoint does not say.
+        """
+        with self._named_errors():
+            found = await self._client.batches.retrieve(batch_id)
+        told = "; ".join(e.message or e.code or "" for e in (found.errors.data if found.errors else None) or ())
+        done = found.request_counts.completed + found.request_counts.failed if found.request_counts else 0
+        files = tuple(file for file in (found.output_file_id, found.error_file_id) if file)
+        return BatchState(found.status, done, files, self._masked(told)[:MAX_DETAIL])
+
+    async def find_batch(self, key: str) -> str | None:
+        """The id of the batch that was submitted with a key of ours, None where there is none.
+
+        Raises:
+            CallError: the endpoint does not say.
+        """
+        with self._named_errors():
+            async for batch in self._client.batches.list(limit=100):
+                if (batch.metadata or {}).get(KEY_NAME) == key:
+                    return str(batch.id)
+        return None
+
+    async def lines(self, file_id: str) -> AsyncIterator[str]:
+        """The lines of a file that the endpoint holds.
+
+        Raises:
+            CallError: the file does not come, or breaks off.
+        """
+        with self._named_errors():
+            async with self._client.files.with_streaming_response.content(file_id) as response:
+                async for line in response.iter_lines():
+                    yield self._masked(line)
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        """What the client raises, named and without the key."""
+        try:
+            yield
+        except (openai.OpenAIError, httpx2.HTTPError, TimeoutError) as error:
+            if isinstance(error, httpx2.HTTPError):
+                raise CallError(Fault.CONNECTION, f"the connection broke ({type(error).__name__})") from None
+            named = call_error(error, self._timeout)
+            raise CallError(named.fault, self._masked(named.detail), named.retry_after) from None
 
     async def send(self, arguments: dict[str, Any]) -> Completion:
         """The completion that the endpoint returns.
