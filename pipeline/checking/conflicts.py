@@ -172,8 +172,8 @@ def _list_heads(scene: Scene) -> frozenset[int]:
 
 
 def _is_departments(scene: Scene, fact: Fact) -> bool:
-    """Whether a figure says that it is the whole department's (what is carried over needs no word for it), and is neither one project's, by its paragraph or the
-    caption of its table, nor a list's subtotal.
+    """Whether a figure says that it is the whole department's, and is neither one project's, by its paragraph or the
+    caption of its table, nor a list's subtotal. What is carried over needs no word for it.
 
     A 收入总计 or 支出总计 counts in what was carried in or out (部门决算 form 01, 财政部) and is another quantity.
     """

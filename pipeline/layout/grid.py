@@ -66,6 +66,10 @@ def build_tables(rows: Sequence[RawRow], above: Declared, text: str) -> list[Tab
             tables += _finish(pending or _unused(declared, above), declared)
             pending, declared = [], _declare(row[0], above)
             declared.header = shared
+        elif not pending and (titled := _caption_and_unit(row)):
+            declared = _declare(titled[0], above)
+            declared.spans.append(titled[1].whole)
+            declared.unit, declared.unit_span = unit_declared(titled[1]) or (None, None)
         elif not pending and (unit := _unit_in_row(row)):
             tables += _finish([row], Declared(above.path))
             declared = Declared(declared.path, declared.caption, *unit)
@@ -89,6 +93,14 @@ def build_tables(rows: Sequence[RawRow], above: Declared, text: str) -> list[Tab
 def _adds_year(caption: View, row: RawRow, text: str) -> bool:
     """Whether a row is the bracketed year of the caption above it (项目支出绩效自评表, （2022年度）)."""
     return len(row) == 1 and is_year_line(row[0]) and not text[caption.whole.stop : row[0].whole.start].strip()
+
+
+def _caption_and_unit(row: RawRow) -> tuple[View, View] | None:
+    """The caption and the unit of a row that holds nothing else (表3 …情况表, 单位：元)."""
+    filled = [cell for cell in row if cell.text]
+    if len(row) < 3 or len(filled) != 2 or not is_unit_line(filled[1]) or caption_of(filled[0].text) is None:
+        return None
+    return filled[0], filled[1]
 
 
 def _unit_in_row(row: RawRow) -> tuple[str, Span] | None:

@@ -298,10 +298,10 @@ def _subject(
     label: FactLabel, numeral: Numeral, state: Sentence, *, compared: bool
 ) -> tuple[str, Measure | None] | None:
     """The label that a figure goes by, and what the words say it measures."""
-    if label.subject in _SPENT and state.measure in _PLANNED and not state.nested and not _is_word(state.subject or ""):
-        return state.subject or label.subject, Measure.EXECUTED
     if label.subject:
-        return label.subject, label.measure or measure_of(label.subject, numeral.unit)
+        holder = _spent_of(label.subject, state)
+        said = label.measure or measure_of(label.subject, numeral.unit)
+        return (holder, Measure.EXECUTED) if holder else (label.subject, said)
     if label.word in _PAID and (state.subject is None or state.measure not in _GRANTED):
         return None
     if label.measure is not None:
@@ -316,6 +316,12 @@ def _subject(
     if compared and state.subject:
         return state.subject, state.measure
     return None
+
+
+def _spent_of(label: str, state: Sentence) -> str | None:
+    """What a bare 决算支出 was spent of, where the budget of something by name stands before it; None for other labels."""
+    named = state.subject is not None and state.measure in _PLANNED and not state.nested
+    return state.subject if label in _SPENT and named and not _is_word(state.subject or "") else None
 
 
 def _is_word(label: str) -> bool:

@@ -145,6 +145,7 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
         rate, seq = columns.cell(row, "execution_rate"), columns.cell(row, "seq")
         source = columns.cell(row, "source")
         status, overview = columns.cell(row, "status"), columns.cell(row, "overview")
+        reason = columns.cell(row, "reason")
         record = Project(
             quote=context.quote(row.span),
             section=caption,
@@ -154,6 +155,7 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
             execution_rate=places.quantity("execution_rate", rate.view) if rate else None,
             status=words(status.text) if status else None,
             implementation=words(overview.text) if overview else None,
+            unfinished_reason=words(reason.text) if reason else None,
             **values,
         )
         yield context.draft("projects", record, row.span, places.spans)

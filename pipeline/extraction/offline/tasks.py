@@ -11,6 +11,7 @@ from itertools import pairwise
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.leads import lead_of, sections
+from pipeline.extraction.offline.task_tables import is_task_table, read_rows
 from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import caption_of, mark_of
@@ -300,6 +301,9 @@ def _listed_task(context: Context, block: Block, section: str) -> Iterator[Draft
 
 
 def _from_table(context: Context, table: Table) -> Iterator[Draft]:
+    if table.header_rows and is_task_table(columns := context.columns(table)):
+        yield from read_rows(context, columns)
+        return
     header = table.rows[0].cells if table.header_rows else ()
     roles = list(context.columns(table).roles) if table.header_rows else []
     if "goal" in roles:
