@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from eval.bench import checking, offline, overhead, reading, review, tokens
+from eval.bench import checking, offline, overhead, reading, review, scale, tokens
 from eval.cli import DATA
 from pipeline.chunking import LARGE, TARGET
 from pipeline.cli.show import console
@@ -129,3 +130,30 @@ def bench_review(
     for kind, seconds in measured.actions.items():
         table.add_row(kind, str(len(seconds)), f"{median(seconds) * 1000:.0f}", f"{max(seconds) * 1000:.0f}")
     _console.print(table)
+
+
+@app.command("scale")
+def bench_scale(
+    reports: Annotated[Path, typer.Option(help="Folder of the reports (.txt) that copies are made of.")] = DATA
+    / "samples",
+    documents: Annotated[list[int] | None, typer.Option(help="Documents of a run; may be repeated.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that read.")] = 2,
+    output: Annotated[Path | None, typer.Option(help="JSON file to write the figures to.")] = None,
+) -> None:
+    """Read documents offline from files into a database, all checks included: speed, memory and time by station."""
+    table = Table("documents", "seconds", "a second", "CPU, ms a document", "writer, MB", "reader, MB", "KB a document")
+    measured = []
+    try:
+        for row in scale.measure(reports, documents or [100, 1000], jobs):
+            measured.append(row)
+            stations = ", ".join(f"{name} {s / row.documents * 1000:.1f}" for name, s in row.stations.items())
+            table.add_row(
+                *(f"{row.documents:,}", f"{row.seconds:.1f}", f"{row.rate:.1f}", stations),
+                *(f"{row.writer_memory:.0f}", f"{row.reader_memory:.0f}", f"{row.database / row.documents / 1000:.0f}"),
+            )
+    except (ValueError, RuntimeError) as error:
+        _console.print(f"error: {error}", highlight=False)
+        raise typer.Exit(2) from error
+    _console.print(table)
+    if output:
+        output.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n", encoding="utf-8")

@@ -33,7 +33,7 @@ class LocalEngine:
 
     async def read(self, run_id: str, files: Iterator[FileBytes], expected: int) -> AsyncGenerator[Outcome]:
         """What came of each file, in the order of the files."""
-        jobs = min(self._jobs, expected // WORTH_A_PROCESS)
+        jobs = processes(self._jobs, expected)
         outcomes = self._with_processes(run_id, files, jobs) if jobs > 1 else self._here(run_id, files)
         try:
             async for outcome in outcomes:
@@ -60,6 +60,11 @@ class LocalEngine:
                     yield await first
             while waiting:
                 yield await waiting.popleft()[0]
+
+
+def processes(jobs: int, expected: int) -> int:
+    """How many processes read so many files; one is this process itself."""
+    return max(1, min(jobs, expected // WORTH_A_PROCESS))
 
 
 class _Pool:
