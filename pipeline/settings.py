@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     outage: float = Field(default=900, ge=0, le=86_400)
     batch_poll: float = Field(default=30, ge=0, le=3_600)
     timeout: float = Field(default=600, gt=0, le=86_400)
+    engine: Literal["local", "ray"] = "local"
+    address: str | None = None
     jobs: int = Field(default_factory=_processors, ge=1, le=1024)
     max_bytes: int = Field(default=DEFAULT_LIMITS.bytes, ge=1)
     max_expanded_bytes: int = Field(default=DEFAULT_LIMITS.expanded, ge=1)

@@ -17,7 +17,7 @@ from pipeline.cli.show import complain, err, note
 from pipeline.engines import LocalEngine, Reads
 from pipeline.extraction.choice import OFFLINE, Choice, choose
 from pipeline.job import Terms, run
-from pipeline.settings import Settings, load_settings, use_vocabulary
+from pipeline.settings import Settings, SettingsError, load_settings, use_vocabulary
 from pipeline.store import Store
 from pipeline.work import Engine
 from schemas.word_files import own_words
@@ -43,6 +43,13 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     jobs: Annotated[
         int | None,
         typer.Option(help="Processes that read at once, for the offline extractor; all processors by default."),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="What reads, for the offline extractor: local, or ray (a cluster of machines, or this one)."),
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option(help="Address of the Ray cluster, or auto; without it Ray is started here.")
     ] = None,
     vocabulary: Annotated[
         Path | None, typer.Option(help="TOML file with words of your own, added to schemas/vocabulary.")
@@ -80,6 +87,8 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         mode=mode,
         concurrency=concurrency,
         jobs=jobs,
+        engine=engine,
+        address=address,
         vocabulary=vocabulary,
         budget=budget,
     )
@@ -127,10 +136,21 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
 
 
 def _engine(settings: Settings, choice: Choice) -> Engine | None:
-    """What reads the documents; None for an extractor that asks a model, which waits more than it reads."""
-    if choice.name != OFFLINE.name:
-        return None
-    return LocalEngine(settings.jobs, Reads(settings.limits, choice.target, own_words()))
+    """What reads the documents; None for an extractor that asks a model, which waits more than it reads.
+
+    Raises:
+        SettingsError: Ray is asked for and not installed, or with an extractor that asks a model.
+    """
+    reads = Reads(settings.limits, choice.target, own_words())
+    if settings.engine == "ray":
+        if choice.name != OFFLINE.name:
+            raise SettingsError(
+                f"the engine ray reads with the offline extractor alone, not with {choice.name}: leave --engine out"
+            )
+        from pipeline.engines.on_ray import RayEngine  # noqa: PLC0415 - needs an extra
+
+        return RayEngine(settings.jobs, reads, settings.address)
+    return LocalEngine(settings.jobs, reads) if choice.name == OFFLINE.name else None
 
 
 def _dry_run(paths: list[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> None:

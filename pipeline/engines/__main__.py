@@ -6,6 +6,6 @@
 import sys
 from multiprocessing.connection import Connection
 
-from pipeline.engines.worker import TERMS, serve
+from pipeline.engines.worker import READS, serve
 
-serve(Connection(int(sys.argv[1])), TERMS.validate_json(sys.argv[2]))
+serve(Connection(int(sys.argv[1])), READS.validate_json(sys.argv[2]))

@@ -17,7 +17,7 @@ from pipeline.documents.read import FileBytes
 from pipeline.engines.reading import Reads, read_file
 from pipeline.work import Outcome
 
-TERMS: TypeAdapter[Reads] = TypeAdapter(Reads)
+READS: TypeAdapter[Reads] = TypeAdapter(Reads)
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
 """Outcomes as JSON and back: what comes from a process that met bytes nobody checked is never unpickled."""
 
@@ -44,7 +44,7 @@ class Worker:
         self._connection, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this very Python and a module of ours
-                [sys.executable, "-m", "pipeline.engines", str(theirs.fileno()), TERMS.dump_json(reads).decode()],
+                [sys.executable, "-m", "pipeline.engines", str(theirs.fileno()), READS.dump_json(reads).decode()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
