@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     mode: Literal["auto", "json_schema", "json", "tools", "md_json"] = "json_schema"
     chunk: int = Field(default=LARGE, ge=TARGET, le=20_000)
     max_tokens: int = Field(default=8192, ge=1)
+    splits: int = Field(default=3, ge=0, le=8)
     concurrency: int = Field(default=8, ge=1, le=1024)
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)

@@ -144,6 +144,7 @@ def llm_settings(settings: Settings) -> LlmSettings:
         mode=ReplyMode(settings.mode),
         concurrency=settings.concurrency,
         max_tokens=settings.max_tokens,
+        splits=settings.splits,
         timeout=settings.timeout,
         requests_per_minute=settings.requests_per_minute,
         tokens_per_minute=settings.tokens_per_minute,
