@@ -13,7 +13,7 @@ help:
 	@echo "make demo       run the main job on data/samples and ask it three questions"
 	@echo "make test       every check that a change must pass"
 	@echo "make test-slow  the suites that take minutes"
-	@echo "make eval-local-llm  measure a small real language model, MODEL=1.5b or 0.5b, DOCS='water-2022 …'; see docs/local-llm.md"
+	@echo "make eval-local-llm  measure a small real language model, MODEL=1.5b or 0.5b, EXTRACTOR=llm or hybrid, DOCS='water-2022 …'; see docs/local-llm.md"
 	@echo "make format     rewrite the code in the project's format"
 	@echo "make clean      remove the environment and everything built"
 
@@ -70,8 +70,9 @@ office:
 MODEL := 1.5b
 DOCS :=
 THREADS := 2
+EXTRACTOR := llm
 eval-local-llm: $(DEV_STAMP)
-	@$(BIN)/python -m eval.local_llm --model $(MODEL) --threads $(THREADS) $(foreach name,$(DOCS),--doc $(name))
+	@$(BIN)/python -m eval.local_llm --model $(MODEL) --threads $(THREADS) --extractor $(EXTRACTOR) $(foreach name,$(DOCS),--doc $(name))
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

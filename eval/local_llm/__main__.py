@@ -27,6 +27,7 @@ def main() -> int:
     """Measures as the command line asks; 0 also where there is nothing to measure with, 1 where something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m eval.local_llm", description=__doc__)
     parser.add_argument("--model", choices=MODELS, default="1.5b", help="which of the two models")
+    parser.add_argument("--extractor", choices=("llm", "hybrid"), default="llm", help="what asks the model")
     parser.add_argument("--doc", action="append", default=[], help="read this sample alone; may be repeated")
     parser.add_argument(
         "--threads", type=int, default=2, help="1 is faster where the processor is busy with other work"
@@ -45,18 +46,20 @@ def main() -> int:
         return 1
     try:
         with served(python, path, given.threads, FOLDER / "server.log") as base_url:
-            return measure(model, base_url, given.doc)
+            return measure(model, base_url, given.doc, given.extractor)
     except ServingError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
-    """Runs `jixiao run` into a database of the model's own and scores it; the exit status of the scoring.
+def measure(model: LocalModel, base_url: str, documents: Sequence[str], extractor: str = "llm") -> int:
+    """Runs `jixiao run` into a database of the model's and the extractor's own and scores it; the exit status of the
+    scoring. The model's context holds 8192 tokens, so chunks are small and replies bounded.
 
     Every reply is kept in that database, so a measurement that was stopped goes on where it was.
     """
-    database = FOLDER / f"{model.name}.duckdb"
+    name = model.name if extractor == "llm" else f"{model.name}-{extractor}"
+    database = FOLDER / f"{name}.duckdb"
     settings = {
         "JIXIAO_BASE_URL": base_url,
         "JIXIAO_API_KEY": "none",
@@ -66,12 +69,12 @@ def measure(model: LocalModel, base_url: str, documents: Sequence[str]) -> int:
         **BOUNDS,
         "NO_PROXY": "127.0.0.1",
     }
-    reports = [str(DATA / "samples" / f"{name}.txt") for name in documents] or [str(DATA / "samples")]
-    _jixiao(settings, "run", *reports, "--db", str(database), "--extractor", "llm", "--model", model.title)
+    reports = [str(DATA / "samples" / f"{doc}.txt") for doc in documents] or [str(DATA / "samples")]
+    _jixiao(settings, "run", *reports, "--db", str(database), "--extractor", extractor, "--model", model.title)
     _jixiao(settings, "query", "--db", str(database), "--file", str(USAGE))
-    arguments = ["eval", "--db", str(database), "--extractor", "llm", "--errors", str(WORST_ERRORS)]
-    arguments += [word for name in documents for word in ("--doc", name)]
-    arguments += ["--json", str(FOLDER / f"{model.name}.json"), "--html", str(FOLDER / f"{model.name}.html")]
+    arguments = ["eval", "--db", str(database), "--extractor", extractor, "--errors", str(WORST_ERRORS)]
+    arguments += [word for doc in documents for word in ("--doc", doc)]
+    arguments += ["--json", str(FOLDER / f"{name}.json"), "--html", str(FOLDER / f"{name}.html")]
     return _jixiao(settings, *arguments)
 
 
