@@ -83,7 +83,12 @@ class Zygote:
 @contextlib.contextmanager
 def zygote(folder: Path, server: StandIn) -> Iterator[Zygote]:
     """A zygote whose commands ask a server."""
-    settings = {"JIXIAO_MODEL": "standin", "JIXIAO_BASE_URL": server.base_url, "JIXIAO_CONCURRENCY": str(CONCURRENCY), "JIXIAO_CHUNK": "1200"}
+    settings = {
+        "JIXIAO_MODEL": "standin",
+        "JIXIAO_BASE_URL": server.base_url,
+        "JIXIAO_CONCURRENCY": str(CONCURRENCY),
+        "JIXIAO_CHUNK": "1200",
+    }
     started = Zygote(folder / "log.txt", settings)
     try:
         yield started

@@ -22,7 +22,7 @@ from tests.test_engines import SAMPLES, in_order
 
 ray = pytest.importorskip("ray", reason="the extra ray is not installed")
 
-from pipeline.engines.on_ray import RayEngine
+from pipeline.engines.on_ray import RayEngine  # noqa: E402 - after the skip where Ray is missing
 
 
 @pytest.fixture(scope="module")
