@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from eval.bench import checking, offline, overhead, reading, review, scale, tokens
+from eval.bench import checking, offline, overhead, querying, reading, review, scale, tokens
 from eval.cli import DATA
 from pipeline.chunking import LARGE, TARGET
 from pipeline.cli.show import console
@@ -155,5 +155,31 @@ def bench_scale(
         _console.print(f"error: {error}", highlight=False)
         raise typer.Exit(2) from error
     _console.print(table)
+    if output:
+        output.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n", encoding="utf-8")
+
+
+@app.command("query")
+def bench_query(
+    reports: Annotated[Path, typer.Option(help="Folder of the reports that the rows are copies of.")] = DATA
+    / "samples",
+    figures: Annotated[list[int] | None, typer.Option(help="Figures in the database; may be repeated.")] = None,
+    output: Annotated[Path | None, typer.Option(help="JSON file to write the milliseconds to.")] = None,
+) -> None:
+    """Ask every view of a database of many figures, for one document and as a whole, and store more documents in it."""
+    measured = []
+    try:
+        for row in querying.measure(reports, figures or [1_000_000]):
+            measured.append(row)
+            title = f"{row.figures:,} figures, {row.documents:,} documents, {row.size / 1e6:,.0f} MB"
+            table = Table("view", "one document, ms", "counted whole, ms", title=title, title_justify="left")
+            for view, whole in row.whole.items():
+                one = row.one_document.get(view)
+                table.add_row(view, "" if one is None else f"{one:.0f}", f"{whole:.0f}")
+            _console.print(table)
+            _console.print(f"storing: {row.storing:.1f} ms a document; peak memory {row.memory:,.0f} MB")
+    except ValueError as error:
+        _console.print(f"error: {error}", highlight=False)
+        raise typer.Exit(2) from error
     if output:
         output.write_text(json.dumps([row.as_json() for row in measured], indent=2) + "\n", encoding="utf-8")
