@@ -287,18 +287,20 @@ COMMENT ON COLUMN v_score_inflation.errors IS 'findings of severity error in the
 COMMENT ON COLUMN v_score_inflation.report_id IS 'report inside the document, r1, r2 … (报告编号)';
 COMMENT ON COLUMN v_score_inflation.document_id IS 'id of the document (文档编号)';
 
-CREATE VIEW v_three_public AS
-WITH items(position, item, pattern) AS (
+CREATE MACRO three_public_item(label) AS
     -- The items of the three public expenses (三公经费) as 财政部 2011年 公开口径 names them; the first that fits is taken.
-    VALUES
-        (1, '公务接待费', '公务接待'),
-        (2, '公务用车购置及运行维护费', '用车.*购置.*(运行|运维|维护)'),
-        (3, '公务用车运行维护费', '用车.*(运行|运维|维护)'),
-        (4, '公务用车购置费', '用车.*购置|购置.*用车'),
-        (5, '因公出国（境）费', '出国'),
-        (6, '三公经费合计', '三公')
-),
-labelled AS (
+    CASE
+        WHEN regexp_matches(label, '公务接待') THEN '公务接待费'
+        WHEN regexp_matches(label, '用车.*购置.*(运行|运维|维护)') THEN '公务用车购置及运行维护费'
+        WHEN regexp_matches(label, '用车.*(运行|运维|维护)') THEN '公务用车运行维护费'
+        WHEN regexp_matches(label, '用车.*购置|购置.*用车') THEN '公务用车购置费'
+        WHEN regexp_matches(label, '出国') THEN '因公出国（境）费'
+        WHEN regexp_matches(label, '三公') THEN '三公经费合计'
+    END;
+COMMENT ON MACRO three_public_item IS 'the item of the three public expenses that a label means, null for any other (三公经费项目)';
+
+CREATE VIEW v_three_public AS
+WITH labelled AS (
     -- What stands below the item may only be a total of it: 三公经费 › 基本支出 is a part.
     SELECT
         b.document_id, b.report_id, b.extractor, b.record_id, coalesce(b.year, p.year) AS year,
@@ -314,15 +316,13 @@ stated AS (
     SELECT
         department_of(x.department, x.document) AS department_id,
         x.*,
-        i.item,
+        three_public_item(x.label) AS item,
         CASE x.measure WHEN 'executed' THEN 'executed' ELSE 'budget' END AS role,
         l.yuan
     FROM labelled AS x
-    JOIN items AS i ON regexp_matches(x.label, i.pattern)
     JOIN literals AS l
         ON l.document_id = x.document_id AND l.extractor = x.extractor AND l.record_id = x.record_id AND l.field = 'value'
-    WHERE l.yuan IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY x.document_id, x.record_id ORDER BY i.position) = 1
+    WHERE l.yuan IS NOT NULL AND item IS NOT NULL
 ),
 chosen AS (
     -- The year's own report before a later one, the full-year budget before the initial one, what is stated most often.

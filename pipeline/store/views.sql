@@ -221,12 +221,18 @@ COMMENT ON COLUMN v_findings.finding_id IS 'id of the finding (疑点编号)';
 COMMENT ON COLUMN v_findings.document_id IS 'id of the document (文档编号)';
 COMMENT ON COLUMN v_findings.other_document_id IS 'id of the other document, null inside one document (另一文档编号)';
 
+CREATE MACRO is_generic(label) AS
+    -- A label made of these words alone (全年预算数, 部门总支出, 资金 / 合计) means the department as a whole. The pattern stands
+    -- here as a whole: one that is put together for each row is compiled for each row.
+    regexp_full_match(label, '(部门|单位|整体|全年|全部|年度|本年|当年|本|财政|总|年|项目|预算|决算|支出|资金|收支|使用|执行|完成|安排|合计|总计|数|额|金额)+');
+COMMENT ON MACRO is_generic IS 'whether a label means the department as a whole (是否整体性名称)';
+
+CREATE MACRO is_generic_rate(label) AS
+    regexp_full_match(label, '(部门|单位|整体|全年|全部|年度|本年|当年|本|财政|总|年|项目|预算|决算|支出|资金|收支|使用|执行|完成|安排|合计|总计|数|额|金额)*(执行|完成)率');
+COMMENT ON MACRO is_generic_rate IS 'whether a label means the rate of execution of the department as a whole (是否整体执行率)';
+
 CREATE VIEW v_execution AS
-WITH words(generic) AS (
-    -- A label made of these words alone (全年预算数, 部门总支出, 资金 / 合计) means the department as a whole.
-    VALUES ('(部门|单位|整体|全年|全部|年度|本年|当年|本|财政|总|年|项目|预算|决算|支出|资金|收支|使用|执行|完成|安排|合计|总计|数|额|金额)')
-),
-amounts AS (
+WITH amounts AS (
     SELECT document_id, extractor, record_id, field, arg_min(yuan, "start") AS yuan
     FROM literals
     WHERE kind = 'money' AND field IN ('value', 'full_year_budget', 'executed')
@@ -238,11 +244,9 @@ facts AS (
         b.value, b.unit, l.yuan,
         CASE b.measure WHEN 'full_year_budget' THEN 'budget' WHEN 'executed' THEN 'executed' ELSE 'rate' END AS role,
         CASE WHEN b.measure = 'rate' THEN b.path[:-2] ELSE b.path END AS labels,
-        CASE WHEN b.measure = 'rate' THEN regexp_full_match(b.path[-1], w.generic || '*(执行|完成)率') ELSE true END AS fits,
-        coalesce(p.kind, '') = 'special_fund_self_evaluation' AS project_report,
-        w.generic
+        CASE WHEN b.measure = 'rate' THEN is_generic_rate(b.path[-1]) ELSE true END AS fits,
+        coalesce(p.kind, '') = 'special_fund_self_evaluation' AS project_report
     FROM current_budget_facts AS b
-    CROSS JOIN words AS w
     LEFT JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
     LEFT JOIN amounts AS l
         ON l.document_id = b.document_id AND l.extractor = b.extractor AND l.record_id = b.record_id AND l.field = 'value'
@@ -254,7 +258,7 @@ whole AS (
     SELECT * FROM facts
     WHERE
         fits
-        AND len(list_filter(labels, lambda x: NOT regexp_full_match(x, generic || '+') OR contains(x, '项目支出'))) = 0
+        AND len(list_filter(labels, lambda x: NOT is_generic(x) OR contains(x, '项目支出'))) = 0
         AND (project_report OR len(list_filter(labels, lambda x: starts_with(x, '项目'))) = 0)
 ),
 stated AS (
