@@ -13,6 +13,7 @@ import pytest
 from eval.bench.made_reports import make_reports
 from pipeline.documents.read import FileBytes
 from pipeline.engines import LocalEngine, Reads
+from pipeline.engines.on_ray import RayEngine
 from pipeline.extraction.choice import OFFLINE
 from pipeline.job import Terms, run
 from pipeline.settings import SettingsError
