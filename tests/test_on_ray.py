@@ -23,8 +23,6 @@ from tests.test_engines import SAMPLES, in_order
 
 ray = pytest.importorskip("ray", reason="the extra ray is not installed")
 
-from pipeline.engines.on_ray import RayEngine  # noqa: E402 - after the skip where Ray is missing
-
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[RayEngine]:
