@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from eval.bench import checking, offline, overhead, querying, reading, review, scale, tokens
+from eval.bench.langextract_baseline import NoBaselineError
 from eval.cli import DATA
 from pipeline.chunking import LARGE, TARGET
 from pipeline.cli.show import console
@@ -81,6 +82,12 @@ def bench_read(
 def bench_tokens(
     reports: Annotated[Path, typer.Option(help="Folder of the reports that are counted.")] = DATA / "samples",
     chunk: Annotated[list[int] | None, typer.Option(help="Characters of a chunk; may be repeated.")] = None,
+    langextract: Annotated[
+        Path | None,
+        typer.Option(
+            help="Count what LangExtract sends, too; it is installed into this folder, e.g. build/langextract."
+        ),
+    ] = None,
 ) -> None:
     """Count the prompt tokens that the llm extractor sends for each token of the reports; nothing is sent.
 
@@ -88,10 +95,13 @@ def bench_tokens(
     """
     table = Table("way of asking", "requests", "prompt tokens", "per text token", "cached prefix free", "with schema")
     try:
-        for row in tokens.run(reports, chunk or [LARGE, 3600, TARGET]):
+        rows = list(tokens.run(reports, chunk or [LARGE, 3600, TARGET]))
+        if langextract:
+            rows += [tokens.run_langextract(reports, examples, langextract) for examples in (1, 3)]
+        for row in rows:
             ratios = (row.ratio, row.ratio_cached, row.ratio_with_schema)
             table.add_row(row.way, str(row.requests), str(row.prompt), *(f"{ratio:.2f}" for ratio in ratios))
-    except (DocumentError, ValueError) as error:
+    except (DocumentError, ValueError, NoBaselineError) as error:
         _console.print(f"error: {error}", highlight=False)
         raise typer.Exit(2) from error
     _console.print(table)

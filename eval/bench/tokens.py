@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eval.bench import langextract_baseline
 from pipeline.documents import find_files, read_document
 from pipeline.documents.errors import DocumentError
 from pipeline.extraction.llm import LlmSettings, Request, request_for
@@ -63,6 +64,24 @@ def run(folder: Path, targets: Sequence[int]) -> Iterator[Sent]:
     for target in targets:
         yield _sent(f"chunks of {target} characters", _requests(documents, target), text)
     yield _sent("a call for each type and chunk", _naive(documents, targets[0]), text)
+
+
+def run_langextract(folder: Path, examples: int, setup: Path) -> Sent:
+    """What LangExtract sends for the same reports with so many examples.
+
+    Args:
+        setup: where its environment lies, or is made.
+
+    Raises:
+        NoBaselineError: it cannot be installed or run.
+    """
+    texts = [d.text for d in _documents(folder)]
+    made = langextract_baseline.prompts(texts, examples, setup)
+    first = made[0] if made else ""
+    prompt = sum(count_message_tokens([{"content": one}]) for one in made)
+    cached = sum(count_tokens(one[: _shared(one, first)]) for one in made[1:])
+    way = f"LangExtract, {examples} example{'s' if examples > 1 else ''}"
+    return Sent(way, len(made), prompt, cached, 0, sum(map(count_tokens, texts)))
 
 
 def _documents(folder: Path) -> Iterator[Document]:

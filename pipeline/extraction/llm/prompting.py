@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2.environment import TemplateModule
 
 from pipeline.extraction.llm.examples import check_examples, check_notes
 from pipeline.extraction.llm.responses import in_registry_order
@@ -104,11 +106,19 @@ def guide(name: str) -> str:
             text.
     """
     record_type = RECORD_TYPES[name]
-    template = _template(f"records/{name}.j2")
-    module = template.make_module({"type": record_type, "hints": _HINTS})
+    module = _module(name)
     check_notes(record_type, getattr(module, "notes"))  # noqa: B009 - set by the template
-    check_examples(record_type, getattr(module, "examples"))  # noqa: B009 - as above
+    check_examples(record_type, guide_examples(name))
     return str(module).strip()
+
+
+def guide_examples(name: str) -> list[dict[str, Any]]:
+    """The examples of a record type's guide: text, records, and the heading or table context where there is one."""
+    return list(getattr(_module(name), "examples"))  # noqa: B009 - set by the template
+
+
+def _module(name: str) -> TemplateModule:
+    return _template(f"records/{name}.j2").make_module({"type": RECORD_TYPES[name], "hints": _HINTS})
 
 
 @cache
