@@ -91,11 +91,14 @@ _LONGEST_LINE = 400
 
 
 def _line_start(text: str, place: int) -> int:
-    found = text.rfind("\n", max(0, place - _LONGEST_LINE), place)
-    return found + 1 if found >= 0 else max(0, place - (_LONGEST_LINE if place <= _LONGEST_LINE else 0))
+    first = max(0, place - _LONGEST_LINE)
+    found = text.rfind("\n", first, place)
+    if found >= 0:
+        return found + 1
+    return 0 if first == 0 else place
 
 
 def _line_stop(text: str, place: int) -> int:
     place = min(place, len(text))
     found = text.find("\n", place, place + _LONGEST_LINE)
-    return found if found >= 0 else min(len(text), place)
+    return found if found >= 0 else place
