@@ -32,7 +32,7 @@ $(DEV_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 
 # The browser of the tests: Debian's, with fonts for Chinese, by apt-get as root or sudo; without either the tests skip.
 $(BROWSER_STAMP): | $(VENV)/bin/python
-	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
 	elif command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then \
 		run=; [ "$$(id -u)" = 0 ] || run="sudo -n"; \
 		echo "installing chromium and fonts-noto-cjk for the browser tests" >&2; \

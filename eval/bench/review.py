@@ -31,16 +31,24 @@ QUARANTINED = 10
 """Every so many-th of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The seconds from a form that is sent to the next page that is there, and those that processors worked meanwhile, for
+    both the server and the client."""
+
+    seconds: float
+    processor: float
+
+
 @dataclass(slots=True)
 class Measured:
-    """Seconds: to open the file, to load the queue, until the first page is there; and of each decision by its kind, from
-    the form that is sent to the next page that is there."""
+    """Seconds: to open the file, to load the queue, until the first page is there; and each decision by its kind."""
 
     items: int
     opening: float
     queue: float
     first_page: float
-    actions: dict[str, list[float]] = field(default_factory=dict)
+    actions: dict[str, list[Action]] = field(default_factory=dict)
 
 
 def run(records: int, actions: int) -> Measured:
@@ -91,8 +99,8 @@ def _measure(db: Path, actions: int) -> Measured:
         measured = Measured(items, opening, queue, time.perf_counter() - started)
         for number in range(actions):
             kind = ("accept", "reject", "undo", "correct")[number % 4]
-            page, seconds = client.decide(page, kind)
-            measured.actions.setdefault(kind, []).append(seconds)
+            page, action = client.decide(page, kind)
+            measured.actions.setdefault(kind, []).append(action)
         client.close()
     return measured
 
@@ -159,8 +167,8 @@ class _Client:
                 raise RuntimeError(f"{path} was answered with {response.status}: {text[:2000]}")
             return text
 
-    def decide(self, page: str, kind: str) -> tuple[str, float]:
-        """The page after a decision about the record that a page shows, and the seconds until it is there."""
+    def decide(self, page: str, kind: str) -> tuple[str, Action]:
+        """The page after a decision about the record that a page shows, and how long that took."""
         tree: Any = html.document_fromstring(page)
         form = next(f for f in tree.forms if f"/{kind}" in f.action)
         fields = {name: value or "" for name, value in form.form_values()}
@@ -168,6 +176,6 @@ class _Client:
             fields["reason"] = "benchmark"
         if kind == "correct":
             fields["f.seq"] = ""
-        before = time.perf_counter()
+        before, worked = time.perf_counter(), time.process_time()
         page = self.follow(form.action, urlencode(fields))
-        return page, time.perf_counter() - before
+        return page, Action(time.perf_counter() - before, time.process_time() - worked)
