@@ -107,6 +107,9 @@ class Shape:
         self.surveyed = columns[0].role == "option"
         self.texts = kinds.count(Kind.TEXT)
         self.labels = next((i for i, k in enumerate(kinds) if k not in LABELS and k is not Kind.ORDINAL), 0)
+        self.first_figure = next(
+            (i for i, k in enumerate(kinds) if k in FIGURES and k is not Kind.ORDINAL), self.labels
+        )
         self.mergeable = _mergeable(columns)
         budgets = any(column.role == "executed" for column in columns)
         self.scores = [not budgets and column.role in {"weight", "score"} for column in columns]

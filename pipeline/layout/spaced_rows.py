@@ -255,7 +255,7 @@ class Reader:
         labels = self._shape.labels
         for start in range(min(2 if self._shape.numbered else 1, labels)):
             worth = self._worth(piece, self._shape.kinds[start])
-            columns = {*range(start + 1, labels + 1), self._shape.marks}
+            columns = {*range(start + 1, labels + 1), self._shape.marks, max(self._shape.first_figure, start + 1)}
             ways = [((following, False), 0.0) for following in sorted(columns)]
             self._take(node, [(stop, node.cost + self._boundary(node))], ways, start, worth)
 

@@ -130,3 +130,13 @@ def test_a_heading_leaves_those_of_its_level_and_deeper() -> None:
     assert outline.path == ("一", "（二）")
     outline.clear()
     assert outline.path == ()
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    text = lines(
+        *(f"这是第{n}行文字，它写满了一整页的宽度，在句子当中换到下一行接着往下写" for n in range(9)),
+        "（一）科学设定绩效目标，提高目标管理的水平",
+        "    建议主管部门在申报预算时同步编报绩效目标，把产出指标和效益指标写细",
+        "写实，并与预算安排相匹配。",
+    )
+    assert [b.text for b in layout_of(text).blocks][-1].startswith("建议主管部门")

@@ -86,3 +86,46 @@ def test_a_single_line_with_a_tab_is_prose() -> None:
     layout = layout_of("填报单位：水利局\t填报日期：2023年4月\n")
     assert list(layout.tables) == []
     assert [b.text for b in layout.blocks] == ["填报单位：水利局\t填报日期：2023年4月"]
+
+
+def test_a_label_broken_over_two_lines_of_a_tsv_is_one_cell() -> None:
+    text = lines(
+        "项目资金",
+        "（万元）\t\t年初预算数\t全年预算数\t全年执行数",
+        "\t年度资金总额\t680.00\t780.00\t702.86",
+        "年度总",
+        "体目标\t预期目标\t实际完成情况",
+        "\t维修路面3.2万平方米以上。\t维修路面3.46万平方米。",
+    )
+    firsts = [row[0] for table in tables_of(text) for row in table]
+    assert "年度总体目标" in firsts
+
+
+def test_a_unit_below_the_header_is_the_units_of_its_columns() -> None:
+    text = lines(
+        "收入项目\t年初预算数\t决算数", "（单位：元）", "财政拨款收入\t12,860.00\t15,432.60", "其他收入\t300.00\t412.65"
+    )
+    [table] = layout_of(text).tables
+    assert (table.unit, table.header_rows, len(table.body)) == ("元", 1, 2)
+
+
+def test_a_caption_and_its_unit_in_one_row_are_no_row() -> None:
+    text = lines(
+        "表3 项目支出情况表\t\t\t单位：元", "序号\t项目名称\t预算数\t执行数", "1\t甲项目\t12\t11", "2\t乙项目\t3\t2.4"
+    )
+    [table] = layout_of(text).tables
+    assert (table.caption, table.unit, len(table.body)) == ("表3 项目支出情况表", "元", 2)
+
+
+def test_the_year_below_a_forms_title_belongs_to_it() -> None:
+    text = led(
+        ["项目支出绩效自评表"], ["（2022年度）"], ["项目名称", "甲项目"], ["主管部门", "某局", "实施单位", "某中心"]
+    )
+    assert list(layout_of(text).tables)[-1].caption == "项目支出绩效自评表（2022年度）"
+
+
+def test_a_line_of_nothing_but_a_tab_above_a_title_begins_no_cell() -> None:
+    text = lines(
+        "甲\t1\t2", "乙\t3\t4", "\t", "项目支出绩效自评表", "（2022年度）", "", "项目名称\t甲项目", "主管部门\t某局"
+    )
+    assert list(layout_of(text).tables)[-1].caption == "项目支出绩效自评表（2022年度）"

@@ -98,7 +98,7 @@ def read(context: Context) -> Iterator[Draft]:
 
 def _of_project(form: Form) -> Iterator[Table]:
     """A form's tables from the one on that names the project: what stands above it is of the department."""
-    named = False
+    named = form.name_above is not None
     for table in form.tables:
         named = named or project_cell(table) is not None
         if named:

@@ -376,7 +376,7 @@ def _task(
 
 
 def _clean(text: str) -> str:
-    return text.strip().strip("，,、").removesuffix("。").strip() or text
+    return text.strip().strip("，,、").rstrip("。；;").strip() or text
 
 
 def _optional(view: View | None) -> str | None:

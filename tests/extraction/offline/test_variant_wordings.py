@@ -243,3 +243,135 @@ def test_a_conclusion_in_a_chapter_of_advice_is_no_advice() -> None:
         ("problem", "部分指标值偏差较大"),
         ("recommendation", "加快前期工作"),
     ]
+
+
+def test_a_figure_of_last_year_with_a_subject_before_it() -> None:
+    assert shown("决算支出1604.30万元。决算支出较2021年决算数1688.73万元减少84.43万元，降幅5.00%。") == [
+        ("决算支出", "executed", 2022, "1604.30"),
+        ("决算支出", "executed", 2021, "1688.73"),
+        ("决算支出", "change", 2022, "84.43"),
+        ("决算支出", "rate", 2022, "5.00"),
+    ]
+
+
+def test_last_years_figure_without_a_label_is_that_of_the_subject() -> None:
+    assert shown("基本支出2345.18万元，上年为2296.40万元，增长2.12%。")[1] == ("基本支出", "executed", 2021, "2296.40")
+
+
+def test_what_was_spent_of_a_named_budget() -> None:
+    assert shown("“三公”经费预算15.00万元，决算支出13.82万元，预算执行进度92.13%。") == [
+        ("“三公”经费", "full_year_budget", 2022, "15.00"),
+        ("“三公”经费", "executed", 2022, "13.82"),
+        ("预算执行进度", "rate", 2022, "92.13"),
+    ]
+
+
+def test_a_form_may_name_its_project_in_brackets_above_it() -> None:
+    text = (
+        "2022年特定目标类部门预算项目绩效目标自评表\n（河道清淤专项资金）\n"
+        "|主管部门及代码|清源县水务局|实施单位|清源县水务局|\n"
+        "|项目预算执行情况（万元）|预算数：|400.00|执行数：|386.50|\n"
+        "||其中：财政拨款|400.00|其中：财政拨款|386.50|\n||其他资金|0.00|其他资金|0.00|\n"
+    )
+    [project] = read(HEAD + text, "projects")
+    assert (project["name"], project["full_year_budget"]["value"]) == ("河道清淤专项资金", "400.00")
+    grounded, _ = ground(HEAD + text.replace("河道清淤专项资金", "2022年度"))
+    assert not [g for g in grounded if g.draft.record_type == "projects"]
+
+
+def test_a_table_of_one_task_a_row() -> None:
+    text = (
+        "表4 年度工作任务完成情况表\n序号\t年度工作任务\t完成情况\t未完成原因\n"
+        "1\t新建水库2座\t已建成2座\t无\n2\t启动灌区改造\t设备尚未到位\t供货周期较长\n"
+    )
+    assert [(t["seq"], t["task"], t["completion"], t["reason"]) for t in read(HEAD + text, "tasks")] == [
+        ("1", "新建水库2座", "已建成2座", "无"),
+        ("2", "启动灌区改造", "设备尚未到位", "供货周期较长"),
+    ]
+
+
+def test_tasks_that_ordinals_divide() -> None:
+    text = "（三）年度总体工作和重点工作任务\n2022年重点工作任务：一是完成采样1.26万个；二是完成运维，有效率达90%以上；三是组织演练2次。\n"
+    tasks = [t["task"] for t in read(HEAD + text, "tasks")]
+    assert tasks == ["完成采样1.26万个", "完成运维，有效率达90%以上", "组织演练2次"]
+
+
+def test_an_item_without_a_full_stop_names_the_paragraph_below_it() -> None:
+    text = "六、有关建议\n（一）科学设定绩效目标，提高管理水平\n建议主管部门在申报预算时同步编报绩效目标。\n（二）加快支出进度，提高使用效益\n建议提前完成前期工作，资金到位即可实施。\n"
+    assert [(i["title"], i["text"]) for i in read(HEAD + text, "issues")] == [
+        ("科学设定绩效目标，提高管理水平", "建议主管部门在申报预算时同步编报绩效目标"),
+        ("加快支出进度，提高使用效益", "建议提前完成前期工作，资金到位即可实施"),
+    ]
+
+
+def test_income_under_columns_of_years() -> None:
+    text = (
+        "2022年度收入支出情况比较表\n单位：元\n项目\t2022年\t2021年\t增减额\n一、收入合计\t120\t100\t20\n"
+        "财政拨款收入\t110\t95\t15\n其他收入\t10\t5\t5\n二、支出合计\t118\t97\t21\n"
+    )
+    measures = {label: measure for label, measure, year, _ in shown(text) if year == 2021}
+    assert measures == {
+        "收入合计": "received", "财政拨款收入": "received", "其他收入": "received", "支出合计": "executed",
+    }  # fmt: skip
+
+
+CELLS = """附件1
+绩效评价指标评分表
+一级指标
+二级指标
+三级指标
+分值
+得分
+扣分原因
+决策
+项目立项
+立项依据充分性
+4
+4
+立项程序规范性
+4
+3.5
+会议纪要不齐
+过程
+资金管理
+资金到位率
+5
+5
+预算执行率
+5
+4.76
+进度偏慢
+产出
+产出数量
+改造面积
+6
+6
+产出质量
+验收合格率
+6
+5
+两处不达标
+合计
+100
+85.60
+"""
+
+
+def test_where_full_marks_were_given_the_next_cell_is_a_name() -> None:
+    rows = read(HEAD + CELLS, "indicators")
+    assert [(r["level1"], r["level2"], r["level3"], r.get("deviation_reason")) for r in rows] == [
+        ("决策", "项目立项", "立项依据充分性", None),
+        ("决策", "项目立项", "立项程序规范性", "会议纪要不齐"),
+        ("过程", "资金管理", "资金到位率", None),
+        ("过程", "资金管理", "预算执行率", "进度偏慢"),
+        ("产出", "产出数量", "改造面积", None),
+        ("产出", "产出质量", "验收合格率", "两处不达标"),
+    ]
+
+
+def test_questions_between_the_cells_of_one_header() -> None:
+    text = "附件2\n满意度调查问卷\n本次调查共发放问卷20份，回收有效问卷16份。\n选项\n人数（人）\n占比\n1.您对道路是否满意？\n满意\n12\n75.00%\n不满意\n4\n25.00%\n2.您是否知晓公示？\n知晓\n10\n62.50%\n不知晓\n6\n37.50%\n"
+    answers = read(HEAD + text, "survey_answers")
+    assert [(a["question_no"], a["option"], a["count"], a["respondents"]) for a in answers] == [
+        ("1", "满意", "12", "16"), ("1", "不满意", "4", "16"), ("2", "知晓", "10", "16"), ("2", "不知晓", "6", "16"),
+    ]  # fmt: skip
