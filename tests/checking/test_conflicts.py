@@ -41,6 +41,12 @@ CASES: list[tuple[str, str, list[Spec], list[str]]] = [
         [],
     ),
     (
+        "what is carried over needs no word for the whole",
+        "年末结转结余217.54万元。四季度集中支付较多，年末结转结余271.54万元。",
+        [("217.54", "年末结转结余", "carried_out"), ("271.54", "年末结转结余", "carried_out")],
+        ["conflict"],
+    ),
+    (
         "a rounded restatement",
         "全年预算数7479.37万元。全年预算总额约0.75亿元。",
         [("7479.37", "全年预算数", F), ("0.75", "全年预算总额", F, {"unit": "亿元"})],

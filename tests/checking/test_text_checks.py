@@ -290,6 +290,20 @@ def test_a_direction_is_held_against_a_figure_of_another_sentence() -> None:
         assert kinds(check(made, lay_out(made), records)) == expected
 
 
+def test_a_change_and_its_rate_are_held_against_a_figure_of_another_sentence() -> None:
+    for word, rate_word, expected in (("增加", "增幅", ["direction"]), ("减少", "降幅", [])):
+        text = TITLE + f"决算支出1604.30万元。\n决算支出较2021年决算数1688.73万元{word}84.43万元，{rate_word}5.00%。"
+        made = document(text)
+        records = facts(
+            text,
+            ("1604.30", "决算支出", "executed"),
+            ("1688.73", "决算支出", "executed", {"year": 2021}),
+            ("84.43", "决算支出", "change"),
+            ("5.00", "决算支出", "rate", {"unit": "%"}),
+        )
+        assert kinds(check(made, lay_out(made), records)) == expected
+
+
 def test_a_rate_of_the_budget_that_follows_from_what_came_in_is_no_finding() -> None:
     text = TITLE + "全年预算4860.00万元，实际到位资金4536.00万元，累计支出3982.56万元，预算执行率{}%。"
     for rate, expected in (("87.80", []), ("81.95", []), ("84.00", ["ratio"])):

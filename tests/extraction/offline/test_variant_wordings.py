@@ -291,13 +291,19 @@ def test_a_table_of_one_task_a_row() -> None:
 
 
 def test_tasks_that_ordinals_divide() -> None:
-    text = "（三）年度总体工作和重点工作任务\n2022年重点工作任务：一是完成采样1.26万个；二是完成运维，有效率达90%以上；三是组织演练2次。\n"
+    text = (
+        "（三）年度总体工作和重点工作任务\n"
+        "2022年重点工作任务：一是完成采样1.26万个；二是完成运维，有效率达90%以上；三是组织演练2次。\n"
+    )
     tasks = [t["task"] for t in read(HEAD + text, "tasks")]
     assert tasks == ["完成采样1.26万个", "完成运维，有效率达90%以上", "组织演练2次"]
 
 
 def test_an_item_without_a_full_stop_names_the_paragraph_below_it() -> None:
-    text = "六、有关建议\n（一）科学设定绩效目标，提高管理水平\n建议主管部门在申报预算时同步编报绩效目标。\n（二）加快支出进度，提高使用效益\n建议提前完成前期工作，资金到位即可实施。\n"
+    text = (
+        "六、有关建议\n（一）科学设定绩效目标，提高管理水平\n建议主管部门在申报预算时同步编报绩效目标。\n"
+        "（二）加快支出进度，提高使用效益\n建议提前完成前期工作，资金到位即可实施。\n"
+    )
     assert [(i["title"], i["text"]) for i in read(HEAD + text, "issues")] == [
         ("科学设定绩效目标，提高管理水平", "建议主管部门在申报预算时同步编报绩效目标"),
         ("加快支出进度，提高使用效益", "建议提前完成前期工作，资金到位即可实施"),
@@ -370,7 +376,11 @@ def test_where_full_marks_were_given_the_next_cell_is_a_name() -> None:
 
 
 def test_questions_between_the_cells_of_one_header() -> None:
-    text = "附件2\n满意度调查问卷\n本次调查共发放问卷20份，回收有效问卷16份。\n选项\n人数（人）\n占比\n1.您对道路是否满意？\n满意\n12\n75.00%\n不满意\n4\n25.00%\n2.您是否知晓公示？\n知晓\n10\n62.50%\n不知晓\n6\n37.50%\n"
+    text = (
+        "附件2\n满意度调查问卷\n本次调查共发放问卷20份，收回有效问卷16份。\n选项\n人数（人）\n占比\n"
+        "1.您对道路是否满意？\n满意\n12\n75.00%\n不满意\n4\n25.00%\n"
+        "2.您是否知晓公示？\n知晓\n10\n62.50%\n不知晓\n6\n37.50%\n"
+    )
     answers = read(HEAD + text, "survey_answers")
     assert [(a["question_no"], a["option"], a["count"], a["respondents"]) for a in answers] == [
         ("1", "满意", "12", "16"), ("1", "不满意", "4", "16"), ("2", "知晓", "10", "16"), ("2", "不知晓", "6", "16"),
