@@ -64,6 +64,7 @@ def test_a_planted_key_is_in_nothing_that_any_command_prints_logs_or_writes(
     """The endpoint repeats the key wherever it can."""
     caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("JIXIAO_API_KEY", KEY)
+    monkeypatch.setenv("JIXIAO_BATCH_POLL", "0")
     echoes = [
         fails(500, f"key {KEY}", retry_after="0"),
         Reply(content=f'{{"tasks": [{{"quote": "{KEY}", "task": "{KEY}"}}]}}'),
@@ -85,12 +86,18 @@ def test_a_planted_key_is_in_nothing_that_any_command_prints_logs_or_writes(
             ("query", "FROM quarantine", "--db", "a.duckdb", "--format", "json"),
             ("show", "--db", "a.duckdb"),
             ("prompt", f"{reports / 'water-2022.txt'}#0", "--model", "m"),
+            ("run", reports, "--db", "b.duckdb", *endpoint, "--batch"),
+            ("report", "--db", "a.duckdb", "--output", "page.html"),
+            ("export", "--db", "a.duckdb", "--to", "files"),
             ("doctor",),
         ):
             ended = jixiao(*arguments)
             printed += [ended.out, ended.err]
         assert all(r.authorized for r in server.requests)
     assert len(server.requests) > len(echoes)
+    assert server.batched and not any(
+        KEY.encode() in file for file in server.desk.files.values() if b'"body":{' in file
+    )
     assert "***" in "".join(printed)
     assert KEY not in "".join(printed) + caplog.text
     for path in tmp_path.rglob("*"):
