@@ -77,6 +77,23 @@ def test_a_run_stops_at_its_budget_and_another_one_goes_on_with_what_was_paid_fo
     assert asked(jixiao, "SELECT sum(chunks_failed) FROM v_coverage") == ["0"]
 
 
+def test_a_dry_run_of_hybrid_tells_only_what_the_offline_reading_leaves_open(jixiao: Jixiao, reports: Path) -> None:
+    with StandIn(nothing) as server:
+        endpoint = ("--model", "m", "--base-url", server.base_url, "--dry-run")
+        prompts = []
+        for extractor in ("llm", "hybrid"):
+            ended = jixiao("run", reports, "--db", "a.duckdb", *endpoint, "--extractor", extractor)
+            told = re.search(r"(\d+) calls, (\d+) prompt tokens", ended.out)
+            assert told and ended.code == 0
+            prompts.append(int(told[2]))
+        assert server.requests == ()
+        jixiao("run", reports, "--db", "a.duckdb", *endpoint[:-1], "--extractor", "hybrid")
+        first = [r for r in server.requests if r.questions is None]
+        assert first and 0 < prompts[1] < prompts[0]
+        again = jixiao("run", reports, "--db", "a.duckdb", *endpoint, "--extractor", "hybrid")
+        assert "0 calls, 0 prompt tokens" in again.out
+
+
 def test_a_budget_without_prices_is_refused_with_the_lines_to_write(jixiao: Jixiao, reports: Path) -> None:
     endpoint = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1")
     ended = jixiao("run", reports, "--db", "a.duckdb", *endpoint, "--budget", "1")
