@@ -11,7 +11,7 @@ WIDTHS = (1280, 390)
 def grave(page: Page) -> list[str]:
     """The serious and critical violations of accessibility rules that axe-core finds on a page.
 
-    It looks at a copy of the page that runs nothing of its own, as it writes styles that the page's policy forbids.
+    It looks at the same address in a window that does not hold to the page's policy, as axe writes styles that it forbids.
     """
     copy = _bypassing(page).new_page()
     try:

@@ -375,3 +375,11 @@ def test_the_pages_own_connection_reads_and_writes_no_file(db: Path, sql: str) -
         store._session.execute(sql)
     with Store.open(db) as store, pytest.raises(StoreError):
         store.query(sql)
+
+
+def test_a_chinese_page_has_chinese_words_and_sentences(db: Path) -> None:
+    with served(db, Language.CHINESE) as page:
+        tree = html.fromstring(page.enter().ask(first_item(page)).text)
+    assert tree.get("lang") == "zh-CN"
+    assert tree.xpath("string(//p[@id='count'])") == "未复核 6 条，共 6 条"
+    assert "印为预算执行率85.82%" in tree.xpath("string(//ul[@class='against'])")
