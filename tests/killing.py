@@ -88,6 +88,7 @@ def zygote(folder: Path, server: StandIn) -> Iterator[Zygote]:
         "JIXIAO_BASE_URL": server.base_url,
         "JIXIAO_CONCURRENCY": str(CONCURRENCY),
         "JIXIAO_CHUNK": "1200",
+        "JIXIAO_BATCH_POLL": "0.1",
     }
     started = Zygote(folder / "log.txt", settings)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 import shutil
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 from eval.gold import GoldSet
 from eval.gold_model import GoldModel
 from eval.standin import StandIn
+from eval.standin_batches import BatchWays
 from tests.conftest import ROOT
 from tests.killing import CONCURRENCY, Killed, Zygote, content, prompt_hash, slowly, zygote
 
@@ -39,7 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[StandIn]:
-    with StandIn(slowly(GoldModel(GoldSet(ROOT / "data" / "gold", SAMPLES, ()).documents), 1)) as started:
+    gold = GoldModel(GoldSet(ROOT / "data" / "gold", SAMPLES, ()).documents)
+    with StandIn(slowly(gold, 1), batches=BatchWays(looks=8)) as started:
         yield started
 
 
@@ -89,6 +93,22 @@ def test_two_hundred_kills_lose_and_repeat_nothing(
     while kills < 200:
         kills += killed(folder, server, process, whole, seed, kills=6)
         seed += 1
+
+
+def test_a_run_in_batches_that_is_killed_sends_nothing_twice_and_ends_like_a_live_one(
+    folder: Path, server: StandIn, process: Zygote, whole: Whole
+) -> None:
+    db = folder / "batches.duckdb"
+    command = ["run", "in", "--db", str(db), "--batch"]
+    chance = random.Random(3)  # noqa: S311 - no secret
+    ended = [process.run(command, chance.uniform(0.2, 1) * whole.seconds) for _ in range(4)]
+    assert -9 in ended
+    assert process.run(command) == 0, process.log.read_text(encoding="utf-8")
+    sent = [json.loads(line)["custom_id"] for file in server.desk.uploaded for line in file.splitlines()]
+    assert len(sent) == len(set(sent)) > 20
+    own = {"runs", "llm_calls", "batches", "batch_questions"}
+    found, first = content(db), content(whole.db)
+    assert {n: r for n, r in found.items() if n not in own} == {n: r for n, r in first.items() if n not in own}
 
 
 def test_the_same_command_after_a_whole_run_asks_nothing_again(
