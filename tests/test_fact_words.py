@@ -8,8 +8,8 @@ import pytest
 
 from schemas.budget_facts import Measure
 from schemas.measures import measure_words
+from tests.grounding_cases import accepted, refused
 from tests.report_cases import lines
-from tests.test_grounding import accepted, refused
 
 PROSE = (
     "2023年部门支出合计846.20万元，其中：基本支出612.75万元，项目支出233.45万元。"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.grounding_cases import accepted, money, refused
 from tests.report_cases import lines
-from tests.test_grounding import accepted, money, refused
 
 
 def span_of(found: Any, field: str) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.orders import order_in, suspects
 from schemas.word_files import load_vocabulary
-from tests.test_grounding import accepted, money, refused
+from tests.grounding_cases import accepted, money, refused
 
 TRUE = "1.山塘清淤项目全年预算数86.50万元，全年执行数85.73万元。"
 SIGNS = [sign for group in load_vocabulary("orders")["signs"].values() for sign in group]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.grounding_cases import Claim, ground_claims, money
 from tests.report_cases import lines
-from tests.test_grounding import Claim, ground_claims, money
 
 LINE = "县水利站追加经费12.50万元。"
 TWICE = lines(LINE, "另有说明如下。", LINE)
