@@ -92,7 +92,7 @@ class Pages:
 
     def nothing_left(self, visit: Visit) -> str:
         """The page of an empty list."""
-        return self._render("empty.html.j2", visit, decided=len(self._desk.decided))
+        return self._render("empty.html.j2", visit, decided=len(self._desk.queue) - self._desk.open_count())
 
     def without_record(self, visit: Visit) -> str:
         """The page of the decisions whose record is no longer read."""
