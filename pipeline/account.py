@@ -108,9 +108,13 @@ class Account:
 
     def keep(self, outcomes: Sequence[tuple[Path, Outcome]]) -> None:
         """Stores what came of files, in one transaction; where the store refuses that, one by one."""
+        for _, outcome in outcomes:
+            self._add_up(outcome)
+        self._store_all(outcomes)
+
+    def _store_all(self, outcomes: Sequence[tuple[Path, Outcome]]) -> None:
         read: list[tuple[Path, Outcome, Parcel]] = []
         for source, outcome in outcomes:
-            self._add_up(outcome)
             if outcome.parcel is None:
                 self.report.failures[str(source)] = outcome.failure or "gave no reading"
             elif not self._is_worse(source, outcome, outcome.parcel):
@@ -123,7 +127,7 @@ class Account:
             log.debug("documents failed", exc_info=error)
             if len(read) > 1:
                 for source, outcome, _ in read:
-                    self.keep([(source, outcome)])
+                    self._store_all([(source, outcome)])
             else:
                 self.report.failures[str(read[0][0])] = failure_of(error)
             return

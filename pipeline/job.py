@@ -148,7 +148,8 @@ async def run(
         await _read_by(terms.engine, sources, account, told)
     account.name_copies()
     report = account.report
-    report.failures = {path: report.failures[path] for path in map(_path, sources) if path in report.failures}
+    order = {_path(source): number for number, source in enumerate(sources)}
+    report.failures = dict(sorted(report.failures.items(), key=lambda failure: order.get(failure[0], len(order))))
     status = RunStatus.STOPPED if report.stopped else None
     store.finish_run(run_id, failures=report.failures, status=status)
     report.gone = store.gone(paths)

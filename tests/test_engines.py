@@ -6,20 +6,24 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval.bench.made_reports import make_reports
 from pipeline.account import RunReport
 from pipeline.documents.read import FileBytes, load
 from pipeline.engines import LocalEngine, Reads
 from pipeline.engines import local as local_engine
 from pipeline.engines.worker import Worker, WorkerDiedError
 from pipeline.extraction.choice import OFFLINE
-from pipeline.job import Terms, run
+from pipeline.job import BATCH, Terms, run
 from pipeline.store import Store
 from pipeline.work import Engine
 from tests.conftest import ROOT
@@ -177,3 +181,52 @@ def test_an_interrupted_run_leaves_no_process_and_ends_what_it_stored_whole(fold
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
     assert ran(folder, tmp_path / "a.duckdb", None).documents == 20
+
+
+def test_a_run_whose_process_is_killed_leaves_none_behind_and_goes_on_where_it_stood(tmp_path: Path) -> None:
+    reports, db = tmp_path / "in", tmp_path / "killed.duckdb"
+    reports.mkdir()
+    samples = sorted(SAMPLES.glob("*.txt"))
+    for _ in make_reports(samples, reports, BATCH + 40):
+        pass
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", str(reports), "--db", str(db)]
+    settings = {**os.environ, "JIXIAO_EXTRACTOR": "offline", "JIXIAO_JOBS": "2", "PYTHONPATH": str(ROOT)}
+    started = subprocess.Popen(command, env=settings, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
+    wal = db.with_name(f"{db.name}.wal")
+    until = time.monotonic() + 120
+    while not (wal.exists() and wal.stat().st_size > 1_000_000) and started.poll() is None:
+        assert time.monotonic() < until, "nothing was stored"
+        time.sleep(0.01)
+    readers = children(started.pid)
+    started.kill()
+    started.wait()
+    assert len(readers) == 2
+    while any(is_alive(pid) for pid in readers):
+        assert time.monotonic() < until, "a process is left"
+        time.sleep(0.05)
+    again = ran(reports, db, LocalEngine(1, Reads()))
+    assert again.documents == BATCH + 40
+    ran(reports, tmp_path / "whole.duckdb", LocalEngine(1, Reads()))
+    assert in_order(db)["literals"] == in_order(tmp_path / "whole.duckdb")["literals"]
+    assert in_order(db)["documents"] == in_order(tmp_path / "whole.duckdb")["documents"]
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process started and that read for it."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                ours = int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent
+                if ours and b"pipeline.engines" in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
