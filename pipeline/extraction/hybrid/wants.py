@@ -15,7 +15,7 @@ from pipeline.chunking import route
 from pipeline.evidence import Evidence
 from pipeline.extraction.judging import Judged
 from pipeline.extraction.llm.excerpts import excerpted
-from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Table
+from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Grounded, Table
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span
@@ -65,10 +65,13 @@ def wants(
     that no record holds, where it may be a record of a type that is read from prose, or fill an empty field of one.
     """
     by_id = {c.chunk_id: c for c in chunks}
+    read: defaultdict[str, list[Grounded]] = defaultdict(list)
+    for grounded in judged.grounded:
+        read[grounded.draft.chunk_id].append(grounded)
     unread = _unread_prose(chunks, judged, evidence)
     left: defaultdict[str, list[_Open]] = defaultdict(list)
     for one in (
-        *_unclaimed(by_id, judged),
+        *_unclaimed(by_id, judged, read),
         *_not_grounded(by_id, judged, evidence),
         *_nothing_read(by_id, drafts, unread),
         *_empty(by_id, judged, unread),
@@ -83,19 +86,17 @@ def wants(
             places = [one.span for one in open_here]
             piece = excerpted(document, chunk, places)
             named = tuple(name for name in named if name in route(piece.parts)) or named
-            piece = excerpted(document, chunk, [*places, *_controls(piece, named, judged)])
+            piece = excerpted(document, chunk, [*places, *_controls(piece, named, read[chunk.chunk_id])])
             reasons = tuple(dict.fromkeys(one.reason for one in open_here))
             found.append(Want(replace(piece, record_types=named), reasons))
     return tuple(found)
 
 
-def _controls(piece: Chunk, types: Sequence[str], judged: Judged) -> Iterator[Span]:
+def _controls(piece: Chunk, types: Sequence[str], read: Sequence[Grounded]) -> Iterator[Span]:
     """Passages whose figures the offline reading has, beside those that a model is shown anyway: what it makes of them says
     how far it is believed elsewhere. The nearest to what is in question come first."""
     shown = piece.shown
-    known = [
-        g for g in judged.grounded if g.literals and g.draft.record_type in types and g.draft.chunk_id == piece.chunk_id
-    ]
+    known = [g for g in read if g.literals and g.draft.record_type in types]
     count = sum(len(g.literals) for g in known if any(s.holds(g.quote_span) for s in shown))
     for one in sorted(known, key=lambda g: min(_distance(g.quote_span, s) for s in shown)):
         if count >= CONTROLS:
@@ -110,24 +111,23 @@ def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.stop, other.start - one.stop, 0)
 
 
-def _unclaimed(chunks: Mapping[str, Chunk], judged: Judged) -> Iterator[_Open]:
+def _unclaimed(chunks: Mapping[str, Chunk], judged: Judged, read: Mapping[str, Sequence[Grounded]]) -> Iterator[_Open]:
     """The types that can claim a figure: in prose those of money and rates, in a table any that has figures."""
-    read = [literal.span for grounded in judged.grounded for literal in grounded.literals]
     for left in judged.unclaimed:
         chunk = chunks.get(left.chunk_id or "")
         if chunk is None:
             continue
         table = next((p for p in chunk.parts if isinstance(p, Table) and p.span.holds(left.span)), None)
-        if table and left.kind != "row" and _numbers_a_row(table, left.span, read):
+        if table and left.kind != "row" and _numbers_a_row(table, left.span, read.get(chunk.chunk_id, ())):
             continue
         for name in WITH_FIGURES if table else _FIGURES_IN_PROSE:
             yield _Open(chunk.chunk_id, name, f"unclaimed {left.kind}", left.span)
 
 
-def _numbers_a_row(table: Table, figure: Span, read: Sequence[Span]) -> bool:
+def _numbers_a_row(table: Table, figure: Span, read: Sequence[Grounded]) -> bool:
     """Whether a figure opens a row of which others are read: it is the row's number."""
     row = next((row.span for row in table.body if row.span.start == figure.start), None)
-    return row is not None and any(row.holds(span) for span in read)
+    return row is not None and any(row.holds(literal.span) for g in read for literal in g.literals)
 
 
 def _not_grounded(chunks: Mapping[str, Chunk], judged: Judged, evidence: Evidence) -> Iterator[_Open]:
