@@ -16,7 +16,7 @@ from pipeline.documents.pdf_lines import Character
 from pipeline.documents.pdf_output import written
 from pipeline.documents.sureness import with_confidences
 
-_BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+_BROKEN = (OSError, SyntaxError, ValueError)
 """What Pillow raises for the bytes of an image that it cannot read."""
 
 
@@ -34,7 +34,7 @@ def read_image(path: Path, data: bytes, limits: Limits, tick: Callable[[], None]
             f"{INSTALL} and run again, or supply the report's text",
         )
     from pipeline.documents.scan_pages import read_scan  # noqa: PLC0415 - needs the extra, and is slow to load
-    from pipeline.documents.scan_pictures import frames  # noqa: PLC0415
+    from pipeline.documents.scan_pictures import MOST_PIXELS, frames  # noqa: PLC0415
 
     characters: dict[str, list[Character]] = {}
     pages = []
@@ -50,6 +50,10 @@ def read_image(path: Path, data: bytes, limits: Limits, tick: Callable[[], None]
             characters[str(number)] = scan.characters
             dropped += scan.dropped
             tick()
+    except Image.DecompressionBombError as error:
+        raise DocumentError(
+            path, f"is an image of more than {MOST_PIXELS:,} pixels", "save it smaller and run again"
+        ) from error
     except _BROKEN as error:
         unknown = isinstance(error, UnidentifiedImageError)
         reason = "not what it begins as" if unknown else (str(error).splitlines() or [""])[0][:120]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from math import sqrt
@@ -21,6 +22,10 @@ _PIXELS = 16_000_000
 """Pixels of a picture above which it is made smaller; twice those of an A4 page at 300 an inch."""
 
 
+MOST_PIXELS = 80_000_000
+"""Pixels of an image file above which it is not unpacked: those of an A4 page at 900 an inch."""
+
+
 def rendered(data: bytes, number: int) -> tuple[Picture, float]:
     """A page of a PDF, by its number from 1, as it is shown: its picture in grey values, and the points of a pixel."""
     with pypdfium2.PdfDocument(data) as pdf:
@@ -32,9 +37,16 @@ def rendered(data: bytes, number: int) -> tuple[Picture, float]:
 
 def frames(data: bytes) -> Iterator[tuple[Picture, float]]:
     """The pages of an image file, as a camera that was held upright sees them: the picture of each in grey values, and the
-    points of a pixel."""
-    with Image.open(BytesIO(data)) as image:
+    points of a pixel.
+
+    Raises:
+        Image.DecompressionBombError: one has more than ``MOST_PIXELS``.
+        OSError, SyntaxError, ValueError: the file is broken.
+    """
+    with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(data)) as image:
         for frame in ImageSequence.Iterator(image):
+            if frame.width * frame.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
             upright = ImageOps.exif_transpose(frame)
             flat = Image.new("RGBA", upright.size, "white")
             flat.alpha_composite(upright.convert("RGBA"))

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -62,6 +63,13 @@ def pdf(encrypt: StandardEncryption | None = None, pages: int = 1) -> bytes:
     return buffer.getvalue()
 
 
+def picture(width: int, height: int) -> bytes:
+    """A white picture."""
+    buffer = BytesIO()
+    Image.new("1", (width, height), 1).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def with_flag(data: bytes) -> bytes:
     """The package with its parts marked as encrypted."""
     marked = bytearray(data)
@@ -102,6 +110,9 @@ HOSTILE = [
     Hostile("page-as-excel.xls", f"<html><table><tr><td>甲<td>1</table>{SAID}".encode(), text=f"甲\t1\n{SAID}\n"),
     Hostile("picture.pdf", b"\x89PNG\r\n\x1a\n\0\0",
             error="is a broken image (not what it begins as); get the file anew"),
+    Hostile("huge.tif", picture(30_000, 30_000),
+            error="is an image of more than 80,000,000 pixels; save it smaller and run again"),
+    Hostile("dot.tif", picture(1, 1), error="holds no text; remove it or supply the report's text"),
     Hostile("archive.docx", packed(("a.txt", SAID)), error="is an archive, not a document; unpack it and run again"),
     Hostile("squeezed.txt", gzip.compress(SAID.encode()), error="is an archive; unpack it and run again"),
     Hostile("old.docx", COMPOUND,

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from pipeline.documents import DocumentError, DocumentReader, Limits
 from pipeline.layout import lay_out
@@ -24,6 +25,11 @@ LIMITS = Limits(bytes=5_000_000, expanded=30_000_000, pages=50, seconds=30, memo
 
 def written(kind: str, folder: Path) -> bytes:
     path = folder / f"whole.{kind}"
+    if kind == "png":
+        picture = Image.new("L", (700, 700), 255)
+        ImageDraw.Draw(picture).text((60, 60), "1,798.50", fill=0, font_size=30)
+        picture.save(path)
+        return path.read_bytes()
     if kind == "xls":
         as_xls(path, {"收支": (BUDGET, BUDGET_MERGES)})
         return path.read_bytes()
@@ -88,6 +94,13 @@ def read_half(whole: bytes, count: int, path: Path) -> tuple[int, list[str]]:
 @pytest.mark.parametrize("kind", ["docx", "html", "xlsx", "xls", "pdf"])
 def test_some_of_each_format(kind: str, tmp_path: Path) -> None:
     read, unknown = read_all(kind, 40, tmp_path)
+    assert read > 0
+    assert unknown == []
+
+
+@pytest.mark.slow
+def test_some_pictures(tmp_path: Path) -> None:
+    read, unknown = read_all("png", 60, tmp_path)
     assert read > 0
     assert unknown == []
 
