@@ -23,6 +23,8 @@ _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNOR
 _MOST = 0.25
 """Share of the page's text above which a block is its article, whatever it is called."""
 _LINKED = 0.8
+_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""What a page may hold and a parsed one may not be given: control characters."""
 
 
 @dataclass(slots=True)
@@ -116,8 +118,8 @@ def _drop(element: etree._Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _NO_XML.sub(" ", (before.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _NO_XML.sub(" ", (parent.text or "") + element.tail)
         element.tail = None
     parent.remove(element)

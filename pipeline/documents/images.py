@@ -58,7 +58,7 @@ def read_image(path: Path, data: bytes, limits: Limits, tick: Callable[[], None]
         unknown = isinstance(error, UnidentifiedImageError)
         reason = "not what it begins as" if unknown else (str(error).splitlines() or [""])[0][:120]
         raise DocumentError(path, f"is a broken image ({reason})", "get the file anew") from error
-    remarks = [f"its {len(pages)} pages were read off their images by {engine}"]
+    remarks = [f"{len(pages)} pages were read off their pictures by {engine}"]
     if dropped:
         remarks.append(f"{dropped} lines of images are too uncertain to be text, and are left out")
     return with_confidences(written(without_furniture(pages), remarks), characters, engine, limits.sure)

@@ -19,6 +19,8 @@ _ENGINE, _RUNTIME = "rapidocr", "onnxruntime"
 _TALL = 1.5
 """How much higher than wide a line is that runs down the page."""
 
+_Edges = tuple[float, float, float, float]
+
 
 class OcrCharacter(NamedTuple):
     """A character that is no space: its edges in pixels, the engine's confidence in thousandths, and whether the engine
@@ -61,11 +63,9 @@ def lines_in(picture: Any) -> list[OcrLine]:
     found = _engine()(picture, return_word_box=True, return_single_char_box=True)
     if found.txts is None or found.boxes is None or not found.word_results:
         return []
-    return [
-        _line(*parts)
-        for parts in zip(found.boxes, found.txts, found.scores, found.word_results, strict=True)
-        if parts[1].strip()
-    ]
+    words = found.word_results if len(found.word_results) == len(found.txts) else [()] * len(found.txts)
+    read = zip(found.boxes, found.txts, found.scores, words, strict=True)
+    return [_line(box, text, score, parts) for box, text, score, parts in read if text.strip()]
 
 
 @cache
@@ -84,21 +84,26 @@ def _engine() -> Any:
 
 def _line(box: Any, text: str, score: float, words: Sequence[tuple[str, float, Any]]) -> OcrLine:
     places = [i for i, c in enumerate(text) if not c.isspace()]
-    sure = _confidences(text, score, [float(w[1]) for w in words])
+    left, top, right, bottom = edges = _edges(box)
+    if len(words) == len(places):
+        found = [_edges(corners) for _, _, corners in words]
+        sure = _confidences(text, score, [float(w[1]) for w in words])
+    else:  # the engine does not say where in the line its characters stand
+        found = [_share(edges, i, len(text)) for i in places]
+        sure = _confidences(text, score, [])
     characters = tuple(
-        OcrCharacter(text[i], *_edges(corners), sure[i], text[i - 1 : i].isspace())
-        for i, (_, _, corners) in zip(places, words, strict=False)
+        OcrCharacter(text[i], *place, sure[i], text[i - 1 : i].isspace())
+        for i, place in zip(places, found, strict=True)
     )
-    left, top, right, bottom = _edges(box)
-    return OcrLine(
-        characters,
-        left,
-        top,
-        right,
-        bottom,
-        int(score * SURE),
-        upright=len(characters) > 1 and bottom - top > _TALL * (right - left),
-    )
+    upright = len(characters) > 1 and bottom - top > _TALL * (right - left)
+    return OcrLine(characters, left, top, right, bottom, int(score * SURE), upright)
+
+
+def _share(edges: _Edges, index: int, count: int) -> _Edges:
+    """The place of a character among others that are equally wide."""
+    left, top, right, bottom = edges
+    width = (right - left) / count
+    return left + index * width, top, left + (index + 1) * width, bottom
 
 
 def _confidences(text: str, score: float, given: Sequence[float]) -> list[int]:
@@ -112,6 +117,6 @@ def _confidences(text: str, score: float, given: Sequence[float]) -> list[int]:
     return [int(c * SURE) for c in (*given, *[least] * lost)]
 
 
-def _edges(corners: Any) -> tuple[float, float, float, float]:
+def _edges(corners: Any) -> _Edges:
     across, down = [float(c[0]) for c in corners], [float(c[1]) for c in corners]
     return min(across), min(down), max(across), max(down)

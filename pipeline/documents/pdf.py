@@ -56,6 +56,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
             that reads pictures is installed.
     """
     tally = _Tally()
+    engine = engine_name()
     try:
         with pdfplumber.open(BytesIO(data), unicode_norm=None) as pdf:
             count = len(pdf.pages)
@@ -65,7 +66,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
                 )
             pages = []
             for page in pdf.pages:
-                pages.append(_content(page, tally))
+                pages.append(_content(page, tally, engine))
                 page.close()
     except DocumentError:
         raise
@@ -80,7 +81,6 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
         raise DocumentError(path, f"is a broken PDF ({reason})", _ANEW) from error
     if tally.unknown > tally.characters * _UNREADABLE:
         raise DocumentError(path, "has fonts that do not say which characters they print", "print it to a PDF again")
-    engine = engine_name()
     if engine is None:
         if tally.pictures and not tally.characters:
             raise DocumentError(
@@ -94,18 +94,21 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
     return with_confidences(canonical, scanned, engine, limits.sure) if scanned else canonical
 
 
-def _content(page: Any, tally: _Tally) -> PageContent:
-    """The lines and ruled tables of a page; nothing of one that is a picture."""
+def _content(page: Any, tally: _Tally, engine: str | None) -> PageContent:
+    """The lines and ruled tables of a page. One that is a picture, and one whose fonts do not say what they print if there
+    is what reads it off its picture, are noted."""
     characters = page.dedupe_chars().chars if page.chars else []
     quarters = main_direction(characters)
     width, height = float(page.width), float(page.height)
     rules = turned(page.edges, quarters, width, height)
     upright = turned([c for c in characters if direction(c) == quarters], quarters, width, height)
     tally.rotated += len(characters) - len(upright)
-    tally.characters += len(upright)
-    tally.unknown += sum(1 for c in upright if c["text"].startswith("(cid:"))
-    if _is_picture(page, len(upright)):
+    unknown = sum(1 for c in upright if c["text"].startswith("(cid:"))
+    if _is_picture(page, len(upright)) or (engine and unknown > _UNREADABLE * len(upright)):
         tally.pictures.append(page.page_number)
+    else:
+        tally.unknown += unknown
+    tally.characters += len(upright)
     if quarters % 2:
         width, height = height, width
     return page_content(page.page_number, (width, height), upright, rules)
@@ -153,7 +156,7 @@ def _remarks(tally: _Tally, engine: str | None) -> list[str]:
                 f"{INSTALL} and run again"
             )
         else:
-            remarks.append(f"{len(tally.pictures)} pages are images, and were read off them by {engine}: {numbers}")
+            remarks.append(f"{len(tally.pictures)} pages were read off their pictures by {engine}: {numbers}")
     if tally.undrawn:
         remarks.append(f"{tally.undrawn} of these pages are broken and not read")
     if tally.dropped:

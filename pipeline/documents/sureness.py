@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.documents.canonical import Canonical
+from pipeline.documents.ocr import SURE
 from pipeline.documents.pdf_lines import Character, rows_of
 from pipeline.drawn import Box, Ocr, OcrText
 
@@ -25,7 +26,7 @@ def with_confidences(
         for box in found
     ]
     texts.sort(key=lambda t: t.span)
-    return replace(canonical, ocr=Ocr(engine, round(least * 1000), tuple(texts)))
+    return replace(canonical, ocr=Ocr(engine, round(least * SURE), tuple(texts)))
 
 
 def _inside(box: Box, characters: Sequence[Character]) -> list[Character]:
@@ -42,4 +43,4 @@ def _sure(text: str, printed: Sequence[Character]) -> tuple[int, ...]:
     if "".join(c["text"] for c in read) != "".join(text.split()):
         return (min((int(c["sure"]) for c in read), default=0),) * len(text)
     confidences = iter(read)
-    return tuple(1000 if mark.isspace() else int(next(confidences)["sure"]) for mark in text)
+    return tuple(SURE if mark.isspace() else int(next(confidences)["sure"]) for mark in text)

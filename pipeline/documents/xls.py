@@ -15,6 +15,7 @@ from pipeline.documents.limits import Limits
 from pipeline.documents.number_formats import shown
 from pipeline.documents.sheets import Sheet, write_sheet
 
+_EMPTY = {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}
 _NUMBERS = frozenset({xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE})
 _VISIBLE = 0
 
@@ -26,7 +27,7 @@ def read_xls(path: Path, data: bytes, limits: Limits) -> Canonical:
         DocumentError: the file is broken, protected or too large.
     """
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=StringIO())
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=StringIO())
     except Exception as error:
         if "encrypted" in str(error):
             raise DocumentError(
@@ -48,7 +49,9 @@ def _sheet(book: Any, found: Any, remarks: list[str]) -> Sheet:
     sheet = Sheet(found.name)
     hidden = 0
     for row in range(found.nrows):
-        for column in range(found.row_len(row)):
+        for column, kind in enumerate(found.row_types(row)):
+            if kind in _EMPTY:
+                continue
             text = _shown(book, found.cell(row, column))
             if not text.strip():
                 continue
@@ -72,8 +75,8 @@ def _shown(book: Any, cell: Any) -> str:
     its shortest decimal."""
     if cell.ctype in _NUMBERS:
         key = book.xf_list[cell.xf_index].format_key
-        code = book.format_map[key].format_str if key in book.format_map else "General"
-        return shown(Decimal(repr(cell.value)), code, from_1904=book.datemode == 1)
+        code = book.format_map[key].format_str if key in book.format_map else None
+        return shown(Decimal(repr(cell.value)), code or "General", from_1904=book.datemode == 1)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == xlrd.XL_CELL_ERROR:

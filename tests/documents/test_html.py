@@ -116,6 +116,10 @@ def test_a_table_that_is_built_of_other_elements_is_one(tmp_path: Path, kind: st
     assert [[c.text for c in r.cells] for r in found.rows] == [list(cells) for cells in rows]
 
 
+def test_control_characters_beside_what_goes_are_no_error() -> None:
+    assert text_of("<p>甲</p><script>1</script>&#1;乙\x02<p>丙</p>") == "甲\n乙\n丙\n"
+
+
 def test_parts_of_a_table_without_one_are_lines() -> None:
     assert text_of('<div style="display:table-cell">甲</div><div style="display:table-row">乙</div>') == "甲\n乙\n"
 

@@ -58,7 +58,7 @@ def test_a_scanned_page_gives_its_sentences_and_the_cells_of_its_tables(scan: Pa
     assert document.text == READ
     [table] = lay_out(document).tables
     assert [c.header for c in table.body[0].cells] == [("项目",), ("预算数", "年初"), ("预算数", "全年")]
-    assert document.remarks == (f"1 pages are images, and were read off them by {engine.engine_name()}: 1",)
+    assert document.remarks == (f"1 pages were read off their pictures by {engine.engine_name()}: 1",)
 
 
 def test_each_character_has_the_confidence_of_the_engine(scan: Path) -> None:
@@ -135,6 +135,15 @@ def test_without_the_extra_the_pages_and_the_way_to_have_them_read_are_named(
         DocumentError, match=r"is an image, and no text can be read from it; pip install 'jixiao\[ocr\]'"
     ):
         read_document(path)
+
+
+def test_a_page_whose_fonts_do_not_say_what_they_print_is_read_off_its_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pdf_of([at(100, "自评报告")]).replace(b"/UniGB-UCS2-H", b"/Identity-H  ")
+    remark, *_ = read_pdf(Path("x.pdf"), data, Limits()).remarks
+    assert remark == f"1 pages were read off their pictures by {engine.engine_name()}: 1"
+    monkeypatch.setattr(engine, "_RUNTIME", "a-package-that-nobody-installed")
+    with pytest.raises(DocumentError, match="has fonts that do not say which characters they print; print it to a PDF"):
+        read_pdf(Path("x.pdf"), data, Limits())
 
 
 @pytest.mark.parametrize("suffix", ["png", "tiff"])
