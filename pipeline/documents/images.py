@@ -45,7 +45,7 @@ def read_image(path: Path, data: bytes, limits: Limits, tick: Callable[[], None]
                 raise DocumentError(
                     path, f"has more pages than the limit of {limits.pages:,}", "split it or raise max_pages"
                 )
-            scan = read_scan(picture, number, points)
+            scan = read_scan(picture, points, number)
             pages.append(scan.content)
             characters[str(number)] = scan.characters
             dropped += scan.dropped

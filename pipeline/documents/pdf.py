@@ -128,18 +128,15 @@ def _read_off(
     """Reads the pages that are pictures, in place; gives the characters of each by its label."""
     if not tally.pictures:
         return
-    from pypdfium2 import PdfiumError  # noqa: PLC0415
-
     from pipeline.documents.scan_pages import read_scan  # noqa: PLC0415 - needs the extra, and is slow to load
     from pipeline.documents.scan_pictures import rendered  # noqa: PLC0415
 
     for number in tally.pictures:
         try:
-            picture, points = rendered(data, number)
-        except PdfiumError:
+            scan = read_scan(*rendered(data, number), number)
+        except Exception:  # noqa: BLE001 - a broken page, or too little memory for the engine, whose errors are many
             tally.undrawn += 1
             continue
-        scan = read_scan(picture, number, points)
         pages[number - 1] = scan.content
         tally.dropped += scan.dropped
         yield str(number), scan.characters
@@ -158,7 +155,9 @@ def _remarks(tally: _Tally, engine: str | None) -> list[str]:
         else:
             remarks.append(f"{len(tally.pictures)} pages were read off their pictures by {engine}: {numbers}")
     if tally.undrawn:
-        remarks.append(f"{tally.undrawn} of these pages are broken and not read")
+        remarks.append(
+            f"{tally.undrawn} of these pages could not be read: they are broken, or max_read_memory is too small"
+        )
     if tally.dropped:
         remarks.append(f"{tally.dropped} lines of images are too uncertain to be text, and are left out")
     if tally.rotated:

@@ -62,7 +62,7 @@ class _Attempt:
         return sum(line.upright for line in long) > len(long) / 2
 
 
-def read_scan(picture: Picture, number: int, points: float) -> ScannedPage:
+def read_scan(picture: Picture, points: float, number: int) -> ScannedPage:
     """A page from its picture (grey values), of which a pixel has a number of points; one that lies on its side or stands
     on its head is turned."""
     found = _attempt(picture, points)
