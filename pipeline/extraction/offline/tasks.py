@@ -236,7 +236,7 @@ def _named_tasks(context: Context, block: Block) -> Iterator[Draft]:
         return
     stop = block.text.find("。", lead.end())
     for part in (parts := _ordinal_parts(block.view.part(lead.end(), stop if stop > 0 else len(block.text)))):
-        task = strip(part)
+        task = strip(part.part(0, len(part.text.rstrip("；;。 "))))
         yield _task(context, block.path[-1] if block.path else None, None, task, None, task.whole)
     if parts:
         return
@@ -376,7 +376,7 @@ def _task(
 
 
 def _clean(text: str) -> str:
-    return text.strip().strip("，,、").rstrip("。；;").strip() or text
+    return text.strip().strip("，,、").removesuffix("。").strip() or text
 
 
 def _optional(view: View | None) -> str | None:
