@@ -45,6 +45,8 @@ def claimable(evidence: Evidence) -> int:
 
 def _kind(place: Place) -> str | None:
     unit = place.unit or (place.declared[0] if place.declared else None)
+    if unit is None:
+        return None
     if unit in PERCENT:
         return "percent"
     return "money" if money_exponent(unit) is not None else None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, starmap
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
@@ -113,7 +114,7 @@ class Evidence:
         self._offsets = _offsets_of(_printed(document.text, ()))
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
-        self.places = sorted(_places(layout), key=lambda p: p.span)
+        self.places = sorted(_places(layout), key=itemgetter(0))  # by span
         self._place_starts = [p.span.start for p in self.places]
         self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
 

@@ -25,16 +25,23 @@ _MINUS = "-−－﹣"
 _DIGIT = re.compile(_DIGITS)
 _LETTERS = frozenset(chr(c) for a, z in ("AZ", "az", "ＡＺ", "ａｚ") for c in range(ord(a), ord(z) + 1))
 _MOST_DECIMALS = 10
-_MARKS = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "＞": ">", "<": "<", "＜": "<", "=": "=", "＝": "="}
-_BEFORE = {
-    "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "大于等于": "≥", "大于或等于": "≥",
-    "不超过": "≤", "不高于": "≤", "不大于": "≤", "不多于": "≤", "小于等于": "≤", "小于或等于": "≤", "控制在": "≤",
-    "超过": ">", "大于": ">", "高于": ">", "多于": ">", "突破": ">", "小于": "<", "低于": "<", "少于": "<",
+_MARKS = {
+    **dict.fromkeys("≥≧", Operator.AT_LEAST), **dict.fromkeys("≤≦", Operator.AT_MOST), **dict.fromkeys(">＞", Operator.MORE_THAN),
+    **dict.fromkeys("<＜", Operator.LESS_THAN), **dict.fromkeys("=＝", Operator.EQUALS),
 }  # fmt: skip
+_BEFORE = {
+    **dict.fromkeys(("不低于", "不少于", "不小于", "至少", "大于等于", "大于或等于"), Operator.AT_LEAST),
+    **dict.fromkeys(("不超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于", "控制在"), Operator.AT_MOST),
+    **dict.fromkeys(("超过", "大于", "高于", "多于", "突破"), Operator.MORE_THAN),
+    **dict.fromkeys(("小于", "低于", "少于"), Operator.LESS_THAN),
+}
 _BOUND_ENDS = frozenset((*_MARKS, *(word[-1] for word in _BEFORE), *"为到至达"))
 _LONGEST_BOUND = 8
 """Characters of the longest word that bounds a number from below or above (大于或等于), with what may follow it."""
-_AFTER = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
+_AFTER = {
+    **dict.fromkeys(("及以上", "以上"), Operator.AT_LEAST),
+    **dict.fromkeys(("及以下", "以下", "以内", "之内"), Operator.AT_MOST),
+}
 
 
 class Numeral(NamedTuple):
@@ -120,9 +127,11 @@ def _bound_before() -> re.Pattern[str]:
 
 def _operator(before: str, after: str | None) -> Operator | None:
     """What bounds a number by the characters before it (不低于) or by the word behind it (以上)."""
+    if (mark := _MARKS.get(before[-1:])) is not None:
+        return mark
     if before.rstrip()[-1:] in _BOUND_ENDS and (found := _bound_before().search(before)):
-        return Operator(_MARKS[found["mark"]] if found["mark"] else _BEFORE[found["word"]])
-    return Operator(_AFTER[after]) if after else None
+        return _MARKS[found["mark"]] if found["mark"] else _BEFORE[found["word"]]
+    return _AFTER[after] if after else None
 
 
 @lru_cache(maxsize=8192)

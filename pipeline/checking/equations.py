@@ -62,7 +62,7 @@ def check_equations(scene: Scene) -> Iterator[Finding]:
 
 def _check(scene: Scene, text: str, left_limit: int, sign: int, right_limit: int) -> Finding | None:
     left_start = _left_start(text, left_limit, sign)
-    if not any(operator in text[left_start:sign] for operator in _OPERATORS):
+    if _OPERATORS.isdisjoint(text[left_start:sign]):
         return None
     lefts = list(_readings(text, left_start, sign, from_left=False))
     rights = list(_readings(text, sign + 1, _right_stop(text, sign + 1, right_limit), from_left=True))

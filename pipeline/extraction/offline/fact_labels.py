@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.budget_facts import Measure
 from schemas.values import squeeze
@@ -19,6 +19,8 @@ _REMARK = re.compile(r"[（(][^（()）]*[）)]\Z")
 _NO_SUBJECT = frozenset({"全年", "本年", "当年", "累计"})
 _WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
+_kept = lru_cache(maxsize=4096)
+"""Labels come again, within a report and from one to the next; what a label says follows from its characters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class FactLabel:
     org: str | None
 
 
+@_kept
 def read_label(clause: str, *, headcount: bool) -> FactLabel:
     """The label in the words before a figure."""
     label = trim(clause)
@@ -139,6 +142,7 @@ def _starts_label(text: str) -> bool:
     return is_budget_label(text, headcount=False) and not re.match(r"[的和与及、（(]", text)
 
 
+@_kept
 def trim(label: str) -> str:
     """The label without the words at its edges that are not part of it: 其中, years, 为, 共."""
     vocabulary = _vocabulary()
@@ -162,6 +166,7 @@ def _bare(text: str) -> str:
     return bare + closing if closing in {"）", ")"} and any(c in bare for c in "（(") else bare
 
 
+@_kept
 def is_budget_label(label: str, *, headcount: bool) -> bool:
     """Whether a label names money, or people, of the department itself."""
     vocabulary = _vocabulary()
@@ -177,6 +182,7 @@ def is_part_label(label: str) -> bool:
     return 2 <= len(label) <= 20 and not _vocabulary().reject.search(label) and not _NO_NAME.search(label)
 
 
+@_kept
 def measure_of(label: str, unit: str | None) -> Measure | None:
     """What the label says the figure measures; None where it says nothing."""
     label = _REMARK.sub("", label) or label

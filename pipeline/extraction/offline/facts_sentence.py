@@ -123,6 +123,8 @@ class Stated:
 
 def is_fact_unit(unit: str | None) -> bool:
     """Whether a unit is one of money, people, vehicles or shares."""
+    if unit is None:
+        return False
     return money_exponent(unit) is not None or unit == _VEHICLES or unit in HEADCOUNT_UNITS or unit in SHARE_UNITS
 
 
