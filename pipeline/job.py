@@ -7,7 +7,7 @@ import hashlib
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
@@ -41,7 +41,7 @@ from pipeline.grounding import ground_all
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
 from pipeline.store import Reading, RunPlan, RunStatus, Store, pack
-from pipeline.work import Engine, Outcome
+from pipeline.work import AskingEngine, Engine, Outcome
 
 if TYPE_CHECKING:
     from pipeline.extraction.llm import Question
@@ -101,6 +101,12 @@ async def read(document: Document, extractor: Extractor, target: int = TARGET) -
     return conclude(prepared, extraction)
 
 
+async def read_asking(run_id: str, document: Document, extractor: Extractor, target: int) -> Outcome:
+    """What came of a document that an extractor read which may ask a model."""
+    reading = await read(document, extractor, target)
+    return Outcome(pack(run_id, reading), None, document.remarks, reading.extraction.stopped)
+
+
 Progress = Callable[[int, int, str], None]
 """Told after each file: how many are done, of how many, and the file's name."""
 
@@ -108,11 +114,12 @@ Progress = Callable[[int, int, str], None]
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a run may do: how large files may be, whether it uses the replies of earlier runs, what engine reads where the
-    extractor asks no model, and whether a model is asked in batches first."""
+    extractor asks no model, what cluster reads where it asks one, and whether a model is asked in batches first."""
 
     limits: Limits = DEFAULT_LIMITS
     fresh: bool = False
     engine: Engine | None = None
+    cluster: AskingEngine | None = None
     batch: bool = False
 
 
@@ -143,9 +150,16 @@ async def run(
                 asking = _Asking(reader, extractor, choice)
                 if terms.batch:
                     await extractor.ask_in_batches(asking.questions(account.open(sources)), store.batches(run_id), tell)
-                await _read_asking(sources, account, asking, told)
+                if terms.cluster is None:
+                    await _read_asking(sources, account, asking, told)
+                else:
+                    cluster = terms.cluster
+                    await _read_by(
+                        lambda files: cluster.read(run_id, files, extractor, choice.in_flight), sources, account, told
+                    )
     else:
-        await _read_by(terms.engine, sources, account, told)
+        engine, expected = terms.engine, account.expected(len(sources))
+        await _read_by(lambda files: engine.read(run_id, files, expected), sources, account, told)
     account.name_copies()
     report = account.report
     order = {_path(source): number for number, source in enumerate(sources)}
@@ -182,8 +196,7 @@ class _Asking:
         try:
             async with self._parsing:
                 document = await asyncio.to_thread(self._reader.parse, file)
-            reading = await read(document, self._extractor, self._target)
-            return Outcome(pack(run_id, reading), None, document.remarks, reading.extraction.stopped)
+            return await read_asking(run_id, document, self._extractor, self._target)
         except Exception as error:
             log.debug("document failed", exc_info=error)
             return Outcome(failure=failure_of(error))
@@ -201,7 +214,12 @@ async def _read_asking(
     await asyncio.gather(*(one(source) for source in sources))
 
 
-async def _read_by(engine: Engine, sources: Sequence[Source], account: Account, told: Callable[[Source], None]) -> None:
+async def _read_by(
+    read: Callable[[Iterator[FileBytes]], AsyncGenerator[Outcome]],
+    sources: Sequence[Source],
+    account: Account,
+    told: Callable[[Source], None],
+) -> None:
     in_hand: deque[Path] = deque()
 
     def to_read() -> Iterator[FileBytes]:
@@ -213,7 +231,7 @@ async def _read_by(engine: Engine, sources: Sequence[Source], account: Account, 
                 yield file
 
     batch = _Batch()
-    async with aclosing(engine.read(account.report.run_id, to_read(), account.expected(len(sources)))) as outcomes:
+    async with aclosing(read(to_read())) as outcomes:
         async for outcome in outcomes:
             source = in_hand.popleft()
             batch.add(source, outcome)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.documents.read import FileBytes
+from pipeline.extraction.choice import Extractor
 from pipeline.store import Parcel
 
 
@@ -36,4 +37,20 @@ class Engine(Protocol):
 
         Args:
             expected: about how many files there will be; few are not worth a process of their own.
+        """
+
+
+class AskingEngine(Protocol):
+    """Reads files on other machines with an extractor that asks a model through this process."""
+
+    name: str
+
+    def read(
+        self, run_id: str, files: Iterator[FileBytes], extractor: Extractor, in_flight: int
+    ) -> AsyncGenerator[Outcome]:
+        """What came of each file, in the order of the files. A bounded number of files and bytes is in hand at once.
+
+        Args:
+            extractor: open; its asker answers what the machines ask.
+            in_flight: documents that are read at once, as far as there are processors for so many.
         """

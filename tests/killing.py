@@ -146,6 +146,20 @@ def content(db: Path) -> dict[str, list[Any]]:
         return found
 
 
+def processes_of_ray(name: str) -> list[int]:
+    """The processes of Ray that are at a task, or are an actor, of a name just now; Ray names them after it."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                line = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if line.startswith(f"ray::{name}".encode()):
+                found.append(int(entry.name))
+    return found
+
+
 class Killed:
     """A run that is killed up to a number of times, at moments that follow from a seed, and then left to end."""
 

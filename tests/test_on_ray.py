@@ -14,11 +14,13 @@ from eval.bench.made_reports import make_reports
 from pipeline.documents.read import FileBytes
 from pipeline.engines import LocalEngine, Reads
 from pipeline.engines.on_ray import RayEngine
+from pipeline.engines.ray_cluster import Cluster
 from pipeline.extraction.choice import OFFLINE
 from pipeline.job import Terms, run
 from pipeline.settings import SettingsError
 from pipeline.store import Store
 from pipeline.work import Engine, Outcome
+from tests.killing import processes_of_ray
 from tests.test_engines import SAMPLES, in_order
 
 ray = pytest.importorskip("ray", reason="the extra ray is not installed")
@@ -27,9 +29,9 @@ ray = pytest.importorskip("ray", reason="the extra ray is not installed")
 @pytest.fixture(scope="module")
 def engine() -> Iterator[RayEngine]:
     """Ray with two processes, for all tests."""
-    engine = RayEngine(2, Reads())
-    engine._start(ray)
-    yield engine
+    cluster = Cluster(2)
+    cluster.start()
+    yield RayEngine(cluster, Reads())
     ray.shutdown()
 
 
@@ -52,23 +54,9 @@ class Killing:
                 self._kill()
 
     def _kill(self) -> None:
-        for pid in reading():
+        for pid in processes_of_ray("_read"):
             os.kill(pid, signal.SIGKILL)
             self.killed += 1
-
-
-def reading() -> list[int]:
-    """The processes of Ray that read a file just now; Ray names them after their task."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                line = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if line.startswith(b"ray::_read"):
-                found.append(int(entry.name))
-    return found
 
 
 def compared(folder: Path, count: int, engine: Engine) -> None:
@@ -108,7 +96,7 @@ def test_five_hundred_documents_are_the_same_while_processes_are_killed(tmp_path
 
 def test_a_cluster_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     ray.shutdown()
-    engine = RayEngine(1, Reads(), "127.0.0.1:1")
+    engine = RayEngine(Cluster(1, "127.0.0.1:1"), Reads())
     with (
         Store.open(tmp_path / "a.duckdb") as store,
         pytest.raises(SettingsError, match=r"127\.0\.0\.1:1 .*see that it runs"),

@@ -17,9 +17,8 @@ from pipeline.cli.show import complain, err, note
 from pipeline.engines import LocalEngine, Reads
 from pipeline.extraction.choice import OFFLINE, Choice, choose
 from pipeline.job import Terms, run
-from pipeline.settings import Settings, SettingsError, load_settings, use_vocabulary
+from pipeline.settings import Settings, load_settings, use_vocabulary
 from pipeline.store import Store
-from pipeline.work import Engine
 from schemas.word_files import own_words
 
 KINDS = "text (.txt), web pages (.html), Word, Excel or PDF files (.docx, .xlsx, .xls, .pdf)"
@@ -46,7 +45,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     ] = None,
     engine: Annotated[
         str | None,
-        typer.Option(help="What reads, for the offline extractor: local, or ray (a cluster of machines, or this one)."),
+        typer.Option(help="What reads: local, or ray (a cluster of machines, or this one)."),
     ] = None,
     address: Annotated[
         str | None, typer.Option(help="Address of the Ray cluster, or auto; without it Ray is started here.")
@@ -121,7 +120,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
                     paths,
                     store,
                     choice,
-                    Terms(settings.limits, fresh, _engine(settings, choice), batch),
+                    _on_engine(Terms(settings.limits, fresh, batch=batch), settings, choice),
                     lambda done, total, _: bar.update(task, completed=done, total=total),
                     note,
                 )
@@ -135,22 +134,26 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         raise typer.Exit(1)
 
 
-def _engine(settings: Settings, choice: Choice) -> Engine | None:
-    """What reads the documents; None for an extractor that asks a model, which waits more than it reads.
+def _on_engine(terms: Terms, settings: Settings, choice: Choice) -> Terms:
+    """The terms with what reads the documents: processes of this machine for an extractor that asks no model (one that
+    asks waits more than it reads), or a cluster.
 
     Raises:
-        SettingsError: Ray is asked for and not installed, or with an extractor that asks a model.
+        SettingsError: Ray is asked for and not installed.
     """
     reads = Reads(settings.limits, choice.target, own_words())
-    if settings.engine == "ray":
-        if choice.name != OFFLINE.name:
-            raise SettingsError(
-                f"the engine ray reads with the offline extractor alone, not with {choice.name}: leave --engine out"
-            )
-        from pipeline.engines.on_ray import RayEngine  # noqa: PLC0415 - needs an extra
+    if settings.engine == "local":
+        return replace(terms, engine=LocalEngine(settings.jobs, reads)) if choice.name == OFFLINE.name else terms
+    from pipeline.engines.ray_cluster import Cluster  # noqa: PLC0415 - for an extra
 
-        return RayEngine(settings.jobs, reads, settings.address)
-    return LocalEngine(settings.jobs, reads) if choice.name == OFFLINE.name else None
+    cluster = Cluster(settings.jobs, settings.address)
+    if choice.name == OFFLINE.name:
+        from pipeline.engines.on_ray import RayEngine  # noqa: PLC0415 - as above
+
+        return replace(terms, engine=RayEngine(cluster, reads))
+    from pipeline.engines.ray_asking import RayAskingEngine  # noqa: PLC0415 - as above
+
+    return replace(terms, cluster=RayAskingEngine(cluster, reads))
 
 
 def _dry_run(paths: list[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> None:

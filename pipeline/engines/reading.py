@@ -11,8 +11,9 @@ from pipeline.account import failure_of
 from pipeline.chunking import TARGET
 from pipeline.documents import DEFAULT_LIMITS, DocumentReader, Limits
 from pipeline.documents.read import FileBytes
+from pipeline.extraction.choice import Extractor
 from pipeline.extraction.offline import OfflineExtractor
-from pipeline.job import conclude, prepare
+from pipeline.job import conclude, prepare, read_asking
 from pipeline.store import pack
 from pipeline.work import Outcome
 from schemas.word_files import OwnWords, use_own_words
@@ -48,6 +49,16 @@ def read_file(run_id: str, file: FileBytes, reader: DocumentReader, target: int)
     except Exception as error:  # noqa: BLE001 - one file that fails is named, the others go on
         return Outcome(failure=failure_of(error), seconds=clock.laps, memory=peak_memory())
     return Outcome(parcel, remarks=document.remarks, seconds=clock.laps, memory=peak_memory())
+
+
+async def read_file_asking(
+    run_id: str, file: FileBytes, reader: DocumentReader, target: int, extractor: Extractor
+) -> Outcome:
+    """The same with an extractor that asks a model."""
+    try:
+        return await read_asking(run_id, reader.parse(file), extractor, target)
+    except Exception as error:  # noqa: BLE001 - as above
+        return Outcome(failure=failure_of(error), memory=peak_memory())
 
 
 class _Clock:

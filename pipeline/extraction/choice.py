@@ -16,7 +16,7 @@ from pipeline.prices import Prices
 from pipeline.settings import CONFIG_FILE, DEFAULT_BASE_URL, Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pipeline.extraction.llm import BatchLog, Journal, LlmExtractor, LlmSettings, Question, Tell
+    from pipeline.extraction.llm import Asker, BatchLog, Journal, LlmExtractor, LlmSettings, Question, Tell
 
 
 class Extractor(Protocol):
@@ -25,6 +25,10 @@ class Extractor(Protocol):
     @property
     def name(self) -> str:
         """Its name in the database."""
+
+    @property
+    def model(self) -> LlmExtractor | None:
+        """What asks a model, None where none is asked."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -51,6 +55,7 @@ class Offline:
     """The offline extractor as a run uses it."""
 
     name: str = OfflineExtractor.name
+    model: None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -77,25 +82,25 @@ class Llm:
 
     name: str = "llm"
 
-    def __init__(self, inner: LlmExtractor) -> None:
-        self._inner = inner
+    def __init__(self, model: LlmExtractor) -> None:
+        self.model = model
 
     async def __aenter__(self) -> Self:
-        await self._inner.__aenter__()
+        await self.model.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._inner.__aexit__(kind, error, trace)
+        await self.model.__aexit__(kind, error, trace)
 
     async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """Everything that the model reads."""
-        return await self._inner.read_twice(document, layout, chunks)
+        return await self.model.read_twice(document, layout, chunks)
 
     def questions(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Iterable[Question]:  # noqa: ARG002
         """What it asks first: each chunk."""
-        return self._inner.questions(document, chunks)
+        return self.model.questions(document, chunks)
 
     async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
         """Has questions answered ahead of the reading, by the endpoint's batch API.
@@ -103,7 +108,7 @@ class Llm:
         Raises:
             BatchError: the endpoint takes no batches, or cannot be reached.
         """
-        await self._inner.ask_in_batches(questions, log, tell)
+        await self.model.ask_in_batches(questions, log, tell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +212,18 @@ def _reader(model: LlmExtractor, name: str) -> Extractor:
     return HybridExtractor(model)
 
 
+def asking_through(extractor: str, configured: LlmSettings, asker: Asker) -> Extractor:
+    """An extractor that asks a model through an asker of the caller's."""
+    from pipeline.extraction.llm import LlmExtractor  # noqa: PLC0415 - as above
+
+    return _reader(LlmExtractor(configured, asker), extractor)
+
+
 def asking(extractor: str, configured: LlmSettings) -> Extractor:
     """An extractor that can say what it would ask, and asks nothing."""
-    from pipeline.extraction.llm import LlmExtractor, MemoryJournal, Recorded  # noqa: PLC0415 - as above
+    from pipeline.extraction.llm import MemoryJournal, Recorded  # noqa: PLC0415 - as above
 
-    return _reader(LlmExtractor(configured, Recorded(MemoryJournal())), extractor)
+    return asking_through(extractor, configured, Recorded(MemoryJournal()))
 
 
 def recorded(extractor: str, settings: Mapping[str, Any], journal: Journal) -> Extractor:

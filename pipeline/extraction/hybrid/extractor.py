@@ -40,21 +40,21 @@ class HybridExtractor:
     name = "hybrid"
 
     def __init__(self, model: LlmExtractor) -> None:
-        self._model = model
+        self.model = model
 
     async def __aenter__(self) -> Self:
-        await self._model.__aenter__()
+        await self.model.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._model.__aexit__(kind, error, trace)
+        await self.model.__aexit__(kind, error, trace)
 
     def questions(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Iterator[Question]:
         """What the model is asked about first: what the offline reading leaves open."""
         _, _, asked = _open(_Scene(evidence_for(document, layout), document, layout, chunks))
-        return self._model.questions(document, [want.chunk for want in asked])
+        return self.model.questions(document, [want.chunk for want in asked])
 
     async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None:
         """Has questions answered ahead of the reading, by the endpoint's batch API.
@@ -62,17 +62,17 @@ class HybridExtractor:
         Raises:
             BatchError: the endpoint takes no batches, or cannot be reached.
         """
-        await self._model.ask_in_batches(questions, log, tell)
+        await self.model.ask_in_batches(questions, log, tell)
 
     async def extract(self, document: Document, layout: Layout, chunks: tuple[Chunk, ...]) -> Extraction:
         """The offline reading with what the model adds to it."""
         scene = _Scene(evidence_for(document, layout), document, layout, chunks)
         drafts, known, asked = _open(scene)
-        read = await self._model.extract(document, [want.chunk for want in asked])
+        read = await self.model.extract(document, [want.chunk for want in asked])
         found = scene.judge(read.drafts)
         joined = join(drafts, known.grounded, _within(known.grounded, asked), found.grounded)
         joined, final = _grounded(scene, joined)
-        again = await self._model.read_again(document, chunks, final.accused())
+        again = await self.model.read_again(document, chunks, final.accused())
         contested = _contested(scene, joined, final, again.contested(final.accused()))
         out = {id(cell.grounded.draft) for cell, _ in contested}
         kept = tuple(d for d in joined.drafts if id(d) not in out)
@@ -82,7 +82,7 @@ class HybridExtractor:
             rejections=(*read.rejections, *found.rejected, *joined.rejections, *(contest(c, v) for c, v in contested)),
             outcomes=_outcomes(chunks, kept, read),
             calls=read.calls + again.calls,
-            stopped=self._model.stopped,
+            stopped=self.model.stopped,
             agreements=agreements(joined, final.grounded),
         )
 

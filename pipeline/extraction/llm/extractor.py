@@ -54,6 +54,11 @@ class LlmExtractor:
         self.settings = settings
         self._asker = asker
 
+    @property
+    def asker(self) -> Asker:
+        """What answers its questions."""
+        return self._asker
+
     @classmethod
     def live(
         cls,

@@ -93,6 +93,14 @@ class CallError(Exception):
         self.retry_after = retry_after
         self.maybe_billed = maybe_billed
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Whole again in another process."""
+        return _made_again, (self.fault, self.detail, self.retry_after, self.maybe_billed)
+
+
+def _made_again(fault: Fault, detail: str, retry_after: float | None, maybe_billed: bool) -> CallError:
+    return CallError(fault, detail, retry_after, maybe_billed=maybe_billed)
+
 
 def call_error(error: openai.OpenAIError | TimeoutError, timeout: float) -> CallError:
     """The named form of what the client raised, without its request, headers or body objects."""
