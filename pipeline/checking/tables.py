@@ -150,10 +150,16 @@ def _tests(grid: Grid, total: Line, parts: Sequence[Line | None]) -> list[Tested
         if not isinstance(figure, Figure) or any(v is Blank.WORDS for v in values):
             continue
         figures = tuple(v for v in values if isinstance(v, Figure))
-        if len(figures) >= _FEW:
+        if len(figures) >= _FEW and not (column.is_score and _is_mean(figure, figures)):
             outcome = check_sum(figure.interval, [f.interval for f in figures])
             found.append(Tested(total.label, column, figure, figures, outcome))
     return found
+
+
+def _is_mean(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a total of scores is no sum but one score for all, the mean of several forms: it lies among them."""
+    values = [p.interval.value for p in parts]
+    return 0 < min(values) <= total.interval.value <= max(values)
 
 
 def _judge(scene: Scene, tests: Sequence[Tested], relation: str, *, complete: bool) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Checking: 元 where 万元 is meant, judged from the document itself; and one target in two units.
+"""Checking: 元 where 万元 is meant and the reverse, judged from the document itself; and one target in two units.
 
 Scale errors pass every homogeneous check, so units have a check of their own. What it finds tells the other checks how a
 slipped figure must be read (``Meant``), so that one slip is one finding and not also a wrong sum.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -60,18 +60,21 @@ class Section(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A figure in 元 that must be read in 万元, with the reason and the figure that shows it."""
+    """A figure in 元 that must be read in 万元, or the reverse: the exponent that is meant, the reason and the figure
+    that shows it."""
 
     amount: Amount
+    meant: int
     reason: Text
     witness: Amount | None
 
 
 def find_slips(document: Document, records: Sequence[Grounded]) -> list[Slip]:
-    """The figures in 元 that the document itself shows to be meant in 万元.
+    """The figures in 元 that the document itself shows to be meant in 万元, and the reverse.
 
     Precondition: a figure above 0 is printed with 元, and either the same number stands with 万 or 万元 in its record's
-    own figures or text or in a record of the same name; or at least three amounts of its section (of its report, for a
+    own figures (the one whose unit fewer amounts of the report have is the slip) or text or in a record of the same
+    name; or at least three amounts of its section (of its report, for a
     budget fact) are in 万元, all of them more than a hundred times as large, and read in 万元 it would be one of them;
     or a figure of the whole department is smaller than a hundredth of one of its parts. An amount for one person,
     household or acre (每人, 户均) is small by itself: its neighbours say nothing about it.
@@ -82,6 +85,7 @@ def find_slips(document: Document, records: Sequence[Grounded]) -> list[Slip]:
     around: dict[tuple[str, str], list[Amount]] = defaultdict(list)
     named: dict[tuple[str, Decimal], list[Amount]] = defaultdict(list)
     own: dict[str, list[Amount]] = defaultdict(list)
+    usual = Counter((a.grounded.draft.report_id, a.literal.exponent) for a in amounts)
     for amount in amounts:
         own[amount.grounded.record_id].append(amount)
         if amount.literal.exponent is not None and amount.literal.exponent >= WAN and amount.yuan > 0:
@@ -93,7 +97,9 @@ def find_slips(document: Document, records: Sequence[Grounded]) -> list[Slip]:
     for amount in amounts:
         if amount.literal.exponent == YUAN and amount.literal.value > 0:
             section = None if _is_for_one(document, amount) else sections.get(amount.group)
-            slip = _judge(amount, own[amount.grounded.record_id], named, section)
+            report = amount.grounded.draft.report_id
+            in_yuan = usual[(report, YUAN)] > usual[(report, WAN)]
+            slip = _twice(amount, own[amount.grounded.record_id], in_yuan=in_yuan) or _judge(amount, named, section)
             if slip is not None:
                 found.append(slip)
     return found
@@ -134,25 +140,25 @@ def _name(amount: Amount) -> str:
     return f"{record.measure.value}|{'|'.join(subject(record.path, record.measure.value) or record.path)}|{record.year}"
 
 
-def _judge(
-    amount: Amount,
-    own: Sequence[Amount],
-    named: dict[tuple[str, Decimal], list[Amount]],
-    section: Section | None,
-) -> Slip | None:
+def _twice(amount: Amount, own: Sequence[Amount], *, in_yuan: bool) -> Slip | None:
+    """The slip of a record that has one number in 元 and in 万元: the unit that its report does not use otherwise."""
+    same = next((a for a in own if a.literal.exponent == WAN and a.literal.value == amount.literal.value), None)
+    if same is None:
+        return None
+    slipped, witness = (same, amount) if in_yuan else (amount, same)
+    reason = Text(f"同条另一数印作{_show(witness)}", f"the same record prints {_show(witness)}")
+    return Slip(slipped, YUAN if in_yuan else WAN, reason, witness)
+
+
+def _judge(amount: Amount, named: dict[tuple[str, Decimal], list[Amount]], section: Section | None) -> Slip | None:
     value = amount.literal.value
-    same = next((a for a in own if a.literal.exponent == WAN and a.literal.value == value), None)
-    if same is not None:
-        reason = Text(f"同条另一数印作{_show(same)}", f"the same record prints {_show(same)}")
-        return Slip(amount, reason, same)
     said = _said_in_text(amount)
     if said is not None:
-        return Slip(amount, Text(f"正文另作{said}", f"the record's own text says {said}"), None)
+        return Slip(amount, WAN, Text(f"正文另作{said}", f"the record's own text says {said}"), None)
     elsewhere = next((a for a in named.get((_name(amount), value), ()) if a is not amount), None)
     if elsewhere is not None:
-        return Slip(
-            amount, Text(f"他处同名一项印作{_show(elsewhere)}", f"elsewhere it is {_show(elsewhere)}"), elsewhere
-        )
+        reason = Text(f"他处同名一项印作{_show(elsewhere)}", f"elsewhere it is {_show(elsewhere)}")
+        return Slip(amount, WAN, reason, elsewhere)
     if section is None or len(section.amounts) < _NEIGHBOURS:
         return None
     as_wan = value.scaleb(WAN, EXACT)
@@ -160,7 +166,7 @@ def _judge(
     far_below = amount.yuan * _FAR_BELOW < section.smallest
     if plausible and (far_below or _whole_below_its_part(amount, section.largest)):
         reason = Text("同节其他金额均以万元计", "the other amounts of the section are in 万元")
-        return Slip(amount, reason, section.nearest(amount.literal.span.start))
+        return Slip(amount, WAN, reason, section.nearest(amount.literal.span.start))
     return None
 
 
@@ -200,25 +206,27 @@ def slip_findings(slips: Sequence[Slip]) -> Iterator[Finding]:
         record = grounded.record
         label = record.path[-1] if isinstance(record, BudgetFact) else f"{getattr(record, 'name', '')}："
         label += "" if isinstance(record, BudgetFact) else terms[(grounded.draft.record_type, literal.field)]
-        figure = Figure(literal, grounded.record_id, interval(literal.value, literal.decimals), YUAN)
+        meant = "万元" if slip.meant == WAN else "元"
+        figure = Figure(literal, grounded.record_id, interval(literal.value, literal.decimals), literal.exponent)
         number = digits(figure)
         literals = [figure.plays("stated")]
         if slip.witness is not None:
-            witness = slip.witness
-            other = Figure(witness.literal, witness.grounded.record_id, interval(witness.literal.value), WAN)
-            literals.append(other.plays("witness"))
+            other = slip.witness.literal
+            witness = Figure(other, slip.witness.grounded.record_id, interval(other.value), other.exponent)
+            literals.append(witness.plays("witness"))
         yield make(
             FindingKind.UNIT,
-            "units.yuan_for_wan",
+            "units.yuan_for_wan" if slip.meant == WAN else "units.wan_for_yuan",
             grounded.draft.report_id,
             Text(
-                f"{label}印作{printed(figure)}，疑为{number}万元（{slip.reason.zh}）",
-                f"{label.replace('：', ', ')}: {number} is printed in 元 where 万元 must be meant: {slip.reason.en}",
+                f"{label}印作{printed(figure)}，疑为{number}{meant}（{slip.reason.zh}）",
+                f"{label.replace('：', ', ')}: {number} is printed in {literal.unit} where {meant} must be meant: "
+                f"{slip.reason.en}",
             ),
             stated=printed(figure),
-            computed=f"{number}万元",
+            computed=f"{number}{meant}",
             literals=literals,
-            suggestion=Text(f"疑为{number}万元", f"{number} 万元 meant"),
+            suggestion=Text(f"疑为{number}{meant}", f"{number} {meant} meant"),
         )
 
 
@@ -314,4 +322,4 @@ def scale_clashes(scene: Scene) -> Iterator[Finding]:
 
 def slips_as_meant(slips: Sequence[Slip]) -> dict[tuple[str, str], int]:
     """How the slipped figures must be read."""
-    return {(s.amount.grounded.record_id, s.amount.literal.field): WAN for s in slips}
+    return {(s.amount.grounded.record_id, s.amount.literal.field): s.meant for s in slips}

@@ -98,6 +98,25 @@ def test_few_neighbours_say_nothing() -> None:
     assert found(text, *projects(text)) == []
 
 
+@pytest.mark.parametrize(
+    ("others", "relation", "computed"),
+    [("元", "units.wan_for_yuan", "960000.00元"), ("万元", "units.yuan_for_wan", "960000.00万元")],
+)
+def test_the_unit_that_a_report_does_not_use_is_the_slip(others: str, relation: str, computed: str) -> None:
+    text = "".join(
+        f"{n}.{name}项目：全年预算数{amount}{unit}，全年执行数{amount}{others}，执行率100%\n"
+        for n, (name, amount, unit) in enumerate(
+            [
+                ("甲", "1180000.00", others),
+                ("乙", "960000.00", "万元" if others == "元" else "元"),
+                ("丙", "325000.00", others),
+            ],
+            start=1,
+        )
+    )
+    assert [(f.relation, f.computed) for f in found(text, *projects(text))] == [(relation, computed)]
+
+
 def test_the_records_own_text_tells_a_slip() -> None:
     text = "1.甲项目：全年预算数400元，全年执行数400元，执行率100%。涉及400万奖补资金，产煤400万吨"
     assert kinds(found(text, *projects(text))) == ["unit", "unit"]

@@ -40,6 +40,27 @@ LISTS: list[tuple[str, str, list[Spec], list[str]]] = [
         ["sum"],
     ),
     (
+        "staff costs are wages and benefits: the parts fall short",
+        "人员经费948.72万元，其中：工资福利支出801.34万元，对个人和家庭的补助143.78万元。",
+        [
+            ("948.72", "人员经费", E),
+            ("801.34", "人员经费/工资福利支出", E),
+            ("143.78", "人员经费/对个人和家庭的补助", E),
+        ],
+        ["sum"],
+    ),
+    (
+        "posts are administrative, institutional and support",
+        "核定编制58名，其中：行政编制24名，事业编制31名，机关工勤编制2名。",
+        [
+            ("58", "核定编制", "headcount"),
+            ("24", "核定编制/行政编制", "headcount"),
+            ("31", "核定编制/事业编制", "headcount"),
+            ("2", "核定编制/机关工勤编制", "headcount"),
+        ],
+        ["sum"],
+    ),
+    (
         "其中 with a residual names all parts",
         "收入总计581.67万元，其中财政拨款收入553.67万元，其他收入26万元。",
         [("581.67", "收入总计", R), ("553.67", "收入总计/财政拨款收入", R), ("26", "收入总计/其他收入", R)],

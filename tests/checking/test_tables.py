@@ -149,6 +149,16 @@ SCORES = """
 """
 
 
+def test_one_score_for_several_forms_is_no_sum() -> None:
+    forms = """
+项目 | 预算数 | 得分
+甲 | 10.00 | 98.00
+乙 | 20.00 | 95.50
+合计 | 30.00 | 96.75
+"""
+    assert broken(forms) == []
+
+
 def test_scores_are_exact() -> None:
     assert broken(SCORES.format(total="18.95")) == []
     assert broken(SCORES.format(total="18.96")) == [("score_sum", "tables.total_row", "18.96", "18.95")]
