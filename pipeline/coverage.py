@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.evidence import Evidence, Place
+from pipeline.evidence import Evidence
 from pipeline.flow import Chunk, Document, Grounded, Layout, Unclaimed
+from pipeline.printed_places import Place
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.units import money_exponent
@@ -44,12 +45,17 @@ def claimable(evidence: Evidence) -> int:
 
 
 def _kind(place: Place) -> str | None:
-    unit = place.unit or (place.declared[0] if place.declared else None)
+    unit = place.unit or (place.declared[0] if place.declared and not _may_count(place) else None)
     if unit is None:
         return None
     if unit in PERCENT:
         return "percent"
     return "money" if money_exponent(unit) is not None else None
+
+
+def _may_count(place: Place) -> bool:
+    """Whether a figure without decimals in a table that could not be rebuilt may count its rows or something else."""
+    return bool(place.column.lost) and not place.numeral.decimals
 
 
 def _claims(evidence: Evidence, chunks: Sequence[Chunk], records: Sequence[Grounded]) -> Iterator[Span]:

@@ -6,101 +6,25 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import cached_property
 from itertools import chain, starmap
 from operator import itemgetter
-from typing import NamedTuple
 
-from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table, View
-from pipeline.layout.dashes import DASHES
+from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table
 from pipeline.layout.form_labels import named_on_line, project_cell
-from pipeline.layout.grid import unit_declared
-from pipeline.numerals import Numeral, find_numerals
-from schemas.columns import column_role
+from pipeline.printed_places import Place, places_of
 from schemas.labels import FieldLabels, field_labels
 from schemas.orders import order_in, suspects
-from schemas.values import SEPARATORS, Span, UnitSource, from_parts, squeeze
+from schemas.values import SEPARATORS, Span, squeeze
 
 _PRINTED = re.compile(r"\S+")
-_WORDS_BEFORE, _WORDS_AFTER = 30, 12
 _FULL_WIDTH = ord("０") - ord("0")
 _ENDS = re.compile(r"[。！？!?]")
 _ENTRY_LEVEL = 3
 """The deepest level (1.) at which entries are numbered; deeper headings (（1）) are items of one."""
-_WORD = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_FORM = 20
 """Tables and lines that one form is made of at most."""
 _LONGEST_LINE_IN_FORM = 30
-
-
-class Column(NamedTuple):
-    """What the column of a cell says of its figures: ``declared`` is the unit of its header or of the table's caption with
-    its place and source, ``role`` its role, None where several columns have the same header; ``header`` holds the labels
-    above it."""
-
-    declared: tuple[str, Span | None, UnitSource] | None = None
-    role: str | None = None
-    header: tuple[str, ...] = ()
-
-
-PROSE = Column()
-"""The column of a figure that stands in none."""
-
-
-class Place(NamedTuple):
-    """A numeral of the text where it stands: its span, and the view of the block or cell that it was found in.
-
-    ``since`` is where, in that view, the words that may be said of it begin; ``row`` is the words in the cell closest
-    before it, in a table.
-    """
-
-    span: Span
-    numeral: Numeral
-    view: View
-    since: int = 0
-    column: Column = PROSE
-    row: str = ""
-
-    @property
-    def value(self) -> Decimal:
-        """Its value."""
-        return self.numeral.value
-
-    @property
-    def unit(self) -> str | None:
-        """The unit printed with it."""
-        return self.numeral.unit
-
-    @property
-    def unit_span(self) -> Span | None:
-        """The place of the unit printed with it."""
-        return self.view.span(self.numeral.unit_start, self.numeral.unit_stop) if self.numeral.unit else None
-
-    @property
-    def declared(self) -> tuple[str, Span | None, UnitSource] | None:
-        """The unit that its column's header or its table's caption declares for it, with its place and source."""
-        return self.column.declared
-
-    @property
-    def role(self) -> str | None:
-        """Its column's role."""
-        return self.column.role
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The labels above its column."""
-        return self.column.header
-
-    @property
-    def before(self) -> str:
-        """The words right before it."""
-        return self.view.text[max(self.since, self.numeral.start - _WORDS_BEFORE) : self.numeral.start]
-
-    @property
-    def following(self) -> str:
-        """The characters right behind its digits."""
-        return squeeze(self.view.text[self.numeral.stop : self.numeral.stop + _WORDS_AFTER])
 
 
 class Evidence:
@@ -114,7 +38,7 @@ class Evidence:
         self._offsets = _offsets_of(_printed(document.text, ()))
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
-        self.places = sorted(_places(layout), key=itemgetter(0))  # by span
+        self.places = sorted(places_of(layout), key=itemgetter(0))  # by span
         self._place_starts = [p.span.start for p in self.places]
         self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
 
@@ -328,75 +252,3 @@ def unquoted(text: str) -> str:
 def evidence_for(document: Document, layout: Layout) -> Evidence:
     """The evidence of a document."""
     return Evidence(document, layout)
-
-
-def _places(layout: Layout) -> Iterator[Place]:
-    for part in layout.parts:
-        if isinstance(part, Block):
-            yield from _block_places(part)
-        else:
-            yield from _table_places(part)
-
-
-def _block_places(block: Block) -> Iterator[Place]:
-    view = block.view
-    last = 0
-    for n in block.numerals:
-        yield from_parts(Place, (view.span(n.start, n.stop), n, view, last, PROSE, ""))
-        last = n.unit_stop
-
-
-def _table_places(table: Table) -> Iterator[Place]:
-    caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
-    shared = _shared_headers(table)
-    columns: dict[tuple[str, ...], Column] = {}
-    for row in table.rows:
-        of_row = _unit_cell(row)
-        label = ""
-        for cell in row.cells:
-            text, header = cell.text, cell.header
-            if not text:
-                continue
-            found = list(find_numerals(text))
-            if not found:
-                label = squeeze(text) if _WORD.search(text) else label
-                continue
-            column = columns.get(header)
-            if column is None:
-                role = column_role(header[-1]) if header and header not in shared else None
-                column = columns[header] = Column(_header_unit(table, header) or caption, role, header)
-            if of_row and column.role in {"target", "actual", "done"}:
-                column = column._replace(declared=of_row)
-            for n in found:
-                yield Place(cell.view.span(n.start, n.stop), n, cell.view, 0, column, label)
-
-
-def _shared_headers(table: Table) -> set[tuple[str, ...]]:
-    """Headers that several columns have alike, so that they tell neither from the other."""
-    columns = {cell.column: cell.header for row in table.body for cell in row.cells if cell.header}
-    counted = Counter(columns.values())
-    return {header for header, count in counted.items() if count > 1}
-
-
-def _common_unit(table: Table) -> tuple[str, Span | None, UnitSource] | None:
-    """The one unit that the table's headers declare, for the columns beside them that declare none."""
-    found = [u for row in table.rows[: table.header_rows] for cell in row.cells if (u := unit_declared(cell.view))]
-    return (*found[0], UnitSource.HEADER) if len({u for u, _ in found}) == 1 else None
-
-
-def _unit_cell(row: Row) -> tuple[str, Span | None, UnitSource] | None:
-    """The unit of a row's target and actual value that stands in a column of its own (度量单位)."""
-    for cell in row.cells:
-        if cell.text and cell.text not in DASHES and cell.header and column_role(cell.header[-1]) == "target_unit":
-            return squeeze(cell.text), cell.span, UnitSource.ADJACENT
-    return None
-
-
-def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | None, UnitSource] | None:
-    """The unit in brackets of the lowest header label that has one, with its place."""
-    for label in reversed(header):
-        for row in table.rows[: table.header_rows]:
-            for cell in row.cells:
-                if cell.text.strip() == label and (found := unit_declared(cell.view)):
-                    return (*found, UnitSource.HEADER)
-    return None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.evidence import Evidence, unquoted
 from pipeline.flow import Block, Table
+from pipeline.printed_places import Place
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.measures import measure_words
@@ -53,7 +54,12 @@ def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
 
 def _around(evidence: Evidence, quote: Span, place: Place, part: Block | Table | None) -> list[str]:
     """The quote, the figure's row and column, its paragraph, and the headings that it stands under."""
-    words = [evidence.around(quote), *map(squeeze, evidence.cells(quote)), *map(squeeze, place.header)]
+    words = [
+        evidence.around(quote),
+        *map(squeeze, evidence.cells(quote)),
+        *map(squeeze, place.header),
+        place.column.lost,
+    ]
     if part is not None:
         words += [squeeze(heading) for heading in part.path]
     if isinstance(part, Block):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.evidence import Evidence, unquoted
 from pipeline.flow import Block, Draft
+from pipeline.printed_places import Place
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
 from schemas.labels import field_labels

@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from pipeline.evidence import Evidence, Place, unquoted
+from pipeline.evidence import Evidence, unquoted
 from pipeline.fact_words import need_own_words
 from pipeline.fitting import fitting
 from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection, View
 from pipeline.numerals import find_numerals, read_quantity, whole_numeral
+from pipeline.printed_places import Place
 from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact

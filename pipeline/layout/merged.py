@@ -26,12 +26,15 @@ def set_right(row: RawRow, roles: Sequence[str | None]) -> RawRow:
     """The row with empty cells before it where it fits its header better from the right.
 
     Cells that are merged downwards are missing in the rows below, always at the left; those of a total row are merged
-    across, which its reader knows. A row that fits as well from the
+    across, so that they are missing behind its label. A row that fits as well from the
     left is left as it is, but for a row of a goal and what became of it below a merged label.
     """
     missing = len(roles) - len(row)
-    if missing <= 0 or (row and is_total(row[0].text)):
+    if missing <= 0:
         return row
+    if row and is_total(row[0].text):
+        merged = max(range(missing + 1), key=lambda n: (_fit(row[1:], roles[1 + n :]), -n))
+        return [row[0], *[_EMPTY] * merged, *row[1:]]
     left, right = _fit(row, roles), _fit(row, roles[missing:])
     goals = len(row) == 2 and list(roles[-2:]) == ["goal", "done"]
     return [_EMPTY] * missing + row if right > left or (goals and right == left) else row
