@@ -132,7 +132,7 @@ def finished(db: Path) -> bool:
         return bool(store.query("SELECT 1 FROM runs WHERE status <> 'running'").rows)
 
 
-_VOLATILE = {"run_id", "read_at", "created_at", "started_at", "finished_at", "seconds", "continued"}
+_VOLATILE = {"run_id", "reading", "read_at", "created_at", "started_at", "finished_at", "seconds", "continued"}
 
 
 def content(db: Path) -> dict[str, list[Any]]:

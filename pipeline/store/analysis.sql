@@ -2,44 +2,28 @@
 -- document's current reading alone. Money is DECIMAL, in yuan where a column says so; rates are percent, exact to four
 -- decimals (percent_of).
 
-CREATE MACRO department_of(department, document) AS
-    -- What holds the reports of one department together; a report that names none stands for itself.
-    coalesce(department_key(department), document);
-COMMENT ON MACRO department_of IS 'key of a department: its name for comparing, else the document (单位的比较键)';
-
-CREATE MACRO bound_kept(bound, target, op, actual) AS
-    -- Whether a value reached keeps the bound of its target; null where what is printed does not decide it (≥90% for ≥95%).
-    CASE
-        WHEN bound IN ('≥', '>') AND coalesce(op, '=') IN ('=', '≥', '>')
-            AND (actual > target OR (actual = target AND (bound = '≥' OR op = '>'))) THEN true
-        WHEN bound IN ('≥', '>') AND coalesce(op, '=') IN ('=', '≤', '<')
-            AND (actual < target OR (actual = target AND (op = '<' OR bound = '>'))) THEN false
-        WHEN bound IN ('≤', '<') AND coalesce(op, '=') IN ('=', '≤', '<')
-            AND (actual < target OR (actual = target AND (bound = '≤' OR op = '<'))) THEN true
-        WHEN bound IN ('≤', '<') AND coalesce(op, '=') IN ('=', '≥', '>')
-            AND (actual > target OR (actual = target AND (op = '>' OR bound = '<'))) THEN false
-        WHEN bound = '=' AND coalesce(op, '=') = '=' THEN actual = target
-    END;
-COMMENT ON MACRO bound_kept IS 'whether a value reached keeps the bound of its target, null where it is not decided (是否达标)';
-
 CREATE VIEW v_department_years AS
 WITH chosen AS (
     -- A department and year has one row, from a report of that year: what a later report says of it may be of other scope.
-    SELECT department_of(x.department, x.document) AS department_id, x.*
-    FROM v_execution AS x
-    JOIN v_reports AS p ON p.document_id = x.document_id AND p.report_id = x.report_id
+    SELECT coalesce(p.department_key, d.document) AS department_id, p.department, d.document, d.document_id, x.*
+    FROM derived.execution AS x
+    JOIN documents AS d ON d.reading = x.reading
+    JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id
     WHERE
         x.scope = 'department'
         AND x.year IS NOT DISTINCT FROM p.year
         AND (x.full_year_budget IS NOT NULL OR x.executed IS NOT NULL)
     QUALIFY row_number() OVER (
         PARTITION BY department_id, x.year
-        ORDER BY full_year_budget_yuan IS NULL OR executed_yuan IS NULL, x.document, x.report_id, x.document_id
+        ORDER BY full_year_budget_yuan IS NULL OR executed_yuan IS NULL, d.document, x.report_id, d.document_id
     ) = 1
 ),
 counted AS (
-    SELECT department_of(department, document) AS department_id, year, count(*) FILTER (severity = 'error') AS errors
-    FROM v_findings
+    SELECT coalesce(p.department_key, d.document) AS department_id, p.year, count(*) AS errors
+    FROM findings AS f
+    JOIN documents AS d ON d.reading = f.reading
+    LEFT JOIN derived.report_heads AS p ON p.reading = f.reading AND p.report_id = f.report_id
+    WHERE f.stands AND f.severity = 'error'
     GROUP BY ALL
 )
 SELECT
@@ -84,18 +68,18 @@ COMMENT ON COLUMN v_department_years.document_id IS 'id of the document (文档�
 
 CREATE VIEW v_projects AS
 WITH named AS (
-    SELECT x.record_id, count(DISTINCT f.finding_id) AS findings
-    FROM finding_literals AS x
-    JOIN v_findings AS f ON f.finding_id = x.finding_id
-    WHERE x.record_id IS NOT NULL
-    GROUP BY x.record_id
+    SELECT record_id, count(DISTINCT finding_id) AS findings
+    FROM finding_literals
+    SEMI JOIN documents USING (reading)
+    WHERE stands AND record_id IS NOT NULL
+    GROUP BY record_id
 )
 SELECT
-    x.document,
-    x.department,
+    d.document,
+    p.department,
     x.year,
     x.project,
-    j.fund_level,
+    x.fund_level,
     x.full_year_budget,
     x.full_year_budget_unit,
     x.executed,
@@ -107,16 +91,17 @@ SELECT
     x.recomputed_rate,
     x.difference,
     coalesce(n.findings, 0) AS findings,
-    j.unfinished_reason,
+    x.unfinished_reason,
     x.status,
-    j.section,
-    j.record_id,
+    x.section,
+    x.record_ids[1] AS record_id,
     x.report_id,
-    x.document_id,
-    x."start"
-FROM v_execution AS x
-JOIN current_projects AS j ON j.record_id = x.record_ids[1] AND j.document_id = x.document_id
-LEFT JOIN named AS n ON n.record_id = j.record_id
+    d.document_id,
+    x.place AS "start"
+FROM derived.execution AS x
+JOIN documents AS d ON d.reading = x.reading
+LEFT JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id
+LEFT JOIN named AS n ON n.record_id = x.record_ids[1]
 WHERE x.scope = 'project';
 COMMENT ON VIEW v_projects IS 'Projects with money (项目执行): stated and recomputed rates of execution side by side, one row per project and table.';
 COMMENT ON COLUMN v_projects.document IS 'stem of the file name (文档名)';
@@ -144,67 +129,30 @@ COMMENT ON COLUMN v_projects.document_id IS 'id of the document (文档编号)';
 COMMENT ON COLUMN v_projects."start" IS 'first code point of its quote, for reading order (起点)';
 
 CREATE VIEW v_targets AS
-WITH amounts AS (
-    SELECT
-        document_id, extractor, record_id,
-        arg_min(yuan, "start") FILTER (field = 'target') AS target_yuan,
-        arg_min(yuan, "start") FILTER (field = 'actual') AS actual_yuan
-    FROM literals
-    WHERE kind = 'money' AND record_type = 'indicators'
-    GROUP BY ALL
-),
-bounds AS (
-    -- A target without a printed bound: amounts of cost (成本指标), control and change rates (控制率, 变动率) and a target of
-    -- 0 are not to be exceeded, anything else is to be reached. 财预〔2020〕10号: 定量指标完成指标值的记该指标所赋全部分值.
-    SELECT
-        i.*,
-        i.target_op IS NOT NULL AS bound_printed,
-        coalesce(
-            i.target_op,
-            CASE
-                WHEN i.target_value = 0 OR regexp_matches(i.label, '控制率|变动率') THEN '≤'
-                WHEN contains(concat_ws('/', i.level1, i.level2), '成本') AND coalesce(i.target_unit, '') NOT IN ('%', '％') THEN '≤'
-                ELSE '≥'
-            END
-        ) AS bound,
-        a.target_yuan,
-        a.actual_yuan,
-        replace(i.target_unit, '％', '%') IS NOT DISTINCT FROM replace(i.actual_unit, '％', '%') AS same_unit
-    FROM v_indicators AS i
-    JOIN current_indicators AS c ON c.record_id = i.record_id AND c.document_id = i.document_id
-    LEFT JOIN amounts AS a ON a.document_id = i.document_id AND a.extractor = c.extractor AND a.record_id = i.record_id
-),
-judged AS (
-    SELECT
-        *,
-        CASE
-            WHEN target_yuan IS NOT NULL AND actual_yuan IS NOT NULL THEN bound_kept(bound, target_yuan, actual_op, actual_yuan)
-            WHEN same_unit THEN bound_kept(bound, target_value, actual_op, actual_value)
-        END AS met
-    FROM bounds
-)
 SELECT
-    document,
-    department,
-    year,
-    level1,
-    label,
-    target,
-    actual,
-    CASE WHEN target_value IS NOT NULL THEN bound END AS bound,
-    CASE WHEN target_value IS NOT NULL THEN bound_printed END AS bound_printed,
-    met,
-    weight,
-    score,
-    score = weight AS full_marks,
-    met = false AND score = weight AND weight > 0 AS full_marks_for_missed,
-    deviation_reason,
-    status,
-    record_id,
-    report_id,
-    document_id,
-    "start"
-FROM judged;
+    d.document,
+    p.department,
+    p.year,
+    x.level1,
+    x.label,
+    x.target,
+    x.actual,
+    x.bound,
+    x.bound_printed,
+    x.met,
+    x.weight,
+    x.score,
+    x.full_marks,
+    x.full_marks_for_missed,
+    x.deviation_reason,
+    x.status,
+    x.record_id,
+    x.report_id,
+    d.document_id,
+    x.place AS "start"
+FROM derived.targets AS x
+JOIN documents AS d ON d.reading = x.reading
+LEFT JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id;
 COMMENT ON VIEW v_targets IS 'Indicators with target and value reached (指标完成情况): met or not, and full marks for a missed target (未达标得满分).';
 COMMENT ON COLUMN v_targets.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_targets.department IS 'department under evaluation (被评价单位)';
@@ -230,26 +178,26 @@ COMMENT ON COLUMN v_targets."start" IS 'first code point of its quote, for readi
 CREATE VIEW v_score_inflation AS
 WITH scored AS (
     SELECT
-        document_id, report_id,
+        reading, report_id,
         count(*) AS indicators,
         count(*) FILTER (met = false) AS missed,
         count(*) FILTER (full_marks_for_missed) AS missed_with_full_marks,
         sum(score) FILTER (met = false) AS marks_for_missed
-    FROM v_targets
+    FROM derived.targets
     WHERE score IS NOT NULL AND weight IS NOT NULL
     GROUP BY ALL
 ),
 errors_of AS (
-    SELECT document_id, report_id, count(*) AS errors FROM v_findings WHERE severity = 'error' GROUP BY ALL
+    SELECT reading, report_id, count(*) AS errors FROM findings WHERE stands AND severity = 'error' GROUP BY ALL
 ),
 executed AS (
-    SELECT document_id, report_id, year, any_value(coalesce(recomputed_rate, stated_rate)) AS execution_rate
-    FROM v_execution
+    SELECT reading, report_id, year, any_value(coalesce(recomputed_rate, stated_rate)) AS execution_rate
+    FROM derived.execution
     WHERE scope = 'department'
     GROUP BY ALL
 )
 SELECT
-    p.document,
+    d.document,
     p.department,
     p.year,
     p.score,
@@ -264,11 +212,12 @@ SELECT
     s.marks_for_missed,
     coalesce(e.errors, 0) AS errors,
     p.report_id,
-    p.document_id
-FROM v_reports AS p
-LEFT JOIN scored AS s ON s.document_id = p.document_id AND s.report_id = p.report_id
-LEFT JOIN errors_of AS e ON e.document_id = p.document_id AND e.report_id = p.report_id
-LEFT JOIN executed AS x ON x.document_id = p.document_id AND x.report_id = p.report_id AND x.year IS NOT DISTINCT FROM p.year;
+    d.document_id
+FROM derived.report_heads AS p
+JOIN documents AS d ON d.reading = p.reading
+LEFT JOIN scored AS s ON s.reading = p.reading AND s.report_id = p.report_id
+LEFT JOIN errors_of AS e ON e.reading = p.reading AND e.report_id = p.report_id
+LEFT JOIN executed AS x ON x.reading = p.reading AND x.report_id = p.report_id AND x.year IS NOT DISTINCT FROM p.year;
 COMMENT ON VIEW v_score_inflation IS 'Signs of inflated scores (评分虚高), one row per report: its score against its execution and its missed targets.';
 COMMENT ON COLUMN v_score_inflation.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_score_inflation.department IS 'department under evaluation (被评价单位)';
@@ -287,42 +236,12 @@ COMMENT ON COLUMN v_score_inflation.errors IS 'findings of severity error in the
 COMMENT ON COLUMN v_score_inflation.report_id IS 'report inside the document, r1, r2 … (报告编号)';
 COMMENT ON COLUMN v_score_inflation.document_id IS 'id of the document (文档编号)';
 
-CREATE MACRO three_public_item(label) AS
-    -- The items of the three public expenses (三公经费) as 财政部 2011年 公开口径 names them; the first that fits is taken.
-    CASE
-        WHEN regexp_matches(label, '公务接待') THEN '公务接待费'
-        WHEN regexp_matches(label, '用车.*购置.*(运行|运维|维护)') THEN '公务用车购置及运行维护费'
-        WHEN regexp_matches(label, '用车.*(运行|运维|维护)') THEN '公务用车运行维护费'
-        WHEN regexp_matches(label, '用车.*购置|购置.*用车') THEN '公务用车购置费'
-        WHEN regexp_matches(label, '出国') THEN '因公出国（境）费'
-        WHEN regexp_matches(label, '三公') THEN '三公经费合计'
-    END;
-COMMENT ON MACRO three_public_item IS 'the item of the three public expenses that a label means, null for any other (三公经费项目)';
-
 CREATE VIEW v_three_public AS
-WITH labelled AS (
-    -- What stands below the item may only be a total of it: 三公经费 › 基本支出 is a part.
-    SELECT
-        b.document_id, b.report_id, b.extractor, b.record_id, coalesce(b.year, p.year) AS year,
-        coalesce(b.year, p.year) IS NOT DISTINCT FROM p.year AS own_report,
-        p.department, d.document, b.status, b.measure,
-        list_filter(b.path, lambda x: NOT regexp_full_match(x, '合计|小计|总计|总额'))[-1] AS label
-    FROM current_budget_facts AS b
-    JOIN documents AS d ON b.document_id = d.document_id
-    LEFT JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
-    WHERE b.org IS NULL AND b.measure IN ('initial_budget', 'full_year_budget', 'executed')
-),
-stated AS (
-    SELECT
-        department_of(x.department, x.document) AS department_id,
-        x.*,
-        three_public_item(x.label) AS item,
-        CASE x.measure WHEN 'executed' THEN 'executed' ELSE 'budget' END AS role,
-        l.yuan
-    FROM labelled AS x
-    JOIN literals AS l
-        ON l.document_id = x.document_id AND l.extractor = x.extractor AND l.record_id = x.record_id AND l.field = 'value'
-    WHERE l.yuan IS NOT NULL AND item IS NOT NULL
+WITH stated AS (
+    SELECT coalesce(p.department_key, d.document) AS department_id, p.department, d.document, x.*
+    FROM derived.three_public AS x
+    JOIN documents AS d ON d.reading = x.reading
+    LEFT JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id
 ),
 chosen AS (
     -- The year's own report before a later one, the full-year budget before the initial one, what is stated most often.
@@ -377,10 +296,11 @@ COMMENT ON COLUMN v_three_public.document IS 'document that the figures were tak
 CREATE VIEW v_finding_counts AS
 WITH one_department AS (
     -- A finding between the reports of one document names none of them; the document's department is taken if it is one.
-    SELECT document_id, any_value(department) AS department
-    FROM v_reports
-    GROUP BY document_id
-    HAVING count(DISTINCT department_key(department)) = 1
+    SELECT d.document_id, any_value(h.department) AS department
+    FROM derived.report_heads AS h
+    JOIN documents AS d ON d.reading = h.reading
+    GROUP BY d.document_id
+    HAVING count(DISTINCT department_key) = 1
 )
 SELECT
     coalesce(f.department, o.department) AS department,
@@ -424,7 +344,6 @@ SELECT
     p.document_id,
     p."start"
 FROM same_projects AS s
-JOIN documents AS d ON d.document_id = s.document_id AND s.extractor IN (d.extractor, 'review')
 JOIN v_projects AS p ON p.document_id = s.document_id AND p.record_id = s.record_id;
 COMMENT ON VIEW v_same_projects IS 'Projects that seem to be one across years and tables (疑似同一项目): suggestions of jixiao match with their score, nothing is merged.';
 COMMENT ON COLUMN v_same_projects.group_id IS 'the same for records that seem to be one project (分组编号)';
@@ -460,9 +379,9 @@ SELECT
     q.chunk_id,
     q.document_id
 FROM quarantine AS q
-JOIN documents AS d ON q.document_id = d.document_id AND q.extractor = d.extractor
-LEFT JOIN chunks AS c ON c.document_id = q.document_id AND c.extractor = q.extractor AND c.chunk_id = q.chunk_id
-LEFT JOIN v_reports AS p ON p.document_id = q.document_id AND p.report_id = q.report_id
+JOIN documents AS d ON q.reading = d.reading
+LEFT JOIN chunks AS c ON c.reading = q.reading AND c.chunk_id = q.chunk_id
+LEFT JOIN derived.report_heads AS p ON p.reading = q.reading AND p.report_id = q.report_id
 LEFT JOIN v_decisions AS r ON r.subject = 'claim' AND r.subject_id = q.claim_id;
 COMMENT ON VIEW v_quarantine IS 'Records that were kept out, each with its reason (隔离记录), of the current readings.';
 COMMENT ON COLUMN v_quarantine.document IS 'stem of the file name (文档名)';

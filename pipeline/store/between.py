@@ -54,7 +54,7 @@ def rows_between(check_id: str, extractors: dict[str, str], found: Sequence[Betw
     for finding_id, between in zip(identities("f", keys), found, strict=True):
         ids = {"finding_id": finding_id, "extractor": extractors[between.document_id]}
         owner = {**ids, "document_id": between.document_id, "other_document_id": between.other_document_id}
-        findings.append(finding_row({**owner, "run_id": check_id}, between.finding))
+        findings.append(finding_row({**owner, "run_id": check_id}, between.finding, between.owners))
         for position, (document_id, literal) in enumerate(zip(between.owners, between.finding.literals, strict=True)):
             literals.append(finding_literal_row({**ids, "document_id": document_id, "position": position}, literal))
     return findings, literals

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 
 from pipeline.store.errors import StoreError, cannot_open
-from pipeline.store.records import all_records, current_views, record_tables
+from pipeline.store.records import all_records, current_views, record_tables, states_of_records
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 6
-"""Raised when schema.sql, reviews.sql, views.sql or analysis.sql changes so that files made before cannot be used."""
+TABLES_VERSION = 7
+"""Raised when one of the scripts that make tables and views changes so that files made before cannot be used."""
 
 _SEALED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -24,6 +24,7 @@ _SEALED: dict[str, str | bool | int | float | list[str]] = {
 """No statement reads or writes another file, and none undoes this."""
 
 _RECORDS_HERE = "/* every record table */"
+_STATES_HERE = "/* the state of every record */"
 
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -105,14 +106,22 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
-    views = _sql("views.sql").replace(_RECORDS_HERE, all_records("current_"))
-    reviews = _sql("reviews.sql").replace(_RECORDS_HERE, all_records())
     connection.execute("BEGIN")
-    for script in (_sql("schema.sql"), record_tables(), reviews, current_views(), views, _sql("analysis.sql")):
+    for script in (_sql("schema.sql"), record_tables(), *views()):
         connection.execute(script)
     row = [TABLES_VERSION, SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None)]
     connection.execute("INSERT INTO schema_version (tables, records, created_at) VALUES (?, ?, ?)", row)
     connection.execute("COMMIT")
+
+
+def views() -> Iterator[str]:
+    """The scripts that make the views, and the tables that are derived for them, over the tables that are written."""
+    yield _sql("macros.sql")
+    yield _sql("reviews.sql").replace(_RECORDS_HERE, all_records())
+    yield current_views()
+    yield _sql("derived.sql").replace(_STATES_HERE, states_of_records())
+    yield _sql("views.sql").replace(_RECORDS_HERE, all_records())
+    yield _sql("analysis.sql")
 
 
 def _sql(name: str) -> str:

@@ -13,11 +13,12 @@ from pipeline.store.session import as_json
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A reading as rows. ``document`` is the row of ``documents`` but for what the writer knows (aliases, time);
-    ``tables`` gives the rows of each other table as a JSON array. ``chunks`` counts all, ``failed`` those that failed,
-    ``reason`` says why the first did."""
+    ``tables`` gives the rows of each other table as a JSON array, ``rows`` how many they are. ``chunks`` counts all,
+    ``failed`` those that failed, ``reason`` says why the first did."""
 
     document: Row
     tables: dict[str, str]
+    rows: dict[str, int]
     chunks: int
     failed: int
     reason: str | None
@@ -53,4 +54,5 @@ def pack(run_id: str, reading: Reading) -> Parcel:
     (document,) = rows.pop("documents")
     failed = [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]
     tables = {table: as_json(found) for table, found in rows.items()}
-    return Parcel(document, tables, len(reading.chunks), len(failed), failed[0].reason if failed else None)
+    counts = {table: len(found) for table, found in rows.items()}
+    return Parcel(document, tables, counts, len(reading.chunks), len(failed), failed[0].reason if failed else None)

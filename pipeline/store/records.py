@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.flow import Decision, Document, Draft
-from schemas.fields import FieldInfo, Sort
+from schemas.fields import FieldInfo, Record, Sort
 from schemas.registry import RECORD_TYPES, RecordType
 
 FIGURE = "DECIMAL(38, 10)"
@@ -42,10 +42,17 @@ COMMON = (
     Column(
         "text_score", "DECIMAL(7, 6) NOT NULL", "lowest likeness of its prose to the text, 1 is verbatim (文字相似度)"
     ),
+    Column("reading", "BIGINT NOT NULL", "number of the reading that it belongs to, in readings (读取序号)"),
 )
 """The columns that every record table begins with."""
 
-_COMMON_NAMES = frozenset(c.name for c in COMMON)
+REVIEWED = (
+    Column("stands", "BOOLEAN NOT NULL DEFAULT true", "whether it stands after review (是否有效)"),
+    Column("review", "VARCHAR", "what a person decided about it, null where nobody did (复核)"),
+)
+"""The columns that every record table ends with."""
+
+_COMMON_NAMES = frozenset(c.name for c in (*COMMON, *REVIEWED))
 _PLAIN_TYPES = {Sort.NUMBER: FIGURE, Sort.LABELS: "VARCHAR[]", Sort.YEAR: "INTEGER", Sort.DATE: "DATE"}
 
 
@@ -82,7 +89,7 @@ def record_tables() -> str:
 
 
 def _table(record_type: RecordType) -> str:
-    columns = columns_of(record_type)
+    columns = (*columns_of(record_type), *REVIEWED)
     body = ",\n    ".join(f'"{c.name}" {c.type}' for c in columns)
     about = " ".join((record_type.model.__doc__ or "").split())
     comments = [f"COMMENT ON TABLE {record_type.name} IS {_text(f'{record_type.term}. {about}')};"]
@@ -111,30 +118,60 @@ def _current(record_type: RecordType) -> str:
     return "\n".join([template.replace("record_table", name), *comments])
 
 
-def all_records(prefix: str = "") -> str:
-    """A query over all record tables, or the views named ``prefix`` and the table's name, with their common columns, a
-    ``record_type``, a ``label`` and a ``year``."""
-    common = ", ".join(c.name for c in COMMON)
+def all_records() -> str:
+    """A query over all record tables with their common columns, a ``record_type``, a ``label`` and a year of their own."""
+    common = ", ".join(c.name for c in (*COMMON, *REVIEWED))
     return "\nUNION ALL BY NAME ".join(
-        f"FROM {prefix}{t.name} SELECT '{t.name}' AS record_type, {common}, {_label(t)} AS label, {_year(t)} AS own_year"
+        f"FROM {t.name} SELECT '{t.name}' AS record_type, {common}, {_label(t)} AS label, {_year(t)} AS own_year"
         for t in RECORD_TYPES.values()
     )
 
 
 def _label(record_type: RecordType) -> str:
     """What a record is called: its label field, the last of several labels, the finest level that is filled."""
-    field = next(f for f in record_type.fields if f.name == record_type.label_field)
+    field, levels = _label_fields(record_type)
     if field.sort is Sort.LABELS:
         return f'"{column_of(field)}"[-1]'
-    stem = re.sub(r"\d+$", "", field.name)
-    if stem == field.name:
-        return f'"{column_of(field)}"'
-    levels = sorted((f.name for f in record_type.fields if re.fullmatch(rf"{stem}\d+", f.name)), reverse=True)
-    return f"coalesce({', '.join(levels)})"
+    return f"coalesce({', '.join(levels)})" if len(levels) > 1 else f'"{column_of(field)}"'
 
 
 def _year(record_type: RecordType) -> str:
     return next((column_of(f) for f in record_type.fields if f.sort is Sort.YEAR), "NULL::INTEGER")
+
+
+def states_of_records() -> str:
+    """A query over all record tables for the reading, status and review of each record."""
+    return "\nUNION ALL ".join(f"SELECT reading, status, stands, review, extractor FROM {t}" for t in RECORD_TYPES)  # noqa: S608
+
+
+def said_of(decision: Decision) -> dict[str, Any]:
+    """What the rows of a record's figures repeat of it, as the views say it: label, year, status and report."""
+    draft = decision.grounded.draft
+    record_type, record = RECORD_TYPES[draft.record_type], draft.record
+    year = next((f.name for f in record_type.fields if f.sort is Sort.YEAR), None)
+    return {
+        "label": _called(record_type, record),
+        "own_year": year and getattr(record, year),
+        "status": decision.status,
+        "report_id": draft.report_id,
+    }
+
+
+def _called(record_type: RecordType, record: Record) -> str | None:
+    field, levels = _label_fields(record_type)
+    if field.sort is Sort.LABELS:
+        labels = getattr(record, field.name)
+        return str(labels[-1]) if labels else None
+    return next((str(value) for name in levels if (value := getattr(record, name)) is not None), None)
+
+
+def _label_fields(record_type: RecordType) -> tuple[FieldInfo, list[str]]:
+    """The field that says what a record is called, and the fields that do so by the finest level that is filled."""
+    field = next(f for f in record_type.fields if f.name == record_type.label_field)
+    stem = re.sub(r"\d+$", "", field.name)
+    if stem == field.name:
+        return field, [field.name]
+    return field, sorted((f.name for f in record_type.fields if re.fullmatch(rf"{stem}\d+", f.name)), reverse=True)
 
 
 def record_row(document: Document, extractor: str, run_id: str, decision: Decision) -> dict[str, Any]:

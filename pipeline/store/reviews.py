@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.flow import Decision, Document, Extraction
+from pipeline.store.derived import settle
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
 from pipeline.store.records import REVIEWER
@@ -129,6 +130,7 @@ class Reviews:
             self._must_be_latest(subject.subject_id, seen)
             result_id = self._put_result(review_id, subject.document, ruling.result) if ruling.result else None
             self._append(review_id, subject, ruling, seen + 1, result_id=result_id)
+            self._settle(subject)
         return review_id
 
     def undo(self, subject: Subject, reviewer: str, *, seen: int) -> str:
@@ -147,7 +149,18 @@ class Reviews:
             if not found:
                 raise StoreError("There is no decision about this record to take back.")
             self._append(review_id, subject, Ruling(ReviewVerdict.UNDO, reviewer), seen + 1, undoes=found[0][0])
+            self._settle(subject)
         return review_id
+
+    def _settle(self, subject: Subject) -> None:
+        """Make the decisions about what was decided about, and what follows from them, stand in the tables."""
+        settle(self._session.execute, [self._reading(subject.document)], [subject.record_type])
+
+    def _reading(self, document: Document) -> int:
+        found = self._session.execute("SELECT reading FROM documents WHERE document_id = ?", [document.document_id])
+        if not found:
+            raise StoreError(f"{self._session.path} holds no document {document.document_id}.")
+        return int(found[0][0])
 
     def _must_be_latest(self, subject_id: str, seen: int) -> None:
         if self.version(subject_id) != seen:
@@ -199,8 +212,9 @@ class Reviews:
             rows = rows_of(review_id, reading)
             if table not in rows:
                 raise StoreError(f"The record cannot be stored: {reading.document.name} gives a date of no calendar.")
+            number = self._reading(document)
             for name in (table, "literals"):
-                self._session.insert(name, rows.get(name, []))
+                self._session.insert_of(name, [(number, row) for row in rows.get(name, [])])
         return record_id
 
     def _read(self, condition: str, parameters: Sequence[Any]) -> list[StoredReview]:

@@ -56,7 +56,8 @@ SELECT
 FROM (
 /* every record table */
 ) AS r
-JOIN documents AS d ON r.document_id = d.document_id AND r.extractor = d.extractor;
+JOIN documents AS d ON r.reading = d.reading
+WHERE r.extractor <> 'review';
 COMMENT ON VIEW v_read_records IS 'One row per record of the current readings as it was read, before review (复核前记录).';
 COMMENT ON COLUMN v_read_records.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_read_records.record_type IS 'table of the record (记录类型)';

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from pipeline.flow import (
 )
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
-from pipeline.store.records import impossible_date, record_row
+from pipeline.store.records import impossible_date, record_row, said_of
 from schemas.registry import RECORD_TYPES
 from schemas.values import Literal
 
@@ -113,10 +113,13 @@ def _without_impossible_dates(reading: Reading) -> Reading:
 
 TABLES_OF_A_READING = (
     *("chunks", "chunk_calls", "agreements", "literals", "findings", "finding_literals", "quarantine", "unclaimed"),
-    "same_projects",
     *RECORD_TYPES,
+    "same_projects",
 )
 """The tables whose rows belong to one extractor's reading of one document, and are replaced with it."""
+
+COUNTED_TABLES = TABLES_OF_A_READING[:-1]
+"""Those of them that a reading fills itself, and that count its rows."""
 
 
 def figure(value: Decimal) -> str:
@@ -233,6 +236,7 @@ def _literals(reading: Reading) -> Iterator[Row]:
         _must_stand(reading, decision, literal)
         yield {
             **_owner(reading),
+            **said_of(decision),
             "literal_id": literal_id,
             "record_type": decision.grounded.draft.record_type,
             "record_id": decision.grounded.record_id,
@@ -295,12 +299,18 @@ def places_of(finding: Finding) -> tuple[tuple[str, int, int], ...]:
 
 def _finding(run_id: str, reading: Reading, finding_id: str, finding: Finding) -> Row:
     return finding_row(
-        {**_owner(reading), "finding_id": finding_id, "run_id": run_id, "other_document_id": None}, finding
+        {**_owner(reading), "finding_id": finding_id, "run_id": run_id, "other_document_id": None},
+        finding,
+        [reading.document.document_id] * len(finding.literals),
     )
 
 
-def finding_row(owner: Row, finding: Finding) -> Row:
-    """The row of a finding; ``owner`` holds the ids that say whose it is."""
+def finding_row(owner: Row, finding: Finding, owners: Sequence[str]) -> Row:
+    """The row of a finding; ``owner`` holds the ids that say whose it is, ``owners`` the document of each of its figures."""
+    first, other = (
+        next((x.span for x, of in zip(finding.literals, owners, strict=True) if of == owner[document]), None)
+        for document in ("document_id", "other_document_id")
+    )
     return {
         **owner,
         "report_id": finding.report_id,
@@ -315,6 +325,12 @@ def finding_row(owner: Row, finding: Finding) -> Row:
         "slack": rounded(finding.slack),
         "suggestion": finding.suggestion,
         "suggestion_en": finding.suggestion_en,
+        "figures": [f"{x.role} {x.printed}" for x in finding.literals] or None,
+        "record_ids": sorted({x.record_id for x in finding.literals if x.record_id is not None}) or None,
+        "start": first and first.start,
+        "stop": first and first.stop,
+        "other_start": other and other.start,
+        "other_stop": other and other.stop,
     }
 
 

@@ -1,8 +1,10 @@
 -- The tables of a jixiao database that are not generated from the record models (those follow in records.py).
 -- Figures are DECIMAL(38, 10), never DOUBLE; times are TIMESTAMP in UTC; places are half-open ranges of code points.
 -- A row belongs to a document, and to the extractor that read it: two extractors stand side by side in one file.
--- Ids follow from content, and a reading's rows are removed before they are written again, so none is there twice. The
--- large tables have no PRIMARY KEY: its index would be three quarters of the file and most of the time of writing it.
+-- Every row of a reading bears its number, which grows with each reading that is written: rows of one reading lie side by
+-- side, so that a question for some documents looks at their part of a table alone. The large tables have no PRIMARY KEY:
+-- its index would be three quarters of the file and most of the time of writing it. Ids follow from content, a reading is
+-- there once (readings) and its rows are counted, so that one that was lost or written twice shows (accounts.py).
 
 CREATE TABLE schema_version (
     tables INTEGER NOT NULL,
@@ -24,6 +26,7 @@ CREATE TABLE documents (
     characters INTEGER NOT NULL,
     text VARCHAR NOT NULL,
     drawn VARCHAR NOT NULL,
+    reading BIGINT NOT NULL,
     extractor VARCHAR NOT NULL,
     run_id VARCHAR NOT NULL,
     read_at TIMESTAMP NOT NULL
@@ -38,9 +41,25 @@ COMMENT ON COLUMN documents.encoding IS 'encoding that the file was decoded with
 COMMENT ON COLUMN documents.characters IS 'length of the text in code points (字符数)';
 COMMENT ON COLUMN documents.text IS 'canonical text; every start and stop counts its code points from 0 (正文)';
 COMMENT ON COLUMN documents.drawn IS 'tables and pages that the file itself draws, the places of lines on its pages, and remarks on it, as JSON with places in the text (文件自带的表格与页)';
+COMMENT ON COLUMN documents.reading IS 'number of the current reading, in readings (当前读取序号)';
 COMMENT ON COLUMN documents.extractor IS 'extractor whose reading is current: the one that read last; the views show it alone (当前抽取器)';
 COMMENT ON COLUMN documents.run_id IS 'run of the current reading (运行编号)';
 COMMENT ON COLUMN documents.read_at IS 'when the current reading was stored, UTC (读取时间)';
+
+CREATE TABLE readings (
+    reading BIGINT PRIMARY KEY,
+    document_id VARCHAR NOT NULL,
+    extractor VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL,
+    rows MAP(VARCHAR, INTEGER) NOT NULL,
+    UNIQUE (document_id, extractor)
+);
+COMMENT ON TABLE readings IS 'One row per document and extractor that read it (读取): whose rows the numbers of the other tables stand for.';
+COMMENT ON COLUMN readings.reading IS 'number of the reading, higher than all before it (读取序号)';
+COMMENT ON COLUMN readings.document_id IS 'document that was read (文档编号)';
+COMMENT ON COLUMN readings.extractor IS 'extractor that read it (抽取器)';
+COMMENT ON COLUMN readings.run_id IS 'run that read it (运行编号)';
+COMMENT ON COLUMN readings.rows IS 'how many rows it has in each table; what a person decided adds none (各表行数)';
 
 CREATE TABLE runs (
     run_id VARCHAR PRIMARY KEY,
@@ -83,7 +102,8 @@ CREATE TABLE chunks (
     record_types VARCHAR[] NOT NULL,
     status VARCHAR NOT NULL,
     drafts INTEGER NOT NULL,
-    reason VARCHAR
+    reason VARCHAR,
+    reading BIGINT NOT NULL
 );
 COMMENT ON TABLE chunks IS 'One row per piece of a document that was read at once (文本块), and how its reading ended.';
 COMMENT ON COLUMN chunks.chunk_id IS 'id of the chunk in its document (文本块编号)';
@@ -99,6 +119,7 @@ COMMENT ON COLUMN chunks.record_types IS 'record types that its layout can hold 
 COMMENT ON COLUMN chunks.status IS 'done 完成, empty 无记录, failed 失败 (状态)';
 COMMENT ON COLUMN chunks.drafts IS 'records that the extractor claimed in it, before grounding (草稿记录数)';
 COMMENT ON COLUMN chunks.reason IS 'why it failed, else null (失败原因)';
+COMMENT ON COLUMN chunks.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
 
 CREATE TABLE llm_calls (
     call_id VARCHAR NOT NULL,
@@ -188,7 +209,8 @@ CREATE TABLE chunk_calls (
     extractor VARCHAR NOT NULL,
     chunk_id VARCHAR NOT NULL,
     position INTEGER NOT NULL,
-    call_id VARCHAR NOT NULL
+    call_id VARCHAR NOT NULL,
+    reading BIGINT NOT NULL
 );
 COMMENT ON TABLE chunk_calls IS 'One row per call that the reading of a chunk rests on (文本块所用的调用), whichever run paid for it.';
 COMMENT ON COLUMN chunk_calls.document_id IS 'document of the chunk (文档编号)';
@@ -196,6 +218,7 @@ COMMENT ON COLUMN chunk_calls.extractor IS 'extractor that read it (抽取器)';
 COMMENT ON COLUMN chunk_calls.chunk_id IS 'the chunk (文本块编号)';
 COMMENT ON COLUMN chunk_calls.position IS 'order of the calls, from 0 (顺序号)';
 COMMENT ON COLUMN chunk_calls.call_id IS 'the call, in llm_calls (调用编号)';
+COMMENT ON COLUMN chunk_calls.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
 
 CREATE TABLE agreements (
     document_id VARCHAR NOT NULL,
@@ -204,7 +227,8 @@ CREATE TABLE agreements (
     record_id VARCHAR NOT NULL,
     field VARCHAR NOT NULL,
     agreement VARCHAR NOT NULL,
-    other VARCHAR
+    other VARCHAR,
+    reading BIGINT NOT NULL
 );
 COMMENT ON TABLE agreements IS 'One row per field of a record that both the offline reader and a model read (两次读取对照), in readings of the hybrid extractor.';
 COMMENT ON COLUMN agreements.document_id IS 'document that was read (文档编号)';
@@ -214,6 +238,7 @@ COMMENT ON COLUMN agreements.record_id IS 'the record (记录编号)';
 COMMENT ON COLUMN agreements.field IS 'field of the record (字段)';
 COMMENT ON COLUMN agreements.agreement IS 'agreed 一致, differs 不一致 (the offline reading stands), offline_only 仅离线, model_only 仅模型 (对照结果)';
 COMMENT ON COLUMN agreements.other IS 'what the model read, null where it read nothing (模型读数)';
+COMMENT ON COLUMN agreements.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
 
 CREATE TABLE literals (
     literal_id VARCHAR NOT NULL,
@@ -235,7 +260,14 @@ CREATE TABLE literals (
     unit_source VARCHAR NOT NULL,
     unit_start INTEGER,
     unit_stop INTEGER,
-    ocr_confidence DECIMAL(4, 3)
+    ocr_confidence DECIMAL(4, 3),
+    reading BIGINT NOT NULL,
+    label VARCHAR,
+    own_year INTEGER,
+    status VARCHAR NOT NULL,
+    report_id VARCHAR NOT NULL,
+    stands BOOLEAN NOT NULL DEFAULT true,
+    review VARCHAR
 );
 COMMENT ON TABLE literals IS 'One row per printed figure of a record (数字), with the place where it stands in the text.';
 COMMENT ON COLUMN literals.literal_id IS 'id that follows from the record and field (数字编号)';
@@ -258,6 +290,13 @@ COMMENT ON COLUMN literals.unit_source IS 'where the unit was read: adjacent 紧
 COMMENT ON COLUMN literals.unit_start IS 'first code point of the unit, null where none is printed (单位起点)';
 COMMENT ON COLUMN literals.unit_stop IS 'code point after the unit (单位终点)';
 COMMENT ON COLUMN literals.ocr_confidence IS 'confidence from 0 to 1 with which it was read off a picture (OCR), that of its least certain digit; null where the file gives text (识别置信度)';
+COMMENT ON COLUMN literals.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
+COMMENT ON COLUMN literals.label IS 'what its record is called (名称)';
+COMMENT ON COLUMN literals.own_year IS 'year that its record states, null where it states none (所述年度)';
+COMMENT ON COLUMN literals.status IS 'accepted 接受, flagged 存疑, as its record (状态)';
+COMMENT ON COLUMN literals.report_id IS 'report inside the document, r1, r2 … (报告编号)';
+COMMENT ON COLUMN literals.stands IS 'whether its record stands after review (是否有效)';
+COMMENT ON COLUMN literals.review IS 'what a person decided about its record, null where nobody did (复核)';
 
 CREATE TABLE findings (
     finding_id VARCHAR NOT NULL,
@@ -276,7 +315,15 @@ CREATE TABLE findings (
     computed VARCHAR NOT NULL,
     slack DECIMAL(38, 10),
     suggestion VARCHAR,
-    suggestion_en VARCHAR
+    suggestion_en VARCHAR,
+    reading BIGINT NOT NULL,
+    figures VARCHAR[],
+    record_ids VARCHAR[],
+    "start" INTEGER,
+    "stop" INTEGER,
+    other_start INTEGER,
+    other_stop INTEGER,
+    stands BOOLEAN NOT NULL DEFAULT true
 );
 COMMENT ON TABLE findings IS 'One row per defect of a report (疑点): where what it states contradicts itself, or another report of this file.';
 COMMENT ON COLUMN findings.finding_id IS 'id that follows from what is found and where (疑点编号)';
@@ -296,6 +343,14 @@ COMMENT ON COLUMN findings.computed IS 'what its other figures give (复算结�
 COMMENT ON COLUMN findings.slack IS 'difference that rounding would explain, to ten decimals (允许误差)';
 COMMENT ON COLUMN findings.suggestion IS 'likely cause in Chinese, never applied (可能原因)';
 COMMENT ON COLUMN findings.suggestion_en IS 'likely cause in English (英文可能原因)';
+COMMENT ON COLUMN findings.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
+COMMENT ON COLUMN findings.figures IS 'its figures, each as role and printed text (所涉数字)';
+COMMENT ON COLUMN findings.record_ids IS 'records that they belong to (所涉记录)';
+COMMENT ON COLUMN findings."start" IS 'first code point of its first figure (起点)';
+COMMENT ON COLUMN findings."stop" IS 'code point after that figure (终点)';
+COMMENT ON COLUMN findings.other_start IS 'first code point of its first figure in the other document (另一文档的起点)';
+COMMENT ON COLUMN findings.other_stop IS 'code point after that figure (另一文档的终点)';
+COMMENT ON COLUMN findings.stands IS 'whether it stands after review: false where it rests on a figure that a person found misread (是否有效)';
 
 CREATE TABLE finding_literals (
     finding_id VARCHAR NOT NULL,
@@ -307,7 +362,9 @@ CREATE TABLE finding_literals (
     "start" INTEGER NOT NULL,
     "stop" INTEGER NOT NULL,
     record_id VARCHAR,
-    field VARCHAR
+    field VARCHAR,
+    reading BIGINT NOT NULL,
+    stands BOOLEAN NOT NULL DEFAULT true
 );
 COMMENT ON TABLE finding_literals IS 'One row per printed figure of a finding (疑点中的数字) and the part it plays.';
 COMMENT ON COLUMN finding_literals.finding_id IS 'finding that it belongs to (疑点编号)';
@@ -320,6 +377,8 @@ COMMENT ON COLUMN finding_literals."start" IS 'first code point, from 0 (起点)
 COMMENT ON COLUMN finding_literals."stop" IS 'code point after its last (终点)';
 COMMENT ON COLUMN finding_literals.record_id IS 'record that holds it, null where none does (记录编号)';
 COMMENT ON COLUMN finding_literals.field IS 'field of that record (字段)';
+COMMENT ON COLUMN finding_literals.reading IS 'number of the reading of the document that prints it, in readings (读取序号)';
+COMMENT ON COLUMN finding_literals.stands IS 'whether its finding stands after review (是否有效)';
 
 CREATE TABLE checks (
     check_id VARCHAR PRIMARY KEY,
@@ -343,7 +402,8 @@ CREATE TABLE same_projects (
     record_id VARCHAR NOT NULL,
     group_id VARCHAR NOT NULL,
     suggested_name VARCHAR NOT NULL,
-    score DECIMAL(7, 6) NOT NULL
+    score DECIMAL(7, 6) NOT NULL,
+    reading BIGINT NOT NULL
 );
 COMMENT ON TABLE same_projects IS 'One row per project record that seems to be the same project as others (疑似同一项目): suggestions of jixiao match.';
 COMMENT ON COLUMN same_projects.document_id IS 'document of the record (文档编号)';
@@ -352,6 +412,7 @@ COMMENT ON COLUMN same_projects.record_id IS 'record of projects (记录编号)'
 COMMENT ON COLUMN same_projects.group_id IS 'the same for records that seem to be one project (分组编号)';
 COMMENT ON COLUMN same_projects.suggested_name IS 'name of the group: the one that most records bear (建议名称)';
 COMMENT ON COLUMN same_projects.score IS 'likeness of the record''s name to it, from 0 to 1 (相似度)';
+COMMENT ON COLUMN same_projects.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
 
 CREATE TABLE quarantine (
     rejection_id VARCHAR NOT NULL,
@@ -365,7 +426,8 @@ CREATE TABLE quarantine (
     code VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
     payload VARCHAR NOT NULL,
-    raw VARCHAR
+    raw VARCHAR,
+    reading BIGINT NOT NULL
 );
 COMMENT ON TABLE quarantine IS 'One row per record that was not accepted (隔离记录): kept with its reason, out of the record tables.';
 COMMENT ON COLUMN quarantine.rejection_id IS 'id that follows from what was rejected and why (隔离编号)';
@@ -380,6 +442,7 @@ COMMENT ON COLUMN quarantine.code IS 'short name of the reason (原因代码)';
 COMMENT ON COLUMN quarantine.reason IS 'why it was not accepted (原因)';
 COMMENT ON COLUMN quarantine.payload IS 'the record as it was claimed (内容)';
 COMMENT ON COLUMN quarantine.raw IS 'raw reply of the model, null where there was none (原始回复)';
+COMMENT ON COLUMN quarantine.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
 
 CREATE TABLE unclaimed (
     unclaimed_id VARCHAR NOT NULL,
@@ -390,7 +453,8 @@ CREATE TABLE unclaimed (
     kind VARCHAR NOT NULL,
     printed VARCHAR NOT NULL,
     "start" INTEGER NOT NULL,
-    "stop" INTEGER NOT NULL
+    "stop" INTEGER NOT NULL,
+    reading BIGINT NOT NULL
 );
 COMMENT ON TABLE unclaimed IS 'One row per money or percent figure or table row that no record claims (未认领内容).';
 COMMENT ON COLUMN unclaimed.unclaimed_id IS 'id that follows from what stands where (未认领编号)';
@@ -402,6 +466,7 @@ COMMENT ON COLUMN unclaimed.kind IS 'money 金额, percent 百分比, else a par
 COMMENT ON COLUMN unclaimed.printed IS 'the text as printed (原文)';
 COMMENT ON COLUMN unclaimed."start" IS 'first code point, from 0 (起点)';
 COMMENT ON COLUMN unclaimed."stop" IS 'code point after its last (终点)';
+COMMENT ON COLUMN unclaimed.reading IS 'number of the reading that it belongs to, in readings (读取序号)';
 
 CREATE TABLE reviews (
     review_id VARCHAR PRIMARY KEY,

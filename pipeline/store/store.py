@@ -17,11 +17,13 @@ from pipeline.checking import Between
 from pipeline.flow import Document
 from pipeline.same_projects import Suggestion
 from pipeline.store import inbox, runs
+from pipeline.store.accounts import discrepancies
 from pipeline.store.batches import StoredBatches
 from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.claims import ClaimTrace, trace_claim
 from pipeline.store.database import connect
+from pipeline.store.derived import PARTS, derive, settle, settle_findings, take_along
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
 from pipeline.store.inbox import Twins
@@ -32,9 +34,9 @@ from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, stored_record
 from pipeline.store.records import REVIEWER
 from pipeline.store.reviews import Reviews
-from pipeline.store.rows import DRAWN, TABLES_OF_A_READING, Row
+from pipeline.store.rows import COUNTED_TABLES, DRAWN, TABLES_OF_A_READING, Row
 from pipeline.store.runs import RunPlan
-from pipeline.store.session import BATCH, Session, as_json
+from pipeline.store.session import BATCH, Session
 from pipeline.store.suggestions import DepartmentProjects, projects_by_department, suggestion_rows
 from pipeline.store.trace import Trace, trace
 from schemas.registry import RECORD_TYPES
@@ -205,14 +207,17 @@ class Store:
         names = [str(p.document["document"]) for p in parcels]
         named = names[0] if len(names) == 1 else f"{len(names)} documents ({names[0]} … {names[-1]})"
         with self._session.transaction(f"store {named}"):
+            first = self._next_reading()
             touched = touched_by(self._session.execute, parcels)
             if in_place(touched, parcels):
                 self._replace([row.document_id for row in touched], parcels)
                 aliases = {row.document_id: row.aliases for row in touched}
-                self._insert(parcels, aliases)
+                self._insert(run_id, first, parcels, aliases)
             else:
-                for parcel in parcels:
-                    self._insert([parcel], {parcel.document_id: self._settle(parcel.document)})
+                for number, parcel in enumerate(parcels, first):
+                    self._insert(run_id, number, [parcel], {parcel.document_id: self._settle(parcel.document)})
+            derive(self._session.execute, first, first + len(parcels) - 1)
+            self._decide_again(parcels)
             runs.update(
                 self._session,
                 run_id,
@@ -220,31 +225,65 @@ class Store:
                 [len(parcels), sum(p.document["characters"] for p in parcels)],
             )
 
+    def _next_reading(self) -> int:
+        ((number,),) = self._session.execute("SELECT coalesce(max(reading), 0) + 1 FROM readings")
+        return int(number)
+
+    def _decide_again(self, parcels: Sequence[Parcel]) -> None:
+        """Make what people decided about documents before hold for what was read of them now."""
+        found = self._session.execute(
+            "SELECT reading FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) "
+            "AND document_id IN (SELECT document_id FROM reviews) ORDER BY reading",
+            [[p.document_id for p in parcels]],
+        )
+        if readings := [int(reading) for (reading,) in found]:
+            take_along(self._session.execute, readings)
+            settle(self._session.execute, readings)
+
     def _replace(self, stored: Sequence[str], parcels: Sequence[Parcel]) -> None:
         """Remove the stored readings of documents that are written again by the same extractor."""
         if not stored:
             return
         self._clear_between(stored)
-        extractors = sorted({p.extractor for p in parcels})
-        for extractor in extractors:
-            ids = [p.document_id for p in parcels if p.extractor == extractor]
-            for table in TABLES_OF_A_READING:
-                self._session.execute(
-                    f"DELETE FROM {table} WHERE extractor = ? AND document_id IN (SELECT unnest(?::VARCHAR[]))",  # noqa: S608
-                    [extractor, ids],
-                )
+        for extractor in sorted({p.extractor for p in parcels}):
+            self._remove([p.document_id for p in parcels if p.extractor == extractor], extractor)
         self._session.execute(
             "DELETE FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[]))", [list(stored)]
         )
 
-    def _insert(self, parcels: Sequence[Parcel], aliases: Mapping[str, Sequence[str]]) -> None:
-        """Write the rows of readings whose place is clear."""
-        read_at = runs.now().isoformat(sep=" ")
-        known = [{"aliases": list(aliases.get(p.document_id, ())), "read_at": read_at} for p in parcels]
-        documents = [as_json([{**p.document, **more}]) for p, more in zip(parcels, known, strict=True)]
-        self._session.insert_json("documents", documents)
+    def _remove(self, document_ids: Sequence[str], extractor: str | None = None) -> None:
+        """Remove readings of documents, of one extractor or all, but for what people's decisions left."""
+        found = self._session.execute(
+            "SELECT reading FROM readings WHERE document_id IN (SELECT unnest(?::VARCHAR[])) AND extractor = coalesce(?, extractor)",
+            [list(document_ids), extractor],
+        )
+        if not found:
+            return
+        numbers = ", ".join(str(int(number)) for (number,) in found)
         for table in TABLES_OF_A_READING:
-            if pieces := [p.tables[table] for p in parcels if table in p.tables]:
+            kept = f" AND extractor <> '{REVIEWER}'" if table in RECORD_TYPES or table == "literals" else ""
+            self._session.execute(f"DELETE FROM {table} WHERE reading IN ({numbers}){kept}")  # noqa: S608
+        for table in (*(f"derived.{part}" for part in PARTS), "readings"):
+            self._session.execute(f"DELETE FROM {table} WHERE reading IN ({numbers})")  # noqa: S608
+
+    def _insert(
+        self, run_id: str, first: int, parcels: Sequence[Parcel], aliases: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Write the rows of readings whose place is clear, numbered from ``first``."""
+        numbered = list(enumerate(parcels, first))
+        read_at = runs.now().isoformat(sep=" ")
+        self._session.insert(
+            "readings",
+            [
+                {"reading": n, "document_id": p.document_id, "extractor": p.extractor, "run_id": run_id, "rows": p.rows}
+                for n, p in numbered
+            ],
+        )
+        known = [{"reading": n, "aliases": list(aliases.get(p.document_id, ())), "read_at": read_at} for n, p in numbered]
+        documents = [{**p.document, **more} for p, more in zip(parcels, known, strict=True)]
+        self._session.insert("documents", documents, piece=1)
+        for table in COUNTED_TABLES:
+            if pieces := [(n, p.tables[table]) for n, p in numbered if table in p.tables]:
                 self._session.insert_json(table, pieces)
 
     def departments(self) -> Iterator[Department]:
@@ -269,8 +308,9 @@ class Store:
         """
         checked = runs.now()
         check_id = f"{checked:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        extractors = {str(i): str(e) for i, e in self._session.execute("SELECT document_id, extractor FROM documents")}
-        findings, literals = rows_between(check_id, extractors, found)
+        rows = self._session.execute("SELECT document_id, extractor, reading FROM documents")
+        findings, literals = rows_between(check_id, {str(i): str(e) for i, e, _ in rows}, found)
+        readings = {str(i): int(n) for i, _, n in rows}
         row: Row = {
             "check_id": check_id,
             "checked_at": checked.isoformat(sep=" "),
@@ -282,9 +322,21 @@ class Store:
         with self._session.transaction(f"store check {check_id}"):
             self._clear_between(None)
             self._session.insert("checks", [row])
-            self._session.insert("findings", findings)
-            self._session.insert("finding_literals", literals)
+            for table, own in (("findings", findings), ("finding_literals", literals)):
+                self._session.insert_of(table, ((readings[row["document_id"]], row) for row in own))
+            settle_findings(self._session.execute, self._reviewed())
         return check_id
+
+    def _reviewed(self) -> list[int]:
+        """The current readings of the documents that people decided about."""
+        found = self._session.execute(
+            "SELECT reading FROM documents WHERE document_id IN (SELECT document_id FROM reviews) ORDER BY reading"
+        )
+        return [int(reading) for (reading,) in found]
+
+    def discrepancies(self) -> list[str]:
+        """What is not as it was written, a sentence each: rows that are missing, there twice, or nobody's."""
+        return list(discrepancies(self._session.execute))
 
     def projects_by_department(self) -> Iterator[DepartmentProjects]:
         """The project records of each department by name."""
@@ -299,7 +351,8 @@ class Store:
         rows = suggestion_rows(found)
         with self._session.transaction("store suggestions of same projects"):
             self._session.execute("DELETE FROM same_projects")
-            self._session.insert("same_projects", rows)
+            readings = dict(self._session.execute("SELECT document_id, reading FROM documents"))
+            self._session.insert_of("same_projects", ((readings[row["document_id"]], row) for row in rows))
         return len({row["group_id"] for row in rows})
 
     def read_since_last_check(self) -> int:
@@ -351,8 +404,8 @@ class Store:
             StoreError: there is no such table or view.
         """
         everything = (
-            "SELECT table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL "
-            "SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal ORDER BY kind DESC, name"
+            "SELECT table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal UNION ALL "
+            "SELECT view_name, 'view', comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal ORDER BY kind DESC, name"
         )
         listed = self._session.execute(everything)
         if table is None:
@@ -423,11 +476,7 @@ class Store:
         if not stored:
             return []
         self._clear_between([document_id])
-        for table in TABLES_OF_A_READING:
-            self._session.execute(
-                f"DELETE FROM {table} WHERE document_id = ? AND extractor = ?",  # noqa: S608
-                [document_id, document["extractor"]],
-            )
+        self._remove([document_id], document["extractor"])
         self._session.execute("DELETE FROM documents WHERE document_id = ?", [document_id])
         name, main, aliases = stored[0]
         if name != document["document"]:
@@ -449,9 +498,7 @@ class Store:
             if not kept:
                 self._clear_between([other])
                 self._session.execute("DELETE FROM documents WHERE document_id = ?", [other])
-                for table in TABLES_OF_A_READING:
-                    sql = f"DELETE FROM {table} WHERE document_id = ? AND extractor <> ?"  # noqa: S608
-                    self._session.execute(sql, [other, REVIEWER])
+                self._remove([other])
                 continue
             name = Path(kept[0]).stem
             self._session.execute(

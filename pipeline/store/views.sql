@@ -1,45 +1,23 @@
 -- The views of a jixiao database: what people ask. Each shows every document's current reading alone
 -- (documents.extractor), so that two extractors in one file never count twice; the tables keep both.
 
-CREATE MACRO percent_of(part, whole) AS
-    -- 100 · part / whole to four decimals, half away from zero, in whole numbers: a DECIMAL division would be a DOUBLE.
-    -- Null where whole is 0 or a figure is beyond 18 digits.
-    CASE WHEN whole <> 0 THEN TRY(CAST(
-        sign(part) * sign(whole) * (
-            (2 * CAST(abs(part) * 10000000000 AS HUGEINT) * 1000000 + CAST(abs(whole) * 10000000000 AS HUGEINT))
-            // (2 * CAST(abs(whole) * 10000000000 AS HUGEINT))
-        ) AS DECIMAL(34, 0)) * CAST(0.0001 AS DECIMAL(4, 4)))
-    END;
-COMMENT ON MACRO percent_of IS '100 · part / whole in exact arithmetic, four decimals; null where whole is 0 (百分比)';
-
-CREATE MACRO department_key(name) AS
-    -- A name without white space and quotation marks, brackets in one form: 某某局 （本级） is 某某局(本级).
-    translate(regexp_replace(name, '[\s　“”"‘’《》「」]', '', 'g'), '（）', '()');
-COMMENT ON MACRO department_key IS 'the name of a department for comparing (单位名称的比较形式)';
-
-CREATE MACRO is_departmental(kind, title) AS
-    -- Whether a report is about a department as a whole: its own evaluation of it, or a third party's that says so.
-    kind = 'overall_self_evaluation' OR (kind = 'third_party_evaluation' AND coalesce(contains(title, '整体'), false));
-COMMENT ON MACRO is_departmental IS 'whether a report is about the whole department (是否部门整体评价)';
-
 CREATE VIEW v_reports AS
 SELECT
     d.document,
-    r.report_id,
-    first(r.kind ORDER BY r.quote_start) AS kind,
-    first(r.title ORDER BY r.quote_start) FILTER (r.title IS NOT NULL) AS title,
-    first(r.department ORDER BY r.quote_start) FILTER (r.department IS NOT NULL) AS department,
-    first(r.evaluator ORDER BY r.quote_start) FILTER (r.evaluator IS NOT NULL) AS evaluator,
-    first(r.fiscal_year ORDER BY r.quote_start) FILTER (r.fiscal_year IS NOT NULL) AS year,
-    first(r.score ORDER BY r.quote_start) FILTER (r.score IS NOT NULL) AS score,
-    first(r.max_score ORDER BY r.quote_start) FILTER (r.max_score IS NOT NULL) AS max_score,
-    first(r.grade ORDER BY r.quote_start) FILTER (r.grade IS NOT NULL) AS grade,
-    first(r.issued_on ORDER BY r.quote_start) FILTER (r.issued_on IS NOT NULL) AS issued_on,
-    r.document_id,
+    h.report_id,
+    h.kind,
+    h.title,
+    h.department,
+    h.evaluator,
+    h.year,
+    h.score,
+    h.max_score,
+    h.grade,
+    h.issued_on,
+    d.document_id,
     d.extractor
-FROM current_reports AS r
-JOIN documents AS d ON r.document_id = d.document_id
-GROUP BY d.document, r.document_id, d.extractor, r.report_id;
+FROM derived.report_heads AS h
+JOIN documents AS d ON d.reading = h.reading;
 COMMENT ON VIEW v_reports IS 'One row per report inside a document (报告): what its first record that says so states.';
 COMMENT ON COLUMN v_reports.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_reports.report_id IS 'report inside the document, r1, r2 … (报告编号)';
@@ -68,7 +46,7 @@ SELECT
     r.quote,
     r.quote_start,
     r.quote_stop,
-    CASE WHEN r.extractor <> 'review' THEN a.decision ELSE b.decision END AS review,
+    r.review,
     r.text_score,
     r.chunk_id,
     r.run_id,
@@ -77,10 +55,9 @@ SELECT
 FROM (
 /* every record table */
 ) AS r
-JOIN documents AS d ON r.document_id = d.document_id
-LEFT JOIN v_reports AS p ON p.document_id = r.document_id AND p.report_id = r.report_id
-LEFT JOIN v_decisions AS a ON a.subject = 'record' AND a.subject_id = r.record_id
-LEFT JOIN (SELECT result_id, max(decision) AS decision FROM v_decisions GROUP BY result_id) AS b ON b.result_id = r.record_id;
+JOIN documents AS d ON r.reading = d.reading
+LEFT JOIN derived.report_heads AS p ON p.reading = r.reading AND p.report_id = r.report_id
+WHERE r.stands;
 COMMENT ON VIEW v_records IS 'One row per record of any type (记录) with what it is called and where it stands.';
 COMMENT ON COLUMN v_records.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_records.record_type IS 'table of the record (记录类型)';
@@ -102,24 +79,26 @@ COMMENT ON COLUMN v_records.extractor IS 'extractor that read it (抽取器)';
 
 CREATE VIEW v_values AS
 SELECT
-    r.document,
-    r.record_type,
-    r.record_id,
+    d.document,
+    l.record_type,
+    l.record_id,
     l.field,
-    r.label,
+    l.label,
     l.printed AS literal,
     l.value,
     l.unit,
     l.yuan,
-    r.year,
+    coalesce(l.own_year, p.year) AS year,
     l."start",
     l."stop",
-    r.status,
-    r.report_id,
-    r.document_id,
-    r.review
+    l.status,
+    l.report_id,
+    l.document_id,
+    l.review
 FROM literals AS l
-JOIN v_records AS r ON l.document_id = r.document_id AND l.extractor = r.extractor AND l.record_id = r.record_id;
+JOIN documents AS d ON l.reading = d.reading
+LEFT JOIN derived.report_heads AS p ON p.reading = l.reading AND p.report_id = l.report_id
+WHERE l.stands;
 COMMENT ON VIEW v_values IS 'One row per printed figure of a record (数值). Always: substr(documents.text, start + 1, stop - start) = literal.';
 COMMENT ON COLUMN v_values.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_values.record_type IS 'table of the record (记录类型)';
@@ -139,29 +118,6 @@ COMMENT ON COLUMN v_values.document_id IS 'id of the document (文档编号)';
 COMMENT ON COLUMN v_values.review IS 'accept 接受, correct 更正, null: not reviewed (复核)';
 
 CREATE VIEW v_findings AS
-WITH misread AS (
-    -- What rests on a figure that a person rejected, or read otherwise, is no defect of the report.
-    SELECT DISTINCT x.extractor, x.finding_id
-    FROM finding_literals AS x
-    JOIN v_decisions AS r ON r.subject = 'record' AND r.subject_id = x.record_id
-    LEFT JOIN literals AS l
-        ON l.extractor = 'review' AND l.record_id = r.result_id AND l.field = x.field AND l."start" = x."start" AND l."stop" = x."stop"
-    WHERE x.role <> 'witness' AND r.decision IN ('correct', 'reject') AND l.record_id IS NULL
-),
-figures AS (
-    SELECT
-        x.extractor,
-        x.finding_id,
-        list(x.role || ' ' || x.printed ORDER BY x.position) AS figures,
-        list(DISTINCT x.record_id ORDER BY x.record_id) FILTER (x.record_id IS NOT NULL) AS record_ids,
-        arg_min(x."start", x.position) FILTER (x.document_id = f.document_id) AS "start",
-        arg_min(x."stop", x.position) FILTER (x.document_id = f.document_id) AS "stop",
-        arg_min(x."start", x.position) FILTER (x.document_id = f.other_document_id) AS other_start,
-        arg_min(x."stop", x.position) FILTER (x.document_id = f.other_document_id) AS other_stop
-    FROM finding_literals AS x
-    JOIN findings AS f ON x.extractor = f.extractor AND x.finding_id = f.finding_id
-    GROUP BY x.extractor, x.finding_id
-)
 SELECT
     d.document,
     p.department,
@@ -178,22 +134,21 @@ SELECT
     f.slack,
     f.suggestion,
     f.suggestion_en,
-    x.figures,
-    x.record_ids,
-    x."start",
-    x."stop",
+    f.figures,
+    f.record_ids,
+    f."start",
+    f."stop",
     o.document AS other_document,
-    x.other_start,
-    x.other_stop,
+    f.other_start,
+    f.other_stop,
     f.finding_id,
     f.document_id,
     f.other_document_id
 FROM findings AS f
-JOIN documents AS d ON f.document_id = d.document_id AND f.extractor = d.extractor
+JOIN documents AS d ON f.reading = d.reading
 LEFT JOIN documents AS o ON f.other_document_id = o.document_id
-LEFT JOIN v_reports AS p ON p.document_id = f.document_id AND p.report_id = f.report_id
-LEFT JOIN figures AS x ON x.extractor = f.extractor AND x.finding_id = f.finding_id
-ANTI JOIN misread AS m ON m.extractor = f.extractor AND m.finding_id = f.finding_id;
+LEFT JOIN derived.report_heads AS p ON p.reading = f.reading AND p.report_id = f.report_id
+WHERE f.stands;
 COMMENT ON VIEW v_findings IS 'One row per defect of a report (疑点), with the figures that contradict each other, in one document or in two. What a review showed to be a misreading is in the table findings alone.';
 COMMENT ON COLUMN v_findings.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_findings.department IS 'department under evaluation (被评价单位)';
@@ -221,107 +176,7 @@ COMMENT ON COLUMN v_findings.finding_id IS 'id of the finding (疑点编号)';
 COMMENT ON COLUMN v_findings.document_id IS 'id of the document (文档编号)';
 COMMENT ON COLUMN v_findings.other_document_id IS 'id of the other document, null inside one document (另一文档编号)';
 
-CREATE MACRO is_generic(label) AS
-    -- A label made of these words alone (全年预算数, 部门总支出, 资金 / 合计) means the department as a whole. The pattern stands
-    -- here as a whole: one that is put together for each row is compiled for each row.
-    regexp_full_match(label, '(部门|单位|整体|全年|全部|年度|本年|当年|本|财政|总|年|项目|预算|决算|支出|资金|收支|使用|执行|完成|安排|合计|总计|数|额|金额)+');
-COMMENT ON MACRO is_generic IS 'whether a label means the department as a whole (是否整体性名称)';
-
-CREATE MACRO is_generic_rate(label) AS
-    regexp_full_match(label, '(部门|单位|整体|全年|全部|年度|本年|当年|本|财政|总|年|项目|预算|决算|支出|资金|收支|使用|执行|完成|安排|合计|总计|数|额|金额)*(执行|完成)率');
-COMMENT ON MACRO is_generic_rate IS 'whether a label means the rate of execution of the department as a whole (是否整体执行率)';
-
 CREATE VIEW v_execution AS
-WITH amounts AS (
-    SELECT document_id, extractor, record_id, field, arg_min(yuan, "start") AS yuan
-    FROM literals
-    WHERE kind = 'money' AND field IN ('value', 'full_year_budget', 'executed')
-    GROUP BY ALL
-),
-facts AS (
-    SELECT
-        b.document_id, b.extractor, b.report_id, coalesce(b.year, p.year) AS year, b.record_id, b.status, b.quote_start,
-        b.value, b.unit, l.yuan,
-        CASE b.measure WHEN 'full_year_budget' THEN 'budget' WHEN 'executed' THEN 'executed' ELSE 'rate' END AS role,
-        CASE WHEN b.measure = 'rate' THEN b.path[:-2] ELSE b.path END AS labels,
-        CASE WHEN b.measure = 'rate' THEN is_generic_rate(b.path[-1]) ELSE true END AS fits,
-        coalesce(p.kind, '') = 'special_fund_self_evaluation' AS project_report
-    FROM current_budget_facts AS b
-    LEFT JOIN v_reports AS p ON p.document_id = b.document_id AND p.report_id = b.report_id
-    LEFT JOIN amounts AS l
-        ON l.document_id = b.document_id AND l.extractor = b.extractor AND l.record_id = b.record_id AND l.field = 'value'
-    WHERE
-        b.org IS NULL
-        AND (b.measure IN ('full_year_budget', 'executed') OR (b.measure = 'rate' AND coalesce(b.unit, '%') IN ('%', '％')))
-),
-whole AS (
-    SELECT * FROM facts
-    WHERE
-        fits
-        AND len(list_filter(labels, lambda x: NOT is_generic(x) OR contains(x, '项目支出'))) = 0
-        AND (project_report OR len(list_filter(labels, lambda x: starts_with(x, '项目'))) = 0)
-),
-stated AS (
-    -- A total stands in many places of a report: the value that is stated most often is taken, one with a unit first;
-    -- of values that are stated as often, the largest amount, since a part is no larger than the whole.
-    SELECT
-        document_id, report_id, year, role, value, unit,
-        max(yuan) AS yuan,
-        count(*) AS times,
-        min(quote_start) AS place,
-        arg_min(record_id, quote_start) AS record_id,
-        bool_or(status = 'flagged') AS flagged
-    FROM whole
-    GROUP BY document_id, report_id, year, role, value, unit
-    QUALIFY row_number() OVER (
-        PARTITION BY document_id, report_id, year, role
-        ORDER BY unit IS NULL, times DESC, CASE WHEN role <> 'rate' THEN coalesce(max(yuan), value) END DESC NULLS LAST, place
-    ) = 1
-),
-departments AS (
-    SELECT
-        document_id, report_id, year, 'department' AS scope, CAST(NULL AS VARCHAR) AS project,
-        max(value) FILTER (role = 'budget') AS full_year_budget,
-        max(unit) FILTER (role = 'budget') AS full_year_budget_unit,
-        max(yuan) FILTER (role = 'budget') AS full_year_budget_yuan,
-        max(value) FILTER (role = 'executed') AS executed,
-        max(unit) FILTER (role = 'executed') AS executed_unit,
-        max(yuan) FILTER (role = 'executed') AS executed_yuan,
-        max(value) FILTER (role = 'rate') AS stated_rate,
-        CASE WHEN bool_or(flagged) THEN 'flagged' ELSE 'accepted' END AS status,
-        list(record_id ORDER BY role) AS record_ids,
-        min(place) AS place
-    FROM stated
-    GROUP BY document_id, report_id, year
-),
-projects_of_reports AS (
-    SELECT
-        j.document_id, j.report_id, p.year, 'project' AS scope, j.name AS project,
-        j.full_year_budget, j.full_year_budget_unit, b.yuan AS full_year_budget_yuan,
-        j.executed, j.executed_unit, e.yuan AS executed_yuan,
-        CASE WHEN coalesce(j.execution_rate_unit, '%') IN ('%', '％') THEN j.execution_rate_value END AS stated_rate,
-        j.status,
-        [j.record_id] AS record_ids,
-        j.quote_start AS place
-    FROM current_projects AS j
-    LEFT JOIN v_reports AS p ON p.document_id = j.document_id AND p.report_id = j.report_id
-    LEFT JOIN amounts AS b
-        ON b.document_id = j.document_id AND b.extractor = j.extractor AND b.record_id = j.record_id
-        AND b.field = 'full_year_budget'
-    LEFT JOIN amounts AS e
-        ON e.document_id = j.document_id AND e.extractor = j.extractor AND e.record_id = j.record_id AND e.field = 'executed'
-    WHERE j.full_year_budget IS NOT NULL OR j.executed IS NOT NULL OR j.execution_rate IS NOT NULL
-),
-recomputed AS (
-    SELECT
-        *,
-        CASE
-            WHEN full_year_budget_yuan IS NOT NULL AND executed_yuan IS NOT NULL
-                THEN percent_of(executed_yuan, full_year_budget_yuan)
-            WHEN full_year_budget_unit IS NOT DISTINCT FROM executed_unit THEN percent_of(executed, full_year_budget)
-        END AS recomputed_rate
-    FROM (SELECT * FROM departments UNION ALL BY NAME SELECT * FROM projects_of_reports)
-)
 SELECT
     d.document,
     p.department,
@@ -336,15 +191,15 @@ SELECT
     x.executed_yuan,
     x.stated_rate,
     x.recomputed_rate,
-    CAST(x.stated_rate AS DECIMAL(38, 4)) - x.recomputed_rate AS difference,
+    x.difference,
     x.status,
     x.record_ids,
     x.report_id,
-    x.document_id,
+    d.document_id,
     x.place AS "start"
-FROM recomputed AS x
-JOIN documents AS d ON x.document_id = d.document_id
-LEFT JOIN v_reports AS p ON p.document_id = x.document_id AND p.report_id = x.report_id;
+FROM derived.execution AS x
+JOIN documents AS d ON x.reading = d.reading
+LEFT JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id;
 COMMENT ON VIEW v_execution IS 'Budget execution (预算执行): one row per report and year for the department as a whole, one per project.';
 COMMENT ON COLUMN v_execution.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_execution.department IS 'department under evaluation (被评价单位)';
@@ -394,9 +249,10 @@ SELECT
     i.report_id,
     i.document_id,
     i.quote_start AS "start"
-FROM current_indicators AS i
-JOIN documents AS d ON i.document_id = d.document_id
-LEFT JOIN v_reports AS p ON p.document_id = i.document_id AND p.report_id = i.report_id;
+FROM indicators AS i
+JOIN documents AS d ON i.reading = d.reading
+LEFT JOIN derived.report_heads AS p ON p.reading = i.reading AND p.report_id = i.report_id
+WHERE i.stands;
 COMMENT ON VIEW v_indicators IS 'One row per performance indicator (绩效指标) with target, actual value and marks.';
 COMMENT ON COLUMN v_indicators.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_indicators.department IS 'department under evaluation (被评价单位)';
@@ -426,88 +282,29 @@ COMMENT ON COLUMN v_indicators.document_id IS 'id of the document (文档编号)
 COMMENT ON COLUMN v_indicators."start" IS 'first code point of its quote, for reading order (起点)';
 
 CREATE VIEW v_coverage AS
-WITH current AS (SELECT document_id, extractor FROM documents),
-chunk_counts AS (
-    SELECT
-        document_id, extractor,
-        count(*) AS chunks,
-        count(*) FILTER (status = 'done') AS chunks_done,
-        count(*) FILTER (status = 'empty') AS chunks_empty,
-        count(*) FILTER (status = 'failed') AS chunks_failed
-    FROM chunks SEMI JOIN current USING (document_id, extractor)
-    GROUP BY ALL
-),
-record_counts AS (
-    SELECT
-        document_id,
-        count(*) FILTER (status = 'accepted') AS accepted,
-        count(*) FILTER (status = 'flagged') AS flagged
-    FROM v_records
-    GROUP BY ALL
-),
-rejections AS (
-    SELECT q.document_id, q.extractor, count(*) AS quarantined
-    FROM quarantine AS q
-    SEMI JOIN current USING (document_id, extractor)
-    ANTI JOIN v_decisions AS r ON r.subject_id = q.claim_id AND r.decision <> 'reject'
-    GROUP BY ALL
-),
-rejected AS (
-    SELECT v.document_id, count(*) AS rejected
-    FROM v_read_records AS v
-    JOIN v_decisions AS r ON r.subject_id = v.record_id AND r.decision = 'reject'
-    GROUP BY ALL
-),
-finding_counts AS (
-    SELECT document_id, count(*) AS findings
-    FROM v_findings
-    WHERE other_document_id IS NULL
-    GROUP BY ALL
-),
-claimed AS (
-    -- A figure that two records share is claimed once.
-    SELECT document_id, extractor, count(DISTINCT ("start", "stop")) AS figures
-    FROM literals SEMI JOIN current USING (document_id, extractor)
-    WHERE kind IN ('money', 'percent')
-    GROUP BY ALL
-),
-left_over AS (
-    SELECT
-        document_id, extractor,
-        count(*) FILTER (kind IN ('money', 'percent')) AS figures,
-        count(*) FILTER (kind NOT IN ('money', 'percent')) AS parts
-    FROM unclaimed SEMI JOIN current USING (document_id, extractor)
-    GROUP BY ALL
-)
 SELECT
     d.document,
     d.extractor,
     d.characters,
-    coalesce(c.chunks, 0) AS chunks,
-    coalesce(c.chunks_done, 0) AS chunks_done,
-    coalesce(c.chunks_empty, 0) AS chunks_empty,
-    coalesce(c.chunks_failed, 0) AS chunks_failed,
-    coalesce(r.accepted, 0) + coalesce(r.flagged, 0) AS records,
-    coalesce(r.accepted, 0) AS accepted,
-    coalesce(r.flagged, 0) AS flagged,
-    coalesce(q.quarantined, 0) AS quarantined,
-    coalesce(f.findings, 0) AS findings,
-    coalesce(l.figures, 0) AS claimed,
-    coalesce(u.figures, 0) AS unclaimed,
-    percent_of(coalesce(l.figures, 0), coalesce(l.figures, 0) + coalesce(u.figures, 0)) AS share_claimed,
-    coalesce(u.parts, 0) AS unclaimed_parts,
-    coalesce(w.rejected, 0) AS rejected,
+    c.chunks,
+    c.chunks_done,
+    c.chunks_empty,
+    c.chunks_failed,
+    c.accepted + c.flagged AS records,
+    c.accepted,
+    c.flagged,
+    c.quarantined,
+    c.findings,
+    c.claimed,
+    c.unclaimed,
+    percent_of(c.claimed, c.claimed + c.unclaimed) AS share_claimed,
+    c.unclaimed_parts,
+    c.rejected,
     d.run_id,
     d.read_at,
     d.document_id
 FROM documents AS d
-LEFT JOIN chunk_counts AS c USING (document_id, extractor)
-LEFT JOIN record_counts AS r USING (document_id)
-LEFT JOIN rejections AS q USING (document_id, extractor)
-LEFT JOIN finding_counts AS f USING (document_id)
-LEFT JOIN claimed AS l USING (document_id, extractor)
-LEFT JOIN left_over AS u USING (document_id, extractor)
-LEFT JOIN rejected AS w USING (document_id);
+JOIN derived.coverage AS c ON c.reading = d.reading;
 COMMENT ON VIEW v_coverage IS 'One row per document: the balance of its reading (完整性), so that nothing is lost in silence.';
 COMMENT ON COLUMN v_coverage.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_coverage.extractor IS 'extractor of the current reading (抽取器)';

@@ -46,7 +46,7 @@ def store(existing: Path) -> Iterator[Store]:
         yield opened
 
 
-_VOLATILE = ("run_id", "read_at", "started_at", "finished_at", "created_at")
+_VOLATILE = ("run_id", "reading", "read_at", "started_at", "finished_at", "created_at")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from schemas.values import Span
 
 COUNTS = {
     "documents": 1,
+    "readings": 1,
     "chunks": 1,
     "reports": 1,
     "budget_facts": 3,
@@ -157,7 +158,7 @@ def test_a_smaller_reading_leaves_nothing_of_the_larger(store: Store, make: Make
     document = make.document()
     store.put(store.start_run("offline"), make.sample(document))
     store.put(store.start_run("offline"), make.reading(document))
-    assert counts(dump(store)) == {"documents": 1, "chunks": 1}
+    assert counts(dump(store)) == {"documents": 1, "readings": 1, "chunks": 1}
 
 
 def test_two_extractors_stand_side_by_side_and_the_last_one_is_current(store: Store, make: Maker, dump: Dump) -> None:
@@ -174,7 +175,7 @@ def test_two_extractors_stand_side_by_side_and_the_last_one_is_current(store: St
         store.put(run_id, make.sample(document, "offline"))
         assert one(store, f"SELECT count(*) FROM {view}") == per_document, view  # noqa: S608
     store.put(run_id, make.reading(document, extractor="llm"))
-    assert counts(dump(store)) == {**COUNTS, "chunks": 2}
+    assert counts(dump(store)) == {**COUNTS, "readings": 2, "chunks": 2}
     assert one(store, "SELECT count(*) FROM v_values") == 0
 
 
@@ -186,7 +187,7 @@ def test_new_content_at_a_path_replaces_the_old(store: Store, make: Maker, dump:
     store.put(run_id, make.reading(other))
     changed = make.document("换了内容\n")
     store.put(run_id, make.reading(changed))
-    assert counts(dump(store)) == {"documents": 2, "chunks": 2}
+    assert counts(dump(store)) == {"documents": 2, "readings": 2, "chunks": 2}
     assert {r[0] for r in store.query("SELECT document_id FROM documents").rows} == {
         other.document_id,
         changed.document_id,

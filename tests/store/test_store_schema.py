@@ -16,7 +16,7 @@ from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 
 TABLES = {
-    *("documents", "runs", "chunks", "llm_calls", "chunk_calls", "agreements", "literals", "findings"),
+    *("documents", "readings", "runs", "chunks", "llm_calls", "chunk_calls", "agreements", "literals", "findings"),
     *("finding_literals", "quarantine", "unclaimed", "reviews", "checks", "same_projects", "schema_version"),
     *("batches", "batch_questions"),
     *RECORD_TYPES,
@@ -29,7 +29,7 @@ VIEWS = {
 }
 TYPES = {
     *("VARCHAR", "VARCHAR[]", "INTEGER", "BIGINT", "BOOLEAN", "TIMESTAMP", "DATE"),
-    *("DECIMAL(38,10)", "DECIMAL(38,4)", "DECIMAL(7,6)", "DECIMAL(18,3)", "DECIMAL(4,3)"),
+    *("DECIMAL(38,10)", "DECIMAL(38,4)", "DECIMAL(7,6)", "DECIMAL(18,3)", "DECIMAL(4,3)", "MAP(VARCHAR, INTEGER)"),
 }
 
 
@@ -62,21 +62,22 @@ def test_record_columns_follow_from_the_sort_of_each_field(store: Store) -> None
         Sort.DATE: ["DATE"],
     }
     for record_type in RECORD_TYPES.values():
-        types = [kind for _, kind, _ in store.show(record_type.name).rows][12:]
+        types = [kind for _, kind, _ in store.show(record_type.name).rows][13:-2]
         assert types == [t for f in record_type.fields for t in expected.get(f.sort, ["VARCHAR"])], record_type.name
 
 
 def test_the_columns_of_projects_by_name(store: Store) -> None:
     names = [name for name, _, _ in store.show("projects").rows]
-    assert names[:12] == [
+    assert names[:13] == [
         *("record_id", "document_id", "document", "report_id", "run_id", "chunk_id", "extractor", "status"),
-        *("quote", "quote_start", "quote_stop", "text_score"),
+        *("quote", "quote_start", "quote_stop", "text_score", "reading"),
     ]
-    assert names[12:20] == [
+    assert names[13:21] == [
         *("section", "seq", "name", "fund_level", "initial_budget", "initial_budget_unit"),
         *("supplementary_budget", "supplementary_budget_unit"),
     ]
-    assert names[-5:] == ["satisfaction_unit", "implementation", "outcome", "unfinished_reason", "stated_status"]
+    assert names[-7:-2] == ["satisfaction_unit", "implementation", "outcome", "unfinished_reason", "stated_status"]
+    assert names[-2:] == ["stands", "review"]
 
 
 def test_a_projects_own_status_does_not_hide_the_status_of_acceptance() -> None:
