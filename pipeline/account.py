@@ -21,7 +21,8 @@ class RunReport:
 
     ``kept`` counts the documents that the run had stored before it was killed; ``documents`` counts them, too.
     ``stopped`` says why the run ended early, ``unread`` how many files were left then. ``seconds`` are those of processor
-    time by station and ``memory`` the most bytes of a process that read, both where an engine read.
+    time by station and ``memory`` the most bytes of a process that read, both where an engine read. ``damage`` says which
+    rows are not in the database as this run wrote them; that is a bug.
     """
 
     run_id: str
@@ -38,11 +39,12 @@ class RunReport:
     failures: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     memory: int = 0
+    damage: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """Whether every document was read whole."""
-        return not self.failures and self.stopped is None
+        """Whether every document was read whole, and stored as it was read."""
+        return not self.failures and self.stopped is None and not self.damage
 
 
 class Account:

@@ -169,6 +169,7 @@ async def run(
     report.gone = store.gone(paths)
     report.others = other_files(paths)
     report.twins = store.twins(run_id)
+    report.damage = store.discrepancies(run_id)
     return report
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from pipeline.cli.show import table
+from pipeline.cli.show import complain_of, table
 from pipeline.extraction.choice import choose
 from pipeline.settings import CONFIG_FILE, SettingsError, load_settings, use_vocabulary
+from pipeline.store import Store
 
 _PACKAGES = ("jixiao", "openai", "instructor", "pydantic", "tenacity", "jinja2", "duckdb")
 
 
-def doctor_command() -> None:
-    """Check versions and settings; says what `jixiao run` would use. No key is shown and nothing is called."""
+def doctor_command(
+    db: Annotated[Path | None, typer.Option(help="A DuckDB file, whose rows are counted, too.")] = None,
+) -> None:
+    """Check versions and settings; says what `jixiao run` would use. No key is shown and nothing is called.
+
+    With --db the rows of every reading are counted: exit status 1 when some are missing or there twice.
+    """
     rows: list[tuple[str, str]] = [("python", platform.python_version())]
     for name in _PACKAGES:
         try:
@@ -35,6 +42,12 @@ def doctor_command() -> None:
     except SettingsError as error:
         rows.append(("settings", str(error)))
         failed = True
+    damage: list[str] = []
+    if db is not None:
+        with Store.open(db, read_only=True) as store:
+            damage = store.discrepancies()
+        rows.append((str(db), "damaged" if damage else "every reading has its rows, each once"))
     table("jixiao doctor", ("what", "found"), rows)
-    if failed:
-        raise typer.Exit(2)
+    complain_of(damage)
+    if failed or damage:
+        raise typer.Exit(2 if failed else 1)

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipeline.account import RunReport
 from pipeline.cli.balance import print_balance
 from pipeline.cli.dry_run import print_dry_run
-from pipeline.cli.show import complain, err, note
+from pipeline.cli.show import complain, complain_of, err, note
 from pipeline.engines import LocalEngine, Reads
 from pipeline.extraction.choice import OFFLINE, Choice, choose
 from pipeline.job import Terms, run
@@ -184,3 +184,4 @@ def _tell(report: RunReport) -> None:
         complain(f"stopped early, {report.unread} files left: {report.stopped}")
     for path, reason in report.failures.items():
         complain(f"{path}: {reason}")
+    complain_of(report.damage)

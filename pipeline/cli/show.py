@@ -43,6 +43,14 @@ def complain(sentence: str) -> None:
     err.print(Text(f"error: {sentence}", style="bold red"), soft_wrap=True)
 
 
+def complain_of(damage: Sequence[str]) -> None:
+    """Rows of a database that are not as they were written."""
+    for sentence in damage:
+        complain(
+            f"the database is damaged: {sentence}; keep it, read the reports into a new file, and report this as a bug"
+        )
+
+
 def note(sentence: str) -> None:
     """A remark on stderr, on one line."""
     err.print(Text(sentence, style="dim"), soft_wrap=True)

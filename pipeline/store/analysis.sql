@@ -67,13 +67,6 @@ COMMENT ON COLUMN v_department_years.record_ids IS 'records that the row was mad
 COMMENT ON COLUMN v_department_years.document_id IS 'id of the document (文档编号)';
 
 CREATE VIEW v_projects AS
-WITH named AS (
-    SELECT record_id, count(DISTINCT finding_id) AS findings
-    FROM finding_literals
-    SEMI JOIN documents USING (reading)
-    WHERE stands AND record_id IS NOT NULL
-    GROUP BY record_id
-)
 SELECT
     d.document,
     p.department,
@@ -90,7 +83,7 @@ SELECT
     x.stated_rate,
     x.recomputed_rate,
     x.difference,
-    coalesce(n.findings, 0) AS findings,
+    x.findings,
     x.unfinished_reason,
     x.status,
     x.section,
@@ -101,7 +94,6 @@ SELECT
 FROM derived.execution AS x
 JOIN documents AS d ON d.reading = x.reading
 LEFT JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id
-LEFT JOIN named AS n ON n.record_id = x.record_ids[1]
 WHERE x.scope = 'project';
 COMMENT ON VIEW v_projects IS 'Projects with money (项目执行): stated and recomputed rates of execution side by side, one row per project and table.';
 COMMENT ON COLUMN v_projects.document IS 'stem of the file name (文档名)';
@@ -309,9 +301,9 @@ SELECT
     count(*) FILTER (severity = 'error') AS errors,
     count(*) FILTER (severity = 'warning') AS warnings,
     count(DISTINCT document_id) AS documents,
-    first(message ORDER BY severity, document, "start", finding_id) AS example,
-    first(message_en ORDER BY severity, document, "start", finding_id) AS example_en,
-    first(finding_id ORDER BY severity, document, "start", finding_id) AS example_id
+    arg_min(message, (severity, document, coalesce("start", 2147483647), finding_id)) AS example,
+    arg_min(message_en, (severity, document, coalesce("start", 2147483647), finding_id)) AS example_en,
+    arg_min(finding_id, (severity, document, coalesce("start", 2147483647), finding_id)) AS example_id
 FROM v_findings AS f
 LEFT JOIN one_department AS o USING (document_id)
 GROUP BY 1, year, kind;

@@ -117,7 +117,7 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
 def views() -> Iterator[str]:
     """The scripts that make the views, and the tables that are derived for them, over the tables that are written."""
     yield _sql("macros.sql")
-    yield _sql("reviews.sql").replace(_RECORDS_HERE, all_records())
+    yield _sql("reviews.sql").replace(_RECORDS_HERE, all_records()).replace(_STATES_HERE, states_of_records())
     yield current_views()
     yield _sql("derived.sql").replace(_STATES_HERE, states_of_records())
     yield _sql("views.sql").replace(_RECORDS_HERE, all_records())

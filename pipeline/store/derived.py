@@ -16,10 +16,9 @@ PARTS = ("report_heads", "execution", "targets", "three_public", "coverage")
 _FOLLOWS = {
     "reports": PARTS,
     "budget_facts": ("execution", "three_public", "coverage"),
-    "projects": ("execution", "coverage"),
-    "indicators": ("targets", "coverage"),
+    "indicators": ("execution", "targets", "coverage"),
 }
-"""What follows from the records of a type; of any other, the balance alone."""
+"""What follows from the records of a type, of any other the last two: findings, which may rest on any, count in both."""
 
 
 def derive(execute: Execute, first: int, last: int) -> None:
@@ -37,7 +36,7 @@ def settle(execute: Execute, readings: Sequence[int], record_types: Collection[s
     for record_type in record_types:
         _run(execute, "settle.sql", readings, record_type)
     settle_findings(execute, readings)
-    stale = {part for t in record_types for part in _FOLLOWS.get(t, ("coverage",))}
+    stale = {part for t in record_types for part in _FOLLOWS.get(t, ("execution", "coverage"))}
     for part in PARTS:
         if part in stale:
             for reading in readings:

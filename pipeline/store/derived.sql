@@ -25,7 +25,8 @@ GROUP BY reading, report_id;
 CREATE TABLE derived.report_heads AS FROM derived.now_report_heads WITH NO DATA;
 
 CREATE VIEW derived.now_execution AS
-WITH amounts AS (
+WITH amounts AS NOT MATERIALIZED (
+    -- Not worked out once for all three who ask: each then asks for the readings in question alone.
     SELECT reading, extractor, record_id, field, arg_min(yuan, "start") AS yuan
     FROM literals
     WHERE kind = 'money' AND field IN ('value', 'full_year_budget', 'executed')
@@ -107,6 +108,12 @@ projects_of_reports AS (
         ON e.reading = j.reading AND e.extractor = j.extractor AND e.record_id = j.record_id AND e.field = 'executed'
     WHERE j.stands AND (j.full_year_budget IS NOT NULL OR j.executed IS NOT NULL OR j.execution_rate IS NOT NULL)
 ),
+named AS (
+    SELECT reading, record_id, count(DISTINCT finding_id) AS findings
+    FROM finding_literals
+    WHERE stands
+    GROUP BY reading, record_id
+),
 recomputed AS (
     SELECT
         *,
@@ -118,11 +125,13 @@ recomputed AS (
     FROM (SELECT * FROM departments UNION ALL BY NAME SELECT * FROM projects_of_reports)
 )
 SELECT
-    reading, report_id, year, scope, project, full_year_budget, full_year_budget_unit, full_year_budget_yuan, executed,
-    executed_unit, executed_yuan, stated_rate, recomputed_rate,
-    CAST(stated_rate AS DECIMAL(38, 4)) - recomputed_rate AS difference,
-    status, record_ids, place, fund_level, unfinished_reason, section
-FROM recomputed;
+    x.reading, x.report_id, x.year, x.scope, x.project, x.full_year_budget, x.full_year_budget_unit,
+    x.full_year_budget_yuan, x.executed, x.executed_unit, x.executed_yuan, x.stated_rate, x.recomputed_rate,
+    CAST(x.stated_rate AS DECIMAL(38, 4)) - x.recomputed_rate AS difference,
+    x.status, x.record_ids, x.place, x.fund_level, x.unfinished_reason, x.section,
+    CASE WHEN x.scope = 'project' THEN coalesce(n.findings, 0) END AS findings
+FROM recomputed AS x
+LEFT JOIN named AS n ON n.reading = x.reading AND n.record_id = x.record_ids[1];
 CREATE TABLE derived.execution AS FROM derived.now_execution WITH NO DATA;
 
 CREATE VIEW derived.now_targets AS

@@ -140,8 +140,10 @@ def _year(record_type: RecordType) -> str:
 
 
 def states_of_records() -> str:
-    """A query over all record tables for the reading, status and review of each record."""
-    return "\nUNION ALL ".join(f"SELECT reading, status, stands, review, extractor FROM {t}" for t in RECORD_TYPES)  # noqa: S608
+    """A query over all record tables for the id, reading, status and review of each record."""
+    return "\nUNION ALL ".join(
+        f"FROM {t} SELECT record_id, reading, status, stands, review, extractor" for t in RECORD_TYPES
+    )
 
 
 def said_of(decision: Decision) -> dict[str, Any]:

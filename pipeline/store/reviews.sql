@@ -72,6 +72,19 @@ COMMENT ON COLUMN v_read_records.document_id IS 'id of the document (文档编�
 COMMENT ON COLUMN v_read_records.extractor IS 'extractor that read it (抽取器)';
 
 CREATE VIEW v_reviews AS
+WITH decided AS (
+    SELECT reading FROM documents WHERE document_id IN (SELECT document_id FROM reviews)
+),
+read_now AS (
+    SELECT record_id AS subject_id
+    FROM (
+/* the state of every record */
+    )
+    SEMI JOIN decided USING (reading)
+    WHERE extractor <> 'review'
+    UNION ALL
+    SELECT claim_id FROM quarantine SEMI JOIN decided USING (reading)
+)
 SELECT
     coalesce(d.document, r.document) AS document,
     r.record_type,
@@ -80,10 +93,7 @@ SELECT
         WHEN r.decision = 'undo' THEN 'undo'
         WHEN r.review_id IN (SELECT undoes FROM reviews WHERE undoes IS NOT NULL) THEN 'undone'
         WHEN r.review_id NOT IN (SELECT review_id FROM v_decisions) THEN 'superseded'
-        WHEN
-            r.subject_id IN (SELECT record_id FROM v_read_records)
-            OR r.subject_id IN (SELECT claim_id FROM quarantine SEMI JOIN documents USING (document_id, extractor))
-            THEN 'in force'
+        WHEN r.subject_id IN (SELECT subject_id FROM read_now) THEN 'in force'
         ELSE 'without record'
     END AS state,
     r.reviewer,

@@ -19,27 +19,25 @@ from pipeline.same_projects import Suggestion
 from pipeline.store import inbox, runs
 from pipeline.store.accounts import discrepancies
 from pipeline.store.batches import StoredBatches
-from pipeline.store.between import QUANTITIES, Department, clear_statements, departments, outcomes, rows_between, sql
+from pipeline.store.between import QUANTITIES, Department, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.claims import ClaimTrace, trace_claim
 from pipeline.store.database import connect
-from pipeline.store.derived import PARTS, derive, settle, settle_findings, take_along
+from pipeline.store.derived import settle_findings
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
 from pipeline.store.inbox import Twins
 from pipeline.store.parcels import Parcel, pack
-from pipeline.store.placing import in_place, touched_by
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, stored_record
-from pipeline.store.records import REVIEWER
+from pipeline.store.replacing import Place, clear_between
 from pipeline.store.reviews import Reviews
-from pipeline.store.rows import COUNTED_TABLES, DRAWN, TABLES_OF_A_READING, Row
+from pipeline.store.rows import DRAWN, Row
 from pipeline.store.runs import RunPlan
 from pipeline.store.session import BATCH, Session
 from pipeline.store.suggestions import DepartmentProjects, projects_by_department, suggestion_rows
 from pipeline.store.trace import Trace, trace
-from schemas.registry import RECORD_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,7 @@ class Store:
         self.path = session.path
         self.read_only = session.read_only
         self._session = session
+        self._place = Place(session)
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
@@ -207,84 +206,13 @@ class Store:
         names = [str(p.document["document"]) for p in parcels]
         named = names[0] if len(names) == 1 else f"{len(names)} documents ({names[0]} … {names[-1]})"
         with self._session.transaction(f"store {named}"):
-            first = self._next_reading()
-            touched = touched_by(self._session.execute, parcels)
-            if in_place(touched, parcels):
-                self._replace([row.document_id for row in touched], parcels)
-                aliases = {row.document_id: row.aliases for row in touched}
-                self._insert(run_id, first, parcels, aliases)
-            else:
-                for number, parcel in enumerate(parcels, first):
-                    self._insert(run_id, number, [parcel], {parcel.document_id: self._settle(parcel.document)})
-            derive(self._session.execute, first, first + len(parcels) - 1)
-            self._decide_again(parcels)
+            self._place.put(run_id, parcels)
             runs.update(
                 self._session,
                 run_id,
                 "documents = documents + ?, characters = characters + ?",
                 [len(parcels), sum(p.document["characters"] for p in parcels)],
             )
-
-    def _next_reading(self) -> int:
-        ((number,),) = self._session.execute("SELECT coalesce(max(reading), 0) + 1 FROM readings")
-        return int(number)
-
-    def _decide_again(self, parcels: Sequence[Parcel]) -> None:
-        """Make what people decided about documents before hold for what was read of them now."""
-        found = self._session.execute(
-            "SELECT reading FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) "
-            "AND document_id IN (SELECT document_id FROM reviews) ORDER BY reading",
-            [[p.document_id for p in parcels]],
-        )
-        if readings := [int(reading) for (reading,) in found]:
-            take_along(self._session.execute, readings)
-            settle(self._session.execute, readings)
-
-    def _replace(self, stored: Sequence[str], parcels: Sequence[Parcel]) -> None:
-        """Remove the stored readings of documents that are written again by the same extractor."""
-        if not stored:
-            return
-        self._clear_between(stored)
-        for extractor in sorted({p.extractor for p in parcels}):
-            self._remove([p.document_id for p in parcels if p.extractor == extractor], extractor)
-        self._session.execute(
-            "DELETE FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[]))", [list(stored)]
-        )
-
-    def _remove(self, document_ids: Sequence[str], extractor: str | None = None) -> None:
-        """Remove readings of documents, of one extractor or all, but for what people's decisions left."""
-        found = self._session.execute(
-            "SELECT reading FROM readings WHERE document_id IN (SELECT unnest(?::VARCHAR[])) AND extractor = coalesce(?, extractor)",
-            [list(document_ids), extractor],
-        )
-        if not found:
-            return
-        numbers = ", ".join(str(int(number)) for (number,) in found)
-        for table in TABLES_OF_A_READING:
-            kept = f" AND extractor <> '{REVIEWER}'" if table in RECORD_TYPES or table == "literals" else ""
-            self._session.execute(f"DELETE FROM {table} WHERE reading IN ({numbers}){kept}")  # noqa: S608
-        for table in (*(f"derived.{part}" for part in PARTS), "readings"):
-            self._session.execute(f"DELETE FROM {table} WHERE reading IN ({numbers})")  # noqa: S608
-
-    def _insert(
-        self, run_id: str, first: int, parcels: Sequence[Parcel], aliases: Mapping[str, Sequence[str]]
-    ) -> None:
-        """Write the rows of readings whose place is clear, numbered from ``first``."""
-        numbered = list(enumerate(parcels, first))
-        read_at = runs.now().isoformat(sep=" ")
-        self._session.insert(
-            "readings",
-            [
-                {"reading": n, "document_id": p.document_id, "extractor": p.extractor, "run_id": run_id, "rows": p.rows}
-                for n, p in numbered
-            ],
-        )
-        known = [{"reading": n, "aliases": list(aliases.get(p.document_id, ())), "read_at": read_at} for n, p in numbered]
-        documents = [{**p.document, **more} for p, more in zip(parcels, known, strict=True)]
-        self._session.insert("documents", documents, piece=1)
-        for table in COUNTED_TABLES:
-            if pieces := [(n, p.tables[table]) for n, p in numbered if table in p.tables]:
-                self._session.insert_json(table, pieces)
 
     def departments(self) -> Iterator[Department]:
         """Each department that several documents report on, with its figures and texts; one is in memory at a time."""
@@ -320,7 +248,7 @@ class Store:
             "findings": len(findings),
         }
         with self._session.transaction(f"store check {check_id}"):
-            self._clear_between(None)
+            clear_between(self._session, None)
             self._session.insert("checks", [row])
             for table, own in (("findings", findings), ("finding_literals", literals)):
                 self._session.insert_of(table, ((readings[row["document_id"]], row) for row in own))
@@ -334,9 +262,10 @@ class Store:
         )
         return [int(reading) for (reading,) in found]
 
-    def discrepancies(self) -> list[str]:
-        """What is not as it was written, a sentence each: rows that are missing, there twice, or nobody's."""
-        return list(discrepancies(self._session.execute))
+    def discrepancies(self, run_id: str | None = None) -> list[str]:
+        """What is not as it was written, a sentence each: rows that are missing, there twice, or nobody's; of the readings
+        from a run's first on, which is quick, or of all."""
+        return list(discrepancies(self._session.execute, run_id))
 
     def projects_by_department(self) -> Iterator[DepartmentProjects]:
         """The project records of each department by name."""
@@ -373,7 +302,7 @@ class Store:
             found = self._session.execute("SELECT path, aliases FROM documents WHERE document_id = ?", [document_id])
             if not found:
                 raise StoreError(f"{self.path} holds no document {document_id}: store it before naming its copies.")
-            self._vacate(place, document_id)
+            self._place.vacate(place, document_id)
             main, aliases = found[0]
             if place != main and place not in aliases:
                 changed = [*aliases, place]
@@ -404,8 +333,10 @@ class Store:
             StoreError: there is no such table or view.
         """
         everything = (
-            "SELECT table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal UNION ALL "
-            "SELECT view_name, 'view', comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal ORDER BY kind DESC, name"
+            "SELECT table_name AS name, 'table' AS kind, comment "
+            "FROM duckdb_tables() WHERE NOT internal AND schema_name = 'main' UNION ALL "
+            "SELECT view_name, 'view', comment "
+            "FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' ORDER BY kind DESC, name"
         )
         listed = self._session.execute(everything)
         if table is None:
@@ -465,55 +396,3 @@ class Store:
     def _ask(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
         named = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
         return self._session.connection.execute(sql, named).fetchall()
-
-    def _settle(self, document: Row) -> list[str]:
-        """Clear the place for a document's rows; its aliases, which outlive a new reading."""
-        document_id, path = document["document_id"], document["path"]
-        self._vacate(path, document_id)
-        stored = self._session.execute(
-            "SELECT document, path, aliases FROM documents WHERE document_id = ?", [document_id]
-        )
-        if not stored:
-            return []
-        self._clear_between([document_id])
-        self._remove([document_id], document["extractor"])
-        self._session.execute("DELETE FROM documents WHERE document_id = ?", [document_id])
-        name, main, aliases = stored[0]
-        if name != document["document"]:
-            self._rename(document_id, document["document"])
-        return [p for p in dict.fromkeys([*aliases, main]) if p != path]
-
-    def _vacate(self, path: str, document_id: str) -> None:
-        """Take a path from the documents of other content that were read from it before.
-
-        One that lies at another path too stays, under that path; one that does not is removed.
-        """
-        others = self._session.execute(
-            "SELECT document_id, path, aliases FROM documents "
-            "WHERE document_id <> ? AND (path = ? OR list_contains(aliases, ?))",
-            [document_id, path, path],
-        )
-        for other, main, aliases in others:
-            kept = [p for p in (main, *aliases) if p != path]
-            if not kept:
-                self._clear_between([other])
-                self._session.execute("DELETE FROM documents WHERE document_id = ?", [other])
-                self._remove([other])
-                continue
-            name = Path(kept[0]).stem
-            self._session.execute(
-                "UPDATE documents SET document = ?, path = ?, aliases = ? WHERE document_id = ?",
-                [name, kept[0], kept[1:], other],
-            )
-            self._rename(other, name)
-
-    def _clear_between(self, document_ids: Sequence[str] | None) -> None:
-        """Remove the findings between documents: those that touch one of these, or all."""
-        ids = None if document_ids is None else list(document_ids)
-        for statement in clear_statements():
-            self._session.connection.execute(statement, {"document_ids": ids})
-
-    def _rename(self, document_id: str, name: str) -> None:
-        for table in RECORD_TYPES:
-            sql = f"UPDATE {table} SET document = ? WHERE document_id = ? AND document <> ?"  # noqa: S608
-            self._session.execute(sql, [name, document_id, name])

@@ -89,7 +89,9 @@ def test_a_claim_in_quarantine_is_traced(jixiao: Jixiao, filled: Path, tmp_path:
             "run_id": "r",
         }
         row |= {"report_id": "r1", "chunk_id": chunk_id, "record_type": "projects", "code": "figure"}
-        store._session.insert("quarantine", [row | {"reason": "19 is not there", "payload": payload, "raw": None}])
+        store._session.insert_of(
+            "quarantine", [(1, row | {"reason": "19 is not there", "payload": payload, "raw": None})]
+        )
     ended = jixiao("trace", "q1", "--db", "a.duckdb")
     assert ended.code == 0
     assert "projects c1  quarantined, read by offline" in ended.out

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_cases import Dump, Maker
+from store_cases import Dump, Maker, out_of_date
 
 from pipeline.store import Store
 
@@ -44,6 +44,8 @@ def existing(db: Path, empty_database: Path) -> Path:
 def store(existing: Path) -> Iterator[Store]:
     with Store.open(existing) as opened:
         yield opened
+        assert opened.discrepancies() == []
+        assert out_of_date(opened) == {}
 
 
 _VOLATILE = ("run_id", "reading", "read_at", "started_at", "finished_at", "created_at")

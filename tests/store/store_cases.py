@@ -26,6 +26,7 @@ from pipeline.flow import (
     Verdict,
 )
 from pipeline.store import Reading, Store
+from pipeline.store.derived import PARTS
 from schemas.fields import Sort, fields_of
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
@@ -205,6 +206,18 @@ class Maker:
             findings=(finding,),
             unclaimed=(Unclaimed("money", left, "12.5", "c1"),),
         )
+
+
+def out_of_date(store: Store) -> dict[str, int]:
+    """How many rows of each derived table do not follow from the tables as they are now, or are missing."""
+    found = {}
+    for part in PARTS:
+        kept, now = f"FROM derived.{part}", f"FROM derived.now_{part}"
+        sql = f"SELECT count(*) FROM (({kept} EXCEPT ALL {now}) UNION ALL ({now} EXCEPT ALL {kept}))"  # noqa: S608
+        ((rows,),) = store.query(sql).rows
+        if rows:
+            found[part] = rows
+    return found
 
 
 Dump = Callable[[Store], dict[str, list[tuple[Any, ...]]]]
