@@ -151,7 +151,9 @@ def _show_finding(found: FindingTrace) -> None:
         if line:
             console().print(Text(line))
     for place in found.places:
-        console().print(Text.assemble((place.role, "bold"), f"  {_shown(place.path)}:{place.line}"))
+        paper = "".join(f"  {printed}" for printed in place.printed_at)
+        sure = "" if place.ocr_confidence is None else f"  OCR confidence {place.ocr_confidence}"
+        console().print(Text.assemble((place.role, "bold"), f"  {_shown(place.path)}:{place.line}{paper}{sure}"))
         sentence = Text.assemble((place.before, "dim"), (place.printed, "not dim bold reverse"), (place.after, "dim"))
         console().print(sentence)
         if place.record_id:

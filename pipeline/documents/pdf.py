@@ -30,6 +30,10 @@ _UNREADABLE = 0.3
 _PICTURED = 0.25
 """Share of a page that pictures cover where it is a scan, if it prints hardly a character beside them."""
 _HARDLY = 50
+_BLANK = 0.01
+"""Share of a page without a character that its pictures cover at most where it is blank but for a sign or a rule."""
+_OUTLINES = 100
+"""Curves of a page without a character beyond which they are letters, not an ornament."""
 _NAMED = 20
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -37,14 +41,16 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 @dataclass(slots=True)
 class _Tally:
-    """What of a file could not be read; ``pictures`` are the numbers of its pages that are pictures."""
+    """What of a file could not be read; ``pictures`` are the numbers of its pages that are pictures, each with how many
+    characters without a Unicode value it prints; ``failure`` is why the first of them could not be read."""
 
     characters: int = 0
     unknown: int = 0
     rotated: int = 0
     dropped: int = 0
     undrawn: int = 0
-    pictures: list[int] = field(default_factory=list)
+    failure: str = ""
+    pictures: dict[int, int] = field(default_factory=dict)
 
 
 def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] = lambda: None) -> Canonical:
@@ -68,7 +74,7 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
             for page in pdf.pages:
                 pages.append(_content(page, tally, engine))
                 page.close()
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:
         if isinstance(error, PDFPasswordIncorrect) or (
@@ -79,19 +85,29 @@ def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] =
             ) from error
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         raise DocumentError(path, f"is a broken PDF ({reason})", _ANEW) from error
+    scanned = {} if engine is None else dict(_read_off(data, pages, tally, tick))
+    _must_be_readable(path, tally, engine)
+    canonical = written(without_furniture(pages), _remarks(tally, engine))
+    return with_confidences(canonical, scanned, engine, limits.sure) if engine and scanned else canonical
+
+
+def _must_be_readable(path: Path, tally: _Tally, engine: str | None) -> None:
     if tally.unknown > tally.characters * _UNREADABLE:
         raise DocumentError(path, "has fonts that do not say which characters they print", "print it to a PDF again")
+    if tally.characters or not tally.pictures:
+        return
     if engine is None:
-        if tally.pictures and not tally.characters:
-            raise DocumentError(
-                path,
-                "is a scanned PDF: its pages are images without text",
-                f"{INSTALL} and run again, or supply a PDF with text",
-            )
-        return written(without_furniture(pages), _remarks(tally, engine))
-    scanned = dict(_read_off(data, pages, tally, tick))
-    canonical = written(without_furniture(pages), _remarks(tally, engine))
-    return with_confidences(canonical, scanned, engine, limits.sure) if scanned else canonical
+        raise DocumentError(
+            path,
+            "is a scanned PDF: its pages are images without text",
+            f"{INSTALL} and run again, or supply a PDF with text",
+        )
+    if tally.undrawn == len(tally.pictures):
+        raise DocumentError(
+            path,
+            f"is a scanned PDF of which no page could be read ({tally.failure})",
+            "get the file anew, raise max_read_memory, or supply a PDF with text",
+        )
 
 
 def _content(page: Any, tally: _Tally, engine: str | None) -> PageContent:
@@ -105,7 +121,7 @@ def _content(page: Any, tally: _Tally, engine: str | None) -> PageContent:
     tally.rotated += len(characters) - len(upright)
     unknown = sum(1 for c in upright if c["text"].startswith("(cid:"))
     if _is_picture(page, len(upright)) or (engine and unknown > _UNREADABLE * len(upright)):
-        tally.pictures.append(page.page_number)
+        tally.pictures[page.page_number] = unknown
     else:
         tally.unknown += unknown
     tally.characters += len(upright)
@@ -115,11 +131,12 @@ def _content(page: Any, tally: _Tally, engine: str | None) -> PageContent:
 
 
 def _is_picture(page: Any, characters: int) -> bool:
-    """Whether a page is a picture of a page: no character on one, or only those of a stamp, a page number or a watermark."""
+    """Whether a page is a picture of a page: no character on one, or only those of a stamp, a page number or a watermark; or
+    no character, and letters that are drawn as curves."""
+    pictured, whole = sum(float(i["width"]) * float(i["height"]) for i in page.images), float(page.width * page.height)
     if not characters:
-        return bool(page.images)
-    area = sum(float(i["width"]) * float(i["height"]) for i in page.images)
-    return characters < _HARDLY and area > _PICTURED * float(page.width) * float(page.height)
+        return pictured > _BLANK * whole or len(page.curves) > _OUTLINES
+    return characters < _HARDLY and pictured > _PICTURED * whole
 
 
 def _read_off(
@@ -131,11 +148,13 @@ def _read_off(
     from pipeline.documents.scan_pages import read_scan  # noqa: PLC0415 - needs the extra, and is slow to load
     from pipeline.documents.scan_pictures import rendered  # noqa: PLC0415
 
-    for number in tally.pictures:
+    for number, unknown in tally.pictures.items():
         try:
             scan = read_scan(*rendered(data, number), number)
-        except Exception:  # noqa: BLE001 - a broken page, or too little memory for the engine, whose errors are many
+        except Exception as error:  # noqa: BLE001 - a broken page, or too little memory for the engine, whose errors are many
             tally.undrawn += 1
+            tally.unknown += unknown
+            tally.failure = tally.failure or f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"[:120]
             continue
         pages[number - 1] = scan.content
         tally.dropped += scan.dropped
@@ -146,7 +165,7 @@ def _read_off(
 def _remarks(tally: _Tally, engine: str | None) -> list[str]:
     remarks = []
     if tally.pictures:
-        numbers = ", ".join(map(str, tally.pictures[:_NAMED])) + (" …" if len(tally.pictures) > _NAMED else "")
+        numbers = ", ".join(map(str, list(tally.pictures)[:_NAMED])) + (" …" if len(tally.pictures) > _NAMED else "")
         if engine is None:
             remarks.append(
                 f"{len(tally.pictures)} pages are images without text, and are not read: {numbers}; to read them, "

@@ -13,7 +13,10 @@ from typing import Any
 
 from pipeline.flow import Severity
 from pipeline.store.errors import StoreError
+from pipeline.store.printed import PrintedPlace, printed_at
+from pipeline.store.rows import DRAWN, Drawn, confidence_of
 from schemas.relations import FindingKind
+from schemas.values import Span
 
 Ask = Callable[[str, Any], list[tuple[Any, ...]]]
 """Runs a statement of ours with its parameters and gives all rows."""
@@ -60,7 +63,8 @@ class StoredFinding:
 
 @dataclass(frozen=True, slots=True)
 class FigurePlace:
-    """A figure of a finding where it stands: the part it plays, its document and line, and the text around it."""
+    """A figure of a finding where it stands: the part it plays, its document and line, the text around it, its page and box
+    where its file has pages, and the confidence of its least certain digit where it was read off a picture."""
 
     role: str
     printed: str
@@ -73,6 +77,8 @@ class FigurePlace:
     after: str
     record_id: str | None
     field: str | None
+    printed_at: tuple[PrintedPlace, ...] = ()
+    ocr_confidence: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +156,15 @@ class Lines:
 
 def _places(ask: Ask, finding_id: str, extractor: str) -> Iterator[FigurePlace]:
     lines = Lines(ask)
+    drawn: dict[str, Drawn] = {}
     for role, printed, document_id, document, path, start, stop, record_id, field in ask(
         _sql("finding_figures.sql"), [finding_id, extractor]
     ):
         text = lines.text(document_id)
+        if document_id not in drawn:
+            ((stored,),) = ask("SELECT drawn FROM documents WHERE document_id = ?", [document_id])
+            drawn[document_id] = DRAWN.validate_json(stored)
+        beside = drawn[document_id]
         yield FigurePlace(
             role=role,
             printed=printed,
@@ -166,6 +177,8 @@ def _places(ask: Ask, finding_id: str, extractor: str) -> Iterator[FigurePlace]:
             after=text[stop : stop + AROUND],
             record_id=record_id,
             field=field,
+            printed_at=printed_at(beside, start, stop),
+            ocr_confidence=confidence_of(beside.ocr, Span(start, stop)),
         )
 
 

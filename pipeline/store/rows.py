@@ -27,7 +27,7 @@ from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
 from pipeline.store.records import impossible_date, record_row, said_of
 from schemas.registry import RECORD_TYPES
-from schemas.values import Literal
+from schemas.values import Literal, Span
 
 Row = dict[str, Any]
 
@@ -254,13 +254,18 @@ def _literals(reading: Reading) -> Iterator[Row]:
             "unit_source": literal.unit_source,
             "unit_start": literal.unit_span and literal.unit_span.start,
             "unit_stop": literal.unit_span and literal.unit_span.stop,
-            "ocr_confidence": _confidence(reading.document, literal),
+            "ocr_confidence": _stored(confidence_of(reading.document.ocr, literal.span)),
         }
 
 
-def _confidence(document: Document, literal: Literal) -> str | None:
-    sure = document.ocr.confidence(literal.span) if document.ocr else None
-    return None if sure is None else f"{Decimal(sure).scaleb(-3)}"
+def confidence_of(ocr: Ocr | None, span: Span) -> Decimal | None:
+    """The confidence, from 0 to 1, of the least certain character of a part of a text that was read off a picture."""
+    sure = ocr.confidence(span) if ocr else None
+    return None if sure is None else Decimal(sure).scaleb(-3)
+
+
+def _stored(confidence: Decimal | None) -> str | None:
+    return None if confidence is None else f"{confidence}"
 
 
 def _must_stand(reading: Reading, decision: Decision, literal: Literal) -> None:

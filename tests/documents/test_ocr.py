@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -21,10 +22,13 @@ from pipeline.job import Terms, run
 from pipeline.layout import lay_out
 from pipeline.store import Store
 from schemas.values import Span
+from tests.cli.conftest import Jixiao, jixiao
 from tests.documents.test_pdf import HEIGHT, WIDTH, Draw, at, budget, pdf_of
 from tests.formats.to_scan import pictures, save_scan
 
-SENTENCE = "2022年度全年预算数1798.50万元，全年执行数1798.50万元，预算执行率100%"
+__all__ = ["jixiao"]  # a fixture
+
+SENTENCE = "2022年度全年预算数1798.50万元，全年执行数1798.50万元，预算执行率94%"
 PAGE = (at(100, "清江州水利局2022年度部门整体支出绩效自评报告"), at(130, SENTENCE), *budget(200))
 READ = "\n".join((
     "清江州水利局2022年度部门整体支出绩效自评报告", SENTENCE, "项目\t预算数", "\t年初\t全年",
@@ -93,6 +97,25 @@ def test_a_figure_is_stored_with_its_confidence_or_quarantined(
         assert all(0.5 < row[2] <= 1 for row in found)
         [literal] = store.trace(str(found[0][0])).literals
         assert (literal.ocr_confidence, str(literal.printed_at[0])[:6]) == (found[0][2], "page 1")
+
+
+def test_a_finding_of_a_scan_is_traced_to_its_place_on_the_page(scan: Path, jixiao: Jixiao) -> None:
+    assert jixiao("run", scan, "--db", "a.duckdb", "--extractor", "offline").code == 0
+    [finding, *_] = json.loads(jixiao("findings", "--db", "a.duckdb", "--kind", "ratio", "--format", "json").out)
+    with Store.open(Path("a.duckdb"), read_only=True) as store:
+        traced = store.trace_finding(finding["finding_id"])
+        [(document,)] = store.query("SELECT text FROM documents").rows
+    assert traced is not None
+    boxes = {b.span: b for b in read_document(scan).boxes}
+    for place in traced.places:
+        [printed] = place.printed_at
+        line = next(b for span, b in boxes.items() if span.start <= place.start < span.stop)
+        assert (printed.page, printed.box) == ("1", (line.left, line.top, line.right, line.bottom))
+        assert place.ocr_confidence is not None
+        assert document[place.start : place.stop] == place.printed
+    told = jixiao("trace", finding["finding_id"], "--db", "a.duckdb").out
+    first = traced.places[0]
+    assert f"{first.printed_at[0]}  OCR confidence {first.ocr_confidence}" in " ".join(told.split("\n"))
 
 
 def test_a_text_beside_pictures_needs_no_confidence(picture: Image.Image, tmp_path: Path) -> None:
