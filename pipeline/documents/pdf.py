@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -23,6 +23,9 @@ from pipeline.documents.pdf_lines import Character
 from pipeline.documents.pdf_output import PageContent, page_content, written
 from pipeline.documents.pdf_turning import direction, main_direction, turned
 from pipeline.documents.sureness import with_confidences
+
+if TYPE_CHECKING:
+    from pipeline.documents.scan_pages import ScannedPage
 
 _ANEW = "get the file anew, or print it to a PDF again"
 _UNREADABLE = 0.3
@@ -143,23 +146,25 @@ def _read_off(
     data: bytes, pages: list[PageContent], tally: _Tally, tick: Callable[[], None]
 ) -> Iterable[tuple[str, list[Character]]]:
     """Reads the pages that are pictures, in place; gives the characters of each by its label."""
-    if not tally.pictures:
-        return
-    from pipeline.documents.scan_pages import read_scan  # noqa: PLC0415 - needs the extra, and is slow to load
-    from pipeline.documents.scan_pictures import rendered  # noqa: PLC0415
-
     for number, unknown in tally.pictures.items():
         try:
-            scan = read_scan(*rendered(data, number), number)
+            scan = _scanned(data, number)
         except Exception as error:  # noqa: BLE001 - a broken page, or too little memory for the engine, whose errors are many
             tally.undrawn += 1
             tally.unknown += unknown
-            tally.failure = tally.failure or f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"[:120]
+            tally.failure = tally.failure or f"{type(error).__name__}: {(str(error).splitlines() or [''])[-1]}"[:120]
             continue
         pages[number - 1] = scan.content
         tally.dropped += scan.dropped
         yield str(number), scan.characters
         tick()
+
+
+def _scanned(data: bytes, number: int) -> ScannedPage:
+    from pipeline.documents.scan_pages import read_scan  # noqa: PLC0415 - needs the extra, and is slow to load
+    from pipeline.documents.scan_pictures import rendered  # noqa: PLC0415
+
+    return read_scan(*rendered(data, number), number)
 
 
 def _remarks(tally: _Tally, engine: str | None) -> list[str]:

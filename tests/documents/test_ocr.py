@@ -169,6 +169,17 @@ def test_a_page_whose_fonts_do_not_say_what_they_print_is_read_off_its_picture(m
         read_pdf(Path("x.pdf"), data, Limits())
 
 
+def test_a_scan_of_which_no_page_can_be_read_says_so_and_the_next_file_is_read(scan: Path, tmp_path: Path) -> None:
+    text = tmp_path / "text.pdf"
+    text.write_bytes(pdf_of([at(100, "正文")]))
+    with DocumentReader(Limits(memory=1_000_000_000)) as reader:
+        with pytest.raises(
+            DocumentError, match=r"is a scanned PDF of which no page could be read \(.+\); get the file"
+        ):
+            reader.read(scan)
+        assert reader.read(text).text == "正文\n"
+
+
 @pytest.mark.parametrize("suffix", ["png", "tiff"])
 def test_image_files_are_read_as_pages(picture: Image.Image, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"page.{suffix}"

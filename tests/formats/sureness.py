@@ -30,6 +30,8 @@ SCANNERS = {
     "grainy": Scanner(grain=30, quality=60),
     "JPEG 15": Scanner(quality=15),
     "askew": Scanner(askew=-1.7, grain=10),
+    "75 dpi": Scanner(resolution=75, grain=12, quality=60),
+    "all of it": Scanner(resolution=100, askew=1.2, grain=35, quality=25),
 }
 BOUNDS = (500, 600, 700, 800, 850, 900, 950, 980, 990)
 

@@ -16,10 +16,11 @@ from tests.formats.to_docx import write_docx
 from tests.formats.to_html import write_html
 from tests.formats.to_pdf import write_pdf
 from tests.formats.to_scan import write_scan
+from tests.formats.to_xls import write_xls
 from tests.formats.to_xlsx import write_xlsx
 
 GOLD = sorted((ROOT / "data" / "gold").glob("*.json"))
-WRITERS = {"docx": write_docx, "html": write_html, "xlsx": write_xlsx, "pdf": write_pdf}
+WRITERS = {"docx": write_docx, "html": write_html, "xlsx": write_xlsx, "xls": write_xls, "pdf": write_pdf}
 
 
 @pytest.fixture(scope="module", params=GOLD, ids=[path.stem for path in GOLD])
