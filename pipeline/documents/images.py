@@ -14,6 +14,7 @@ from pipeline.documents.ocr import INSTALL, engine_name
 from pipeline.documents.pdf_furniture import without_furniture
 from pipeline.documents.pdf_lines import Character
 from pipeline.documents.pdf_output import written
+from pipeline.documents.scan_doubt import SMALL
 from pipeline.documents.sureness import with_confidences
 
 _BROKEN = (OSError, SyntaxError, ValueError)
@@ -38,17 +39,18 @@ def read_image(path: Path, data: bytes, limits: Limits, tick: Callable[[], None]
 
     characters: dict[str, list[Character]] = {}
     pages = []
-    dropped = 0
+    dropped = small = 0
     try:
         for number, (picture, points) in enumerate(frames(data), start=1):
             if number > limits.pages:
                 raise DocumentError(
                     path, f"has more pages than the limit of {limits.pages:,}", "split it or raise max_pages"
                 )
-            scan = read_scan(picture, points, number)
+            scan = read_scan(picture, points, number, points)
             pages.append(scan.content)
             characters[str(number)] = scan.characters
             dropped += scan.dropped
+            small += scan.small
             tick()
     except Image.DecompressionBombError as error:
         raise DocumentError(
@@ -61,4 +63,6 @@ def read_image(path: Path, data: bytes, limits: Limits, tick: Callable[[], None]
     remarks = [f"{len(pages)} pages were read off their pictures by {engine}"]
     if dropped:
         remarks.append(f"{dropped} lines of images are too uncertain to be text, and are left out")
+    if small:
+        remarks.append(SMALL.format(small))
     return with_confidences(written(without_furniture(pages), remarks), characters, engine, limits.sure)

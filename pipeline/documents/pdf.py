@@ -4,9 +4,10 @@ them where the extra for that is installed."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import prod, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from pipeline.documents.pdf_furniture import without_furniture
 from pipeline.documents.pdf_lines import Character
 from pipeline.documents.pdf_output import PageContent, page_content, written
 from pipeline.documents.pdf_turning import direction, main_direction, turned
+from pipeline.documents.scan_doubt import SMALL
 from pipeline.documents.sureness import with_confidences
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _UNREADABLE = 0.3
 _PICTURED = 0.25
 """Share of a page that pictures cover where it is a scan, if it prints hardly a character beside them."""
 _HARDLY = 50
+_LARGE = 0.25
+"""Share of the largest picture's area that a large one has."""
 _BLANK = 0.01
 """Share of a page without a character that its pictures cover at most where it is blank but for a sign or a rule."""
 _OUTLINES = 100
@@ -44,16 +48,26 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 @dataclass(slots=True)
 class _Tally:
-    """What of a file could not be read; ``pictures`` are the numbers of its pages that are pictures, each with how many
-    characters without a Unicode value it prints; ``failure`` is why the first of them could not be read."""
+    """What of a file could not be read; ``pictures`` are its pages that are pictures, by number; ``failure`` is why the first
+    of them could not be read."""
 
     characters: int = 0
     unknown: int = 0
     rotated: int = 0
     dropped: int = 0
     undrawn: int = 0
+    small: int = 0
     failure: str = ""
-    pictures: dict[int, int] = field(default_factory=dict)
+    pictures: dict[int, _Picture] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A page that is a picture: how many characters without a Unicode value it prints, and the points of a pixel, 0 where
+    letters are drawn."""
+
+    unknown: int
+    grain: float
 
 
 def read_pdf(path: Path, data: bytes, limits: Limits, tick: Callable[[], None] = lambda: None) -> Canonical:
@@ -124,7 +138,7 @@ def _content(page: Any, tally: _Tally, engine: str | None) -> PageContent:
     tally.rotated += len(characters) - len(upright)
     unknown = sum(1 for c in upright if c["text"].startswith("(cid:"))
     if _is_picture(page, len(upright)) or (engine and unknown > _UNREADABLE * len(upright)):
-        tally.pictures[page.page_number] = unknown
+        tally.pictures[page.page_number] = _Picture(unknown, _grain(page))
     else:
         tally.unknown += unknown
     tally.characters += len(upright)
@@ -142,29 +156,42 @@ def _is_picture(page: Any, characters: int) -> bool:
     return characters < _HARDLY and pictured > _PICTURED * whole
 
 
+def _grain(page: Any) -> float:
+    """The points of a pixel of a page's pictures: of the finest among the large ones, as letters may be a layer of their own."""
+    sizes = [(float(i["width"]) * float(i["height"]), i["srcsize"]) for i in page.images]
+    largest = max((area for area, _ in sizes), default=0.0)
+    return min((sqrt(area / prod(n)) for area, n in sizes if area >= largest * _LARGE and _is_size(n)), default=0.0)
+
+
+def _is_size(pixels: Sequence[object]) -> bool:
+    """Whether a picture says how many pixels it has; broken files put anything there."""
+    return all(isinstance(n, int) and n > 0 for n in pixels)
+
+
 def _read_off(
     data: bytes, pages: list[PageContent], tally: _Tally, tick: Callable[[], None]
 ) -> Iterable[tuple[str, list[Character]]]:
     """Reads the pages that are pictures, in place; gives the characters of each by its label."""
-    for number, unknown in tally.pictures.items():
+    for number, picture in tally.pictures.items():
         try:
-            scan = _scanned(data, number)
+            scan = _scanned(data, number, picture.grain)
         except Exception as error:  # noqa: BLE001 - a broken page, or too little memory for the engine, whose errors are many
             tally.undrawn += 1
-            tally.unknown += unknown
+            tally.unknown += picture.unknown
             tally.failure = tally.failure or f"{type(error).__name__}: {(str(error).splitlines() or [''])[-1]}"[:120]
             continue
         pages[number - 1] = scan.content
         tally.dropped += scan.dropped
+        tally.small += scan.small
         yield str(number), scan.characters
         tick()
 
 
-def _scanned(data: bytes, number: int) -> ScannedPage:
+def _scanned(data: bytes, number: int, grain: float) -> ScannedPage:
     from pipeline.documents.scan_pages import read_scan  # noqa: PLC0415 - needs the extra, and is slow to load
     from pipeline.documents.scan_pictures import rendered  # noqa: PLC0415
 
-    return read_scan(*rendered(data, number), number)
+    return read_scan(*rendered(data, number), number, grain)
 
 
 def _remarks(tally: _Tally, engine: str | None) -> list[str]:
@@ -184,6 +211,8 @@ def _remarks(tally: _Tally, engine: str | None) -> list[str]:
         )
     if tally.dropped:
         remarks.append(f"{tally.dropped} lines of images are too uncertain to be text, and are left out")
+    if tally.small:
+        remarks.append(SMALL.format(tally.small))
     if tally.rotated:
         remarks.append(f"{tally.rotated} characters are printed at an angle and not read")
     if tally.unknown:

@@ -15,6 +15,7 @@ from pipeline.documents.ocr import OcrCharacter, OcrLine, lines_in
 from pipeline.documents.pdf_lines import Character
 from pipeline.documents.pdf_output import PageContent, page_content
 from pipeline.documents.pdf_tables import Rule
+from pipeline.documents.scan_doubt import doubt_signs, doubt_small
 from pipeline.documents.scan_image import Picture, ink_of, straightened, without_rules
 
 _LEAST = 500
@@ -34,12 +35,13 @@ where it did not."""
 
 @dataclass(slots=True)
 class ScannedPage:
-    """A page that was read off its picture: what it prints; its characters, each with the engine's confidence in
-    thousandths as ``sure``; and how many lines were too uncertain to be taken for text."""
+    """A page that was read off its picture: what it prints; its characters, each with the confidence in it in thousandths
+    as ``sure``; how many lines were too uncertain to be taken for text, and how many are too small for their points."""
 
     content: PageContent
     characters: list[Character] = field(default_factory=list)
     dropped: int = 0
+    small: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class _Attempt:
         return sum(line.upright for line in long) > len(long) / 2
 
 
-def read_scan(picture: Picture, points: float, number: int) -> ScannedPage:
-    """A page from its picture (grey values), of which a pixel has a number of points; one that lies on its side or stands
-    on its head is turned."""
+def read_scan(picture: Picture, points: float, number: int, grain: float) -> ScannedPage:
+    """A page from its picture (grey values), of which a pixel has a number of points, and had ``grain`` of them when the page
+    was scanned; one that lies on its side or stands on its head is turned."""
     found = _attempt(picture, points)
     if found.sideways:
         found = max((_attempt(np.rot90(picture, k), points) for k in (1, 3)), key=lambda a: a.score)
@@ -72,10 +74,12 @@ def read_scan(picture: Picture, points: float, number: int) -> ScannedPage:
         found = max(found, _attempt(np.rot90(picture, 2), points), key=lambda a: a.score)
     read = [line for line in found.lines if line.score >= _LEAST]
     ink = ink_of(found.picture)
-    characters = [c for line in read for c in _characters(line, ink, points)]
+    lines = [_characters(line, ink, points) for line in read]
+    small = sum(doubt_small(line, grain) for line in lines)
+    characters = [c for line in lines for c in line]
     height, width = found.picture.shape
     content = page_content(number, (width * points, height * points), characters, found.rules)
-    return ScannedPage(content, characters, len(found.lines) - len(read))
+    return ScannedPage(content, characters, len(found.lines) - len(read), small)
 
 
 def _attempt(picture: Picture, points: float) -> _Attempt:
@@ -92,6 +96,7 @@ def _characters(line: OcrLine, ink: Picture, points: float) -> list[Character]:
     left, top, right, bottom = (side * points for side in _inked(line, ink))
     share = _IDEOGRAPH if any(not c.text.isascii() for c in line.characters) else _FIGURE
     size = max((bottom - top) / share, (line.bottom - line.top) * points / 2)
+    doubt_signs(found, size)
     middle = (top + bottom) / 2
     left, right = left - _BEARING * size, right + _BEARING * size
     for character in found:
