@@ -133,7 +133,7 @@ def _content(page: Any, tally: _Tally, engine: str | None) -> PageContent:
     characters = page.dedupe_chars().chars if page.chars else []
     quarters = main_direction(characters)
     width, height = float(page.width), float(page.height)
-    rules = turned(page.edges, quarters, width, height)
+    rules = turned([e for e in page.edges if e["orientation"]], quarters, width, height)
     upright = turned([c for c in characters if direction(c) == quarters], quarters, width, height)
     tally.rotated += len(characters) - len(upright)
     unknown = sum(1 for c in upright if c["text"].startswith("(cid:"))

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from pipeline.store import Store
 from schemas.values import Span
 from tests.cli.conftest import Jixiao, jixiao
 from tests.documents.test_pdf import HEIGHT, WIDTH, Draw, at, budget, pdf_of
-from tests.formats.to_scan import pictures, save_scan
+from tests.formats.to_scan import Scanner, pictures, save_scan
 
 __all__ = ["jixiao"]  # a fixture
 
@@ -178,6 +179,29 @@ def test_a_scan_of_which_no_page_can_be_read_says_so_and_the_next_file_is_read(s
         ):
             reader.read(scan)
         assert reader.read(text).text == "正文\n"
+
+
+def test_letters_that_are_drawn_as_curves_are_a_picture_and_a_small_sign_is_none(picture: Image.Image) -> None:
+    def curves(canvas: Canvas) -> None:
+        for row, column in product(range(11), range(10)):
+            canvas.ellipse(60 + 9 * column, 700 - 20 * row, 66 + 9 * column, 710 - 20 * row)
+
+    def sign(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(picture), 300, 400, 30, 30)
+
+    remarks = read_pdf(Path("x.pdf"), pdf_of([at(100, "正文")], [curves], [sign]), Limits()).remarks
+    assert remarks[0] == f"1 pages were read off their pictures by {engine.engine_name()}: 2"
+
+
+def test_figures_of_letters_that_are_too_small_are_not_believed(picture: Image.Image, tmp_path: Path) -> None:
+    path = tmp_path / "small.pdf"
+    save_scan([picture.resize((picture.width * 2 // 5, picture.height * 2 // 5))], path, Scanner(resolution=80))
+    document = read_document(path)
+    assert document.ocr is not None
+    digits = [s for t in document.ocr.texts for s, c in zip(t.sure, document.slice(t.span), strict=True) if c.isdigit()]
+    assert len(digits) > 20
+    assert max(digits) <= 500
+    assert any(r.endswith("their figures are kept apart; scan at 200 pixels an inch or more") for r in document.remarks)
 
 
 @pytest.mark.parametrize("suffix", ["png", "tiff"])

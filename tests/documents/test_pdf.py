@@ -328,6 +328,15 @@ def test_a_frame_around_the_page_is_no_table() -> None:
     assert (found.text, found.tables) == ("第一行\n第二行\n", ())
 
 
+def test_drawn_ornaments_change_nothing() -> None:
+    def ornament(canvas: Canvas) -> None:
+        canvas.ellipse(300, 300, 340, 330)
+        canvas.line(310, 310, 360, 380)
+        canvas.circle(500, 700, 30)
+
+    assert read([*budget(200), ornament]) == read(budget(200))
+
+
 def test_text_at_an_angle_is_told() -> None:
     def watermark(canvas: Canvas) -> None:
         canvas.setFont("Helvetica", 40)
