@@ -165,6 +165,18 @@ class Evidence:
             index += 1
         return spans
 
+    def of_project(self, quote: Span) -> list[Span]:
+        """Where the figures of a project may stand beside the region of its quote: the rows of the form that names it, as a
+        form is one project's, whose money stands by source in rows of its own (其中：财政拨款, 其他资金); and the whole of a
+        numbered item that the quote begins."""
+        first = max(0, bisect.bisect_right(self._starts, quote.start) - 1)
+        last = bisect.bisect_left(self._starts, quote.stop)
+        touched = [part for _, part in self._parts[first:last]]
+        spans = [p.span for p in touched if isinstance(p, Block) and _begins(p, quote)]
+        if self.project_named(quote) is not None:
+            spans += [row.span for p in touched if isinstance(p, Table) for row in p.rows if row.span.stop]
+        return spans
+
     def _rows_at(self, index: int, table: Table, quote: Span) -> list[Row]:
         """The rows of the table at an index of the parts that a quote touches."""
         filled = self._filled_rows.get(index)
@@ -218,6 +230,11 @@ class Evidence:
         """The labels of a record type's numeric fields, None where the vocabulary lists none."""
         labels = field_labels(record_type)
         return labels if labels.pattern or labels.roles else None
+
+
+def _begins(item: Block, quote: Span) -> bool:
+    """Whether a quote begins a numbered item, its mark aside."""
+    return bool(item.mark) and item.span.start <= quote.start <= item.span.start + len(item.mark) + 1
 
 
 def _found(wanted: str, squeezed: str, offsets: list[int], within: Span) -> Span | None:

@@ -26,6 +26,7 @@ from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
 from schemas.fields import FieldInfo, Sort
+from schemas.measures import measure_words
 from schemas.registry import RECORD_TYPES
 from schemas.units import money_exponent, units
 from schemas.values import Literal, Quantity, Span, UnitSource, squeeze
@@ -107,6 +108,8 @@ def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Re
 
 def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, repeats: Repeats) -> Grounded:
     region = evidence.region(quote)
+    if draft.record_type == "projects":
+        region += evidence.of_project(quote)
     literals: list[Literal] = []
     for claim in claims_of(draft):
         candidates: tuple[list[Place], list[Place]] = ([], [])
@@ -264,7 +267,7 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
             _need_verbatim(evidence, info.name, value)
         elif info.sort is Sort.LABELS:
             for label in value:
-                if label not in _PATH_CONVENTION:
+                if label not in _PATH_CONVENTION and label not in measure_words().rate_names:
                     _need_verbatim(evidence, info.name, label)
         elif info.sort is Sort.TEXT:
             lowest = min(lowest, _text_score(evidence, info, value, near))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,12 +16,14 @@ _Signs = tuple[tuple[Measure, re.Pattern[str]], ...]
 
 @dataclass(frozen=True, slots=True)
 class MeasureWords:
-    """The signs of measures in words, and the words that name no subject."""
+    """The signs of measures in words, the words that name no subject, and names that a reader gives a rate (占比) with the
+    sign that the text has before it (占)."""
 
     ignored: re.Pattern[str]
     explicit: _Signs
     implying: _Signs
     plain: re.Pattern[str]
+    rate_names: Mapping[str, re.Pattern[str]]
 
     def named(self, text: str) -> frozenset[Measure]:
         """The measures that a text names outright."""
@@ -73,6 +76,7 @@ def measure_words() -> MeasureWords:
         explicit=tuple((Measure(name), _any(patterns)) for name, patterns in data["explicit"].items()),
         implying=tuple((Measure(name), _any(patterns)) for name, patterns in data["implied"].items()),
         plain=_any(sorted(data["plain"]["words"], key=len, reverse=True)),
+        rate_names={name: re.compile(sign) for name, sign in data["rate_names"].items()},
     )
 
 
