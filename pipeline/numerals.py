@@ -36,6 +36,7 @@ _BEFORE = {
     **dict.fromkeys(("小于", "低于", "少于"), Operator.LESS_THAN),
 }
 _BOUND_ENDS = frozenset((*_MARKS, *(word[-1] for word in _BEFORE), *"为到至达"))
+_PERCENT_BEFORE, _PERCENT = "百分之", "%"
 _LONGEST_BOUND = 8
 """Characters of the longest word that bounds a number from below or above (大于或等于), with what may follow it."""
 _AFTER = {
@@ -47,7 +48,7 @@ _AFTER = {
 class Numeral(NamedTuple):
     """A printed number in a text: indices of its digits (sign included) and of its unit, its value and decimals.
 
-    ``unit_start`` equals ``unit_stop`` where no unit follows. ``operator`` is what bounds it (≥, 以上 …) or None.
+    ``unit_start`` equals ``unit_stop`` where no unit follows; the % of 百分之98.48 stands before its digits. ``operator`` is what bounds it (≥, 以上 …) or None.
     """
 
     start: int
@@ -112,6 +113,8 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
         if decimals > _MOST_DECIMALS:
             continue
         unit_start, unit_stop = match.span(_UNIT_GROUP) if unit else (end, end)
+        if unit is None and text.startswith(_PERCENT_BEFORE, max(start, begin - len(_PERCENT_BEFORE)), begin):
+            unit = _PERCENT
         before = text[begin - 1] if begin > start else ""
         bounded = before in _BOUND_ENDS or before.isspace() or after
         operator = _operator(text[max(start, begin - _LONGEST_BOUND) : begin], after) if bounded else None

@@ -39,7 +39,9 @@ _BELOW_BUDGET = re.compile(r"^[\u4e00-\u9fff]{0,8}[较比](?:年初|全年)?预�
 _SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$")
 _LINK = re.compile(r"(?:为|达|(?<!节)约)?[：:]?$")
 _ADJUSTED_TO = re.compile(r"(?P<subject>[\u4e00-\u9fff]{0,6}预算)数?调整(?:为|到|至)$")
-_OF_BUDGET = re.compile(r"^(?:完成|比|较)了?(?P<budget>(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$")
+_OF_BUDGET = re.compile(
+    r"^(?P<subject>[\u4e00-\u9fff]{2,16}?)?(?P<budget>(?:完成|比|较|为|达到?)了?(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$"
+)
 _SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
 _CARS = re.compile(r"(?:公务用车|车辆)\s*$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为")
@@ -87,6 +89,7 @@ class Sentence:
     first: tuple[str, Measure] | None = None
     part: bool = False
     budget: str | None = None
+    since: int | None = None
     worded: bool = False
     soft: bool = False
     listed: int = 0
@@ -156,6 +159,7 @@ def stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal:
 
 
 def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal: int | None) -> Stated | None:
+    between, clause = between.removesuffix("百分之"), clause.removesuffix("百分之")
     masked = _masked(between)
     _close(masked, state)
     against = _AGAINST.match(clause)
@@ -206,7 +210,7 @@ def _named(
     headcount = numeral.unit in HEADCOUNT_UNITS
     if headcount and measure is not Measure.HEADCOUNT and state.measure is not Measure.HEADCOUNT:
         return None
-    if subject in _BARE and not (state.heads or state.fund or compared):
+    if subject in _BARE and not (state.heads or state.fund or compared or state.first):
         return None
     measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None or (measure is Measure.RATE) is not (numeral.unit in SHARE_UNITS):
@@ -263,15 +267,24 @@ def _is_of_whole(state: Sentence, subject: str, *, compared: bool) -> bool:
 
 def _of_whole(words: str, state: Sentence, *, share: bool, directly: bool) -> tuple[tuple[str, ...], Measure] | None:
     """完成预算24万元的78.08%, 占95%, 占收入总计的95%: how the subject stands to something else."""
-    if (match := _OF_BUDGET.match(words)) and state.subject and share is bool(match["of"]):
-        state.budget = words.removesuffix("的")
+    match = _OF_BUDGET.match(words)
+    if match and share is bool(match["of"]) and (subject := _held(match, state, share=share)):
+        state.subject, state.budget = subject, match["budget"]
         if share:
-            return (state.subject, state.budget), Measure.RATE
-        return (state.subject,), Measure.INITIAL_BUDGET if "年初" in words else Measure.FULL_YEAR_BUDGET
+            return (subject, state.budget), Measure.RATE
+        return (subject,), Measure.INITIAL_BUDGET if "年初" in words else Measure.FULL_YEAR_BUDGET
     if words == "的" and share and state.budget and state.subject:
         return (state.subject, state.budget), Measure.RATE
     match = _SHARE_OF.match(words) if share else None
     return _share(match, state) if match and (match["subject"] or directly) else None
+
+
+def _held(match: re.Match[str], state: Sentence, *, share: bool) -> str | None:
+    """What is held against a budget: the subject before it (支出完成年初预算的95%), else what the sentence is about."""
+    if not match["subject"]:
+        return state.subject
+    subject = trim(match["subject"])
+    return subject if share and is_budget_label(subject, headcount=False) else None
 
 
 def _share(match: re.Match[str], state: Sentence) -> tuple[tuple[str, ...], Measure] | None:
