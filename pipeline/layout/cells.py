@@ -14,6 +14,7 @@ from pipeline.flow import View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.lines import Line
+from pipeline.layout.marks import is_annex, is_heading, mark_of
 from pipeline.layout.spaced_columns import Kind, column_of
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral
@@ -77,8 +78,8 @@ class CellReader:
         lines = self._lines
         if self._looks <= 0 or not _begins(lines, start):
             return None
-        stop = start
-        while stop < len(lines) and lines[stop].text and not lines[stop].tabbed:
+        stop = start + 1
+        while stop < len(lines) and lines[stop].text and not lines[stop].tabbed and not _opens_chapter(lines[stop].text):
             stop += 1
         self._looks -= stop - start
         rows = rows_of_cells([line.view for line in lines[start:stop]])
@@ -103,6 +104,12 @@ def _begins(lines: Sequence[Line], start: int) -> bool:
     return len(lines) > start + 2 and all(
         line.text and len(line.text) <= _LONGEST_LABEL and _role(line.view) for line in lines[start : start + 3]
     )
+
+
+def _opens_chapter(text: str) -> bool:
+    """Whether a line is the heading of a chapter or an annex, which no cell is."""
+    mark = mark_of(text)
+    return (mark is not None and mark.level == 1 and is_heading(text, mark)) or is_annex(text)
 
 
 def _bare(cell: View) -> str:

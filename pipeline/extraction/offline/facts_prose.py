@@ -15,7 +15,7 @@ from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.values import Span, plain_number
 
-_LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况)[：:]")
+_LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况|(?:项目|预算|财政|本年|经费)*(?:资金|收入|经费)(?:来源|构成))[：:]")
 _ABOUT = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])?\s*"
     r"(?P<subject>“?三公”?经费”?|政府采购|公用经费|人员经费)(?:支出|预算|执行|使用)*(?:情况|管理)"
@@ -28,7 +28,7 @@ _SKIPPED = re.compile(
     r"职能|职责|依据|原则|满意度|基本概况$|工作程序|指标体系|评价方法|年度.{0,6}任务|重点工作|产出数量|产出质量"
 )
 _PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人]")
-_STAFF = re.compile(r"编制|在职|在编|离退休|退休人员|实有人")
+_STAFF = re.compile(r"编制|在职|在编|离退休|退休人员|实有人|干部职工|公务员|参公|事业人员|工勤")
 _STEP = re.compile(r"^[一二三四五六七八九十]是")
 _ENTRY_LEAD = re.compile(r"^\s*(?P<name>[^，,。：:；;（(\d]{4,40})(?:[，,。：:（(]|(?=\d))")
 _NO_ENTRY = re.compile(r"(?:情况|支出|收入|预算|决算|率|方面|目标|管理|概况|原因|问题|公用经费|人员经费)$")

@@ -28,14 +28,15 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s?年(?!\s?\d{1,2}\s?月)")
 _CHANGE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减|节约|节余|超支)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
 )
-_COMPARED = re.compile(r"^\s*(?:同?比|较|(?:上年|去年)(?!末?结[转余])|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
+_COMPARED = re.compile(r"^\s*(?:同?比|较|(?:[由从]\s?)?(?:上年|去年)(?!末?结[转余])|[由从](?=(?:19|20)\d{2}\s?年)|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
 _AGAINST = re.compile(
-    r"^(?P<subject>.{2,20}?)(?:同?比|较)\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的)*(?:[决预]算数|数)?\s*$"
+    r"^(?P<subject>.{2,20}?)(?:同?比|较|[由从])\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的)*(?:[决预]算数|数)?\s*$"
 )
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
-_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照)?\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的|数|为|是)*")
+_BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照|由|从)?\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的|数|为|是)*")
+_TURNED = re.compile(r"^(?:增|减|降|升|增加|增长|减少|下降|上升|提高|降低|压减|压缩)[到至](?:本年|当年|(?:19|20)\d{2}年)?度?的?$")
 _ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
-_BELOW_BUDGET = re.compile(r"^[\u4e00-\u9fff]{0,8}[较比](?:年初|全年)?预算$")
+_BELOW_BUDGET = re.compile(r"^(?P<subject>[\u4e00-\u9fff]{0,8})[较比](?:年初|全年)?预算$")
 _SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$")
 _LINK = re.compile(r"(?:为|达|(?<!节)约)?[：:]?$")
 _ADJUSTED_TO = re.compile(r"(?P<subject>[\u4e00-\u9fff]{0,6}预算)数?调整(?:为|到|至)$")
@@ -43,7 +44,7 @@ _OF_BUDGET = re.compile(
     r"^(?P<subject>[\u4e00-\u9fff]{2,16}?)?(?P<budget>(?:完成|比|较|为|达到?)了?(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$"
 )
 _SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
-_CARS = re.compile(r"(?:公务用车|车辆)\s*$")
+_CARS = re.compile(r"(?:公务用车|公务车|车辆)(?:保有量|实有数|编制数?|数量?|总数)?(?:为|共)?\s*$")
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为")
 _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
@@ -51,6 +52,7 @@ _DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行�
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额)?数?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "执行", "资金", "经费"})
+_SHORT = frozenset({"收入", "支出", "总收入", "总支出", "预算", "结余"})
 _LONGEST = 80
 _PARTS = 2
 """Parts of a whole after which a comparison may be the whole's."""
@@ -62,6 +64,7 @@ _SPENT = frozenset({"决算支出", "支出决算"})
 _PAID = frozenset({"支付", "支付资金"})
 _GRANTED = frozenset({Measure.RECEIVED, Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
+_CARRIED = frozenset({Measure.CARRIED_IN, Measure.CARRIED_OUT})
 _ALONE = frozenset({"实际到位", "实际支付"})
 _ARRIVED = "到位"
 """What a label ends with that names money received, whatever it is a part of."""
@@ -89,7 +92,7 @@ class Sentence:
     first: tuple[str, Measure] | None = None
     part: bool = False
     budget: str | None = None
-    since: int | None = None
+    begun: int | None = None
     worded: bool = False
     soft: bool = False
     listed: int = 0
@@ -154,7 +157,7 @@ def stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal:
     """
     fact = _stated(numeral, between, clause, state, fiscal)
     if fact is not None and state.first is None and fact.measure not in {Measure.RATE, Measure.HEADCOUNT}:
-        state.first = fact.path[-1], fact.measure
+        state.first, state.begun = (fact.path[-1], fact.measure), fact.year
     return fact
 
 
@@ -175,7 +178,9 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     words = squeeze(clause)
     if (change := _change(words, state, share=share)) is not None:
         path = state.heads if _is_of_whole(state, change[0], compared=compared) else [*state.heads, change[0]]
-        return Stated(tuple(path), change[1], state.year or fiscal, state.org)
+        return Stated(tuple(path), change[1], _later(state) or fiscal, state.org)
+    if _TURNED.match(words) and state.subject and state.measure:
+        return Stated((*state.heads, state.subject), state.measure, state.year or fiscal, state.org)
     special = _of_whole(
         words, state, share=share, directly=len(between.lstrip("，,、（( ")) <= len(clause)
     ) or _adjusted(words, state)
@@ -215,7 +220,7 @@ def _named(
     measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None or (measure is Measure.RATE) is not (numeral.unit in SHARE_UNITS):
         return None
-    path = (*state.heads, *_fund(subject, state))
+    path = (*state.heads, *_fund(subject, state)) if state.heads[-1:] != [subject] else tuple(state.heads)
     if measure is Measure.RATE:
         state.rate = subject
     elif not compared or state.subject is None:
@@ -235,6 +240,11 @@ def _year(between: str, state: Sentence, fiscal: int | None, *, compared: bool) 
     return state.year or fiscal
 
 
+def _later(state: Sentence) -> int | None:
+    """The year that changed: the later one of those that the sentence compares (2023年…，2022年…，增长5%)."""
+    return max(state.year, state.begun or 0) if state.year else None
+
+
 def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] | None:
     """增加3万元, 增幅12%, 年中调整增加3万元: a change of the subject before it."""
     match = _CHANGE.search(words)
@@ -242,13 +252,15 @@ def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] 
         return None
     rest = words[: match.start()]
     measure = Measure.RATE if share else Measure.CHANGE
-    if _BELOW_BUDGET.search(rest) and not share:
+    if (below := _BELOW_BUDGET.search(rest)) and not share:
+        if is_budget_label(below["subject"], headcount=False):
+            state.subject = below["subject"]
         return _LINK.sub("", words), measure
     if _ADJUSTING.search(rest) and state.subject and not share:
         return state.subject, Measure.ADJUSTMENT
     compared = _CHANGED.match(rest)
     rest = trim(compared["subject"] if compared else rest)
-    if len(rest) >= 4 and is_budget_label(rest, headcount=False):
+    if (len(rest) >= 4 or rest in _SHORT) and is_budget_label(rest, headcount=False):
         state.subject = rest
         return rest, measure
     return (state.subject, measure) if state.subject else None
@@ -317,6 +329,8 @@ def _subject(
         holder = _spent_of(label.subject, state)
         said = label.measure or measure_of(label.subject, numeral.unit)
         return (holder, Measure.EXECUTED) if holder else (label.subject, said)
+    if compared and label.measure and state.subject:
+        return state.subject, label.measure
     if label.word in _PAID and (state.subject is None or state.measure not in _GRANTED):
         return None
     if label.measure is not None:
@@ -324,6 +338,7 @@ def _subject(
             label.word in _WHOLE_SPENT and state.measure not in _PLANNED
         )
         own = own or (label.word in _PAID and state.fund is not None)
+        own = own or (state.measure in _CARRIED and label.measure in _PLANNED)
         taken = state.subject if not state.nested and not own else None
         return (taken if taken and not _is_word(taken) else label.word), label.measure
     if compared and numeral.unit in SHARE_UNITS and state.rate:
