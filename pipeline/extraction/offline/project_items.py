@@ -123,7 +123,7 @@ def _amount_behind_name(view: View, stop: int, above: tuple[str, ...]) -> Stated
 
 def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading: bool) -> Stated | None:
     spoken_of = any(_SPEAKS.search(h) for h in above)
-    if not is_project_name(name.text, surely=below_heading or not spoken_of) or not _begins_with_money(rest.text):
+    if not is_project_name(name.text, surely=not spoken_of) or not _begins_with_money(rest.text):
         return None
     amounts = read_clauses(rest)
     whole = "executed" in amounts.values and len(amounts.money_fields) >= 2
