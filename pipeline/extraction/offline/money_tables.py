@@ -12,6 +12,7 @@ from pipeline.extraction.offline.fact_labels import is_budget_label, measure_of
 from pipeline.extraction.offline.forms import Form, forms
 from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import fund_level
+from pipeline.extraction.offline.row_parts import parts_below
 from pipeline.extraction.offline.scores import table_name
 from pipeline.extraction.offline.table_sides import side_of, whole_tables
 from pipeline.flow import Cell, Draft, Row, Table
@@ -20,6 +21,7 @@ from pipeline.layout.form_labels import project_cell
 from pipeline.numerals import whole_numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.columns import bare_header, is_total
+from schemas.labels import field_labels
 from schemas.projects import Project
 from schemas.values import Span, squeeze
 
@@ -49,6 +51,7 @@ _AMOUNT_MEASURES = {
     "full_year_budget": Measure.FULL_YEAR_BUDGET,
     "executed": Measure.EXECUTED,
 }
+_SOURCES = frozenset({"fiscal_appropriation", "other_funds"})
 _CATEGORY = re.compile(
     r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级)"
     r"|公务用车|公务接待|因公出国|财政拨款|结转|结余|(?:支出|收入)(?:合计)?$"
@@ -121,6 +124,7 @@ def _is_projects(columns: Columns) -> bool:
 def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
     column = columns.roles.index("name")
     caption = table_name(table)
+    fields = [_project_field(columns, index, caption) for index in range(len(columns.roles))]
     group: str | None = None
     for row in table.body:
         if is_total_row(row):
@@ -135,9 +139,8 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
             continue
         places = Places()
         values: dict[str, Any] = {}
-        for index, role in enumerate(columns.roles):
+        for index, field in enumerate(fields):
             cell = columns.at(row, index)
-            field = _amount_field(caption) if role == "amount" else _BUDGET_ROLES.get(role or "")
             if cell and field and field not in values and (money := columns.money(places, field, cell, index)):
                 values[field] = money
         if not values:
@@ -161,6 +164,15 @@ def _projects(context: Context, table: Table, columns: Columns) -> Iterator[Draf
         yield context.draft("projects", record, row.span, places.spans)
 
 
+def _project_field(columns: Columns, index: int, caption: str | None) -> str | None:
+    """The field of a project that a column holds: by its role, or, for where money comes from, by the labels of text."""
+    role = columns.roles[index]
+    if role == "amount":
+        return _amount_field(caption)
+    named = field_labels("projects").field_of_row(columns.label(index)) if role is None else None
+    return named if named in _SOURCES else _BUDGET_ROLES.get(role or "")
+
+
 def _amount_field(caption: str | None) -> str:
     """Which amount a column that is only called 金额 holds: what the table's caption says, else what was spent."""
     words = caption or ""
@@ -174,12 +186,15 @@ def _amount_field(caption: str | None) -> str:
 def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
     carried: list[tuple[int, str]] = []
     side = side_of(table)
-    for row in table.body:
+    parts = parts_below(columns)
+    depths: dict[int, int] = {}
+    for index, row in enumerate(table.body):
         label = _row_label(columns, row)
         if label is None:
             yield from _facts_of_row(context, table, columns, row, ())
             continue
-        depth = _depth(columns, row, label)
+        depth = depths.get(parts[index], 0) + 1 if index in parts else _depth(columns, row, label)
+        depths[index] = depth
         while carried and carried[-1][0] >= depth:
             carried.pop()
         yield from _facts_of_row(context, table, columns, row, (*side, *(text for _, text in carried)))
