@@ -14,7 +14,7 @@ from pipeline.layout.spaced_costs import Costs
 from pipeline.layout.spaced_doubt import habits_of, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
-from pipeline.layout.spaced_pieces import Pieces, ends_table
+from pipeline.layout.spaced_pieces import Gap, Pieces, ends_table
 from pipeline.layout.spaced_plain import read_plain
 from pipeline.layout.spaced_rows import Node, Reader, Surroundings
 from pipeline.layout.tabbed import RawRow
@@ -44,6 +44,11 @@ MOST = 0.75
 WORST_SHARE = 0.55
 """Share of what the lines of a table are worth that its faults may cost."""
 
+
+BETTER = 2.0
+"""By how much a reading with broken cells must explain more than one whose lines are its rows."""
+
+_LINES_BELOW, _FIGURES_BELOW = 2, 2
 
 _Reading: TypeAlias = tuple[Header, Reader, Node]
 
@@ -91,21 +96,30 @@ class SpacedReader:
 
         The ways to read the header are compared over the first rows, the best of them over the whole table.
         """
-        limit = max(header.stop for header in headers) + PROBE
+        best: _Reading | None = None
         for mode in _modes(pieces, self._width):
-            costs = Costs(pieces, mode, self._width)
-            probed: list[_Reading] = []
-            for header in sorted(headers, key=lambda h: h.cost):
-                if probed and header.cost > probed[0][0].cost + PLAINER:
-                    break
-                reader = Reader(costs, header.columns, self.around)
-                node = reader.read(header.stop, limit)
-                if node is not None and _holds(node, mode):
-                    probed.append((header, reader, node))
-            for header, reader, probe in _plainest(probed):
-                node = reader.read(header.stop) if reader.cut else probe
-                if node is not None and _holds(node, mode) and (node.rows >= 2 or not header.shaped):
-                    return header, reader, node
+            found = self._in_mode(pieces, headers, mode)
+            if found is not None and (best is None or found[2].worth < best[2].worth - BETTER):
+                best = found
+            if best is not None and not _rows_follow(pieces, best[2].stop):
+                break
+        return best
+
+    def _in_mode(self, pieces: Pieces, headers: Sequence[Header], mode: Mode) -> _Reading | None:
+        limit = max(header.stop for header in headers) + PROBE
+        costs = Costs(pieces, mode, self._width)
+        probed: list[_Reading] = []
+        for header in sorted(headers, key=lambda h: h.cost):
+            if probed and header.cost > probed[0][0].cost + PLAINER:
+                break
+            reader = Reader(costs, header.columns, self.around)
+            node = reader.read(header.stop, limit)
+            if node is not None and _holds(node, mode):
+                probed.append((header, reader, node))
+        for header, reader, probe in _plainest(probed):
+            node = reader.read(header.stop) if reader.cut else probe
+            if node is not None and _holds(node, mode) and (node.rows >= 2 or not header.shaped):
+                return header, reader, node
         return None
 
 
@@ -119,6 +133,22 @@ def _modes(pieces: Pieces, width: int | None) -> tuple[Mode, ...]:
     if pieces.apart:
         return (Mode.WRAPPED,)
     return (Mode.ROWS, Mode.CELLS) if width is None else (Mode.ROWS, Mode.WRAPPED)
+
+
+def _rows_follow(pieces: Pieces, stop: int) -> bool:
+    """Whether one of the two lines below a table ends in figures, as the rest of a row whose label is broken does."""
+    lines = figures = 0
+    index = stop
+    while (piece := pieces.get(index)) is not None:
+        if piece.gap is not Gap.SPACE:
+            lines, figures = lines + 1, 0
+            if lines > _LINES_BELOW:
+                return False
+        figures = figures + 1 if piece.value else 0
+        if figures >= _FIGURES_BELOW:
+            return True
+        index += 1
+    return False
 
 
 def _labels(pieces: Pieces, header: Header) -> RawRow:

@@ -37,7 +37,7 @@ FUSED_KNOWN = 0.5
 CUT_SHORT = 1.0
 """What speaks against a header that leaves its last label to the rows."""
 
-_NO_NAMES = frozenset({"target", "actual", "weight", "score", "reason"})
+_NO_NAMES = frozenset({"target", "actual", "weight", "score", "reason", "execution_rate", "score_rate", "change_rate"})
 
 CLEAR = 0.1
 """By how much the best arrangement of spanned columns must be the best."""

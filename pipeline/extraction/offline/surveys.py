@@ -18,7 +18,7 @@ _QUESTION = re.compile(
 )
 _KIND = re.compile(r"\s*[\[［【(（](?:单选|多选|单项|多项|填空|判断)[^\]］】)）]*[\]］】)）]\s*$")
 _SURVEY = re.compile(r"问卷|调查(?:统计|结果|汇总)(?:表|情况)?$|满意度调查表?$")
-_ANNEX = re.compile(r"^附[件表]?\s?\d{0,2}\s?[：:]\s?")
+_ANNEX = re.compile(r"^附[件表]?\s?\d{0,2}\s?[：:\s]\s*")
 _RETURNED = re.compile(r"(?:有效(?:问卷|填写|答卷|样本)|(?:收回|回收)问卷)[^\d，。；]{0,6}(?=\d)")
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
 
