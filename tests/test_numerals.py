@@ -27,6 +27,7 @@ def operators(text: str) -> list[str | None]:
         # plain, with and without decimals; the decimals printed are kept
         ("共1798万元", "1798", "1798", 0, "万元"),
         ("得95.50分", "95.50", "95.50", 2, "分"),
+        ("执行率百分之98.48，", "98.48", "98.48", 2, "%"),
         ("0元", "0", "0", 0, "元"),
         ("00.10", "00.10", "0.10", 2, None),
         # separators between groups of three

@@ -386,6 +386,22 @@ def test_text_without_blank_lines_is_read_by_its_lines_widths() -> None:
     ]
 
 
+def test_rows_go_on_behind_one_whose_label_is_broken() -> None:
+    prose = (
+        "局机关全年共组织实施工程建设类项目若干个，涉及全市各县区的农村饮\n"
+        "水安全、河道治理以及水文站网建设等方面，各项工作按照计划有序推进\n"
+    )
+    table = (
+        "单位名称 全年预算 全年支出 年末结转\n结余\n执行率\n局机关 600.00 570.00 30.00 95.00%\n"
+        "水旱灾害防御\n中心 400.00 380.00 20.00 95.00%\n水文站 200.00 200.00 0.00 100.00%\n"
+        "合计 1200.00 1150.00 50.00 95.83%\n"
+    )
+    header, *rows = rows_of(prose * 6 + table)
+    assert header == ["单位名称", "全年预算", "全年支出", "年末结转结余", "执行率"]
+    assert [row[0] for row in rows] == ["局机关", "水旱灾害防御中心", "水文站", "合计"]
+    assert rows[1][1:] == ["400.00", "380.00", "20.00", "95.00%"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
