@@ -48,7 +48,8 @@ _AFTER = {
 class Numeral(NamedTuple):
     """A printed number in a text: indices of its digits (sign included) and of its unit, its value and decimals.
 
-    ``unit_start`` equals ``unit_stop`` where no unit follows; the % of 百分之98.48 stands before its digits. ``operator`` is what bounds it (≥, 以上 …) or None.
+    ``unit_start`` equals ``unit_stop`` where no unit follows; the % of 百分之98.48 stands before its digits.
+    ``operator`` is what bounds it (≥, 以上 …) or None.
     """
 
     start: int

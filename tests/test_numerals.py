@@ -27,7 +27,6 @@ def operators(text: str) -> list[str | None]:
         # plain, with and without decimals; the decimals printed are kept
         ("共1798万元", "1798", "1798", 0, "万元"),
         ("得95.50分", "95.50", "95.50", 2, "分"),
-        ("执行率百分之98.48，", "98.48", "98.48", 2, "%"),
         ("0元", "0", "0", 0, "元"),
         ("00.10", "00.10", "0.10", 2, None),
         # separators between groups of three
@@ -67,6 +66,13 @@ def test_a_figure(text: str, printed: str, value: str, decimals: int, unit: str 
     assert text[numeral.start : numeral.stop] == printed
     assert (str(numeral.value), numeral.decimals, numeral.unit) == (value, decimals, unit)
     assert text[numeral.unit_start : numeral.unit_stop] == (unit or "")
+
+
+def test_a_percent_may_be_said_before_its_digits() -> None:
+    [numeral] = find_numerals("执行率百分之98.48，")
+    assert (numeral.value, numeral.decimals, numeral.unit) == (Decimal("98.48"), 2, "%")
+    assert numeral.stop == numeral.unit_start == numeral.unit_stop
+    assert [n.unit for n in find_numerals("百分之5元")] == ["元"]
 
 
 @pytest.mark.parametrize(

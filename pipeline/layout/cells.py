@@ -79,7 +79,9 @@ class CellReader:
         if self._looks <= 0 or not _begins(lines, start):
             return None
         stop = start + 1
-        while stop < len(lines) and lines[stop].text and not lines[stop].tabbed and not _opens_chapter(lines[stop].text):
+        while (
+            stop < len(lines) and lines[stop].text and not lines[stop].tabbed and not _opens_chapter(lines[stop].text)
+        ):
             stop += 1
         self._looks -= stop - start
         rows = rows_of_cells([line.view for line in lines[start:stop]])

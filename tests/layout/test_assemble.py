@@ -109,7 +109,9 @@ def test_no_figure_of_the_real_reports_is_lost(shared: Path) -> None:
 
 def test_a_chapter_ends_a_table_of_one_cell_a_line_and_another_may_follow() -> None:
     table = "序号\n项目名称\n全年预算数\n全年执行数\n1\n渠道清淤\n60.00\n57.00\n2\n水闸维修\n40.00\n40.00\n"
-    layout = lay_out(document(f"表1 项目情况表\n{table}以上项目均已完工。\n四、效益分析\n灌溉条件改善。\n附表1\n{table}"))
+    layout = lay_out(
+        document(f"表1 项目情况表\n{table}以上项目均已完工。\n四、效益分析\n灌溉条件改善。\n附表1\n{table}")
+    )
     shown = [f"{len(p.body)} rows" if isinstance(p, Table) else p.text for p in layout.parts]
     assert shown == [
         "表1 项目情况表",

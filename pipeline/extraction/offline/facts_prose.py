@@ -15,7 +15,9 @@ from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.values import Span, plain_number
 
-_LEAD = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况|(?:项目|预算|财政|本年|经费)*(?:资金|收入|经费)(?:来源|构成))[：:]")
+_LEAD = re.compile(
+    r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况|(?:项目|预算|财政|本年|经费)*(?:资金|收入|经费)(?:来源|构成))[：:]"
+)
 _ABOUT = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])?\s*"
     r"(?P<subject>“?三公”?经费”?|政府采购|公用经费|人员经费)(?:支出|预算|执行|使用)*(?:情况|管理)"

@@ -28,13 +28,17 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s?年(?!\s?\d{1,2}\s?月)")
 _CHANGE = re.compile(
     r"(?:增加|减少|增长|下降|上升|提高|降低|增幅|降幅|压减|增减|节约|节余|超支)(?:额|了|率|比例)?(?:为|达|约)?[：:]?$"
 )
-_COMPARED = re.compile(r"^\s*(?:同?比|较|(?:[由从]\s?)?(?:上年|去年)(?!末?结[转余])|[由从](?=(?:19|20)\d{2}\s?年)|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))")
+_COMPARED = re.compile(
+    r"^\s*(?:同?比|较|(?:[由从]\s?)?(?:上年|去年)(?!末?结[转余])|[由从](?=(?:19|20)\d{2}\s?年)|[与同对](?:照)?(?:上年|去年|(?:19|20)\d{2}))"
+)
 _AGAINST = re.compile(
     r"^(?P<subject>.{2,20}?)(?:同?比|较|[由从])\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的)*(?:[决预]算数|数)?\s*$"
 )
 _CHANGED = re.compile(r"^(?P<subject>.{2,20}?)(?:同?比|较)(?:上年|去年|(?:19|20)\d{2}年)?(?:度|同期)?.{0,8}?$")
 _BEFORE = re.compile(r"^\s*(?:同?比|较|与|同|对照|由|从)?\s?(?:上年|去年|(?:19|20)\d{2}\s*年)(?:度|同期|的|数|为|是)*")
-_TURNED = re.compile(r"^(?:增|减|降|升|增加|增长|减少|下降|上升|提高|降低|压减|压缩)[到至](?:本年|当年|(?:19|20)\d{2}年)?度?的?$")
+_TURNED = re.compile(
+    r"^(?:增|减|降|升|增加|增长|减少|下降|上升|提高|降低|压减|压缩)[到至](?:本年|当年|(?:19|20)\d{2}年)?度?的?$"
+)
 _ADJUSTING = re.compile(r"(?:年中|预算|中期)调整$")
 _BELOW_BUDGET = re.compile(r"^(?P<subject>[\u4e00-\u9fff]{0,8})[较比](?:年初|全年)?预算$")
 _SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$")
@@ -343,9 +347,7 @@ def _subject(
         return (taken if taken and not _is_word(taken) else label.word), label.measure
     if compared and numeral.unit in SHARE_UNITS and state.rate:
         return state.rate, Measure.RATE
-    if compared and state.subject:
-        return state.subject, state.measure
-    return None
+    return (state.subject, state.measure) if compared and state.subject else None
 
 
 def _spent_of(label: str, state: Sentence) -> str | None:
