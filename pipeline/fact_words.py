@@ -50,6 +50,7 @@ def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
             raise UngroundedError("label", f"{name}: “{label}” does not stand where {fact.value} is printed")
     if not place.header:
         _need_own_subject(fact, place)
+        _need_own_cell(evidence, fact, quote, place)
     _need_own_year(evidence, fact, place, part)
     _need_own_measure(evidence, fact, place, part)
 
@@ -85,6 +86,16 @@ def _need_own_subject(fact: BudgetFact, place: Place) -> None:
         most = len(subject) // 2 + 1
         if not any(subject[i : i + most] in own for i in range(len(subject) - most + 1)):
             raise UngroundedError("misplaced", f"value: {fact.value} is printed as {subject}, not as {fact.path[-1]}")
+
+
+def _need_own_cell(evidence: Evidence, fact: BudgetFact, quote: Span, place: Place) -> None:
+    """In a row of a form, where each figure stands behind its label, a figure is not that of the row's next label."""
+    label = _flat(fact.path[-1])
+    if not place.row or label in _flat(place.row):
+        return
+    own = [other.value for other in evidence.numerals_in(evidence.region(quote)) if _flat(other.row) == label]
+    if own and place.value not in own:
+        raise UngroundedError("misplaced", f"value: {fact.value} is printed as {place.row}, not as {fact.path[-1]}")
 
 
 def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:

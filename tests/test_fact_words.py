@@ -114,6 +114,15 @@ def test_a_column_says_what_its_figures_measure() -> None:
     assert refused(TABLE, "budget_facts", cell("商品和服务支出", "received", "77.00"))[0] == "misplaced"
 
 
+@pytest.mark.parametrize("value", ["29", "31"])
+def test_a_figure_in_a_form_is_that_of_its_own_label_and_not_of_the_next_one(value: str) -> None:
+    form = f"部门名称\n\t甲局\n\t人员编制\n\t31\n\t实有人数\n\t{value}\n\n正文如下。\n"
+    claimed = {"quote": f"实有人数\n\t{value}", "path": ["实有人数"], "measure": "headcount", "unit": None}
+    accepted(form, "budget_facts", {**claimed, "value": value})
+    if value != "31":
+        assert refused(form, "budget_facts", {**claimed, "value": "31"})[0] == "misplaced"
+
+
 def test_a_row_s_label_over_the_next_row_s_figure_is_refused() -> None:
     shifted = cell("商品和服务支出", "executed", "77.00") | {"path": ["工资福利支出"]}
     assert refused(TABLE, "budget_facts", shifted)[0] == "label"

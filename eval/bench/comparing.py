@@ -119,23 +119,24 @@ def _jixiao(rounds: Sequence[Round], target: int, base_url: str) -> Compared:
         extractor = LlmExtractor(LlmSettings(model=f"records-{one.number}", repairs=0), endpoint)
         return conclude(prepared, await extractor.extract(prepared.document, prepared.chunks)).decisions
 
-    async def read_all() -> tuple[float, float, list[Sequence[Decision]]]:
+    async def read_all(some: Sequence[Round]) -> list[Sequence[Decision]]:
         endpoint = Endpoint(LlmSettings(model="standin", base_url=base_url), SecretStr(""), MemoryJournal())
-        await read(rounds[0], endpoint)
-        started, processor = time.perf_counter(), time.process_time()
-        decisions = [await read(one, endpoint) for one in rounds]
-        times = time.perf_counter() - started, time.process_time() - processor
-        await endpoint.aclose()
-        return *times, decisions
+        try:
+            return [await read(one, endpoint) for one in some]
+        finally:
+            await endpoint.aclose()
 
-    seconds, processor, decided = asyncio.run(read_all())
+    asyncio.run(read_all(rounds[:1]))
+    started, processor = time.perf_counter(), time.process_time()
+    decided = asyncio.run(read_all(rounds))
+    times = time.perf_counter() - started, time.process_time() - processor
     tally = _Tally()
     for one, decisions in zip(rounds, decided, strict=True):
         found = {key: str(d.status) for d in decisions for key in _figures_of(d)}
         for piece in one.pieces:
             keys = ((t.record_type, _quote(piece, t), t.field, t.printed) for t in piece.figures)
             tally.add(piece, [found.get(key) for key in keys])
-    return _compared("jixiao", rounds, (seconds, processor), tally)
+    return _compared("jixiao", rounds, times, tally)
 
 
 def _figures_of(decision: Decision) -> Iterator[tuple[str, str, str, str]]:
@@ -172,36 +173,34 @@ def _quote(piece: Piece, told: Told) -> str:
 
 def _instructor(rounds: Sequence[Round], base_url: str) -> Compared:
     """A plain loop: a call for each chunk with the same response model; what validates is accepted."""
-    client = instructor.from_openai(
-        openai.OpenAI(base_url=base_url, api_key="none", max_retries=0), mode=instructor.Mode.JSON_SCHEMA
-    )
-
-    def read(one: Round) -> list[BaseModel | None]:
-        found: list[BaseModel | None] = []
-        for piece in one.pieces:
-            messages: list[Any] = [
-                {"role": "system", "content": "Extract the records that the report states, figures as printed."},
-                {"role": "user", "content": piece.text},
-            ]
-            model = reading_model(piece.types, strict=False)
-            try:
-                name = f"records-{one.number}"
-                found.append(
-                    client.chat.completions.create(model=name, messages=messages, response_model=model, max_retries=1)
-                )
-            except InstructorRetryException:
-                found.append(None)
-        return found
-
-    read(rounds[0])
-    started, processor = time.perf_counter(), time.process_time()
-    validated = [read(one) for one in rounds]
-    times = time.perf_counter() - started, time.process_time() - processor
+    with openai.OpenAI(base_url=base_url, api_key="none", max_retries=0) as endpoint:
+        client = instructor.from_openai(endpoint, mode=instructor.Mode.JSON_SCHEMA)
+        _validated(client, rounds[0])
+        started, processor = time.perf_counter(), time.process_time()
+        validated = [_validated(client, one) for one in rounds]
+        times = time.perf_counter() - started, time.process_time() - processor
     tally = _Tally()
     for one, replies in zip(rounds, validated, strict=True):
         for piece, reply in zip(one.pieces, replies, strict=True):
             tally.add(piece, [None if reply is None else "validated"] * len(piece.figures))
     return _compared("instructor, a call a chunk", rounds, times, tally)
+
+
+def _validated(client: instructor.Instructor, one: Round) -> list[BaseModel | None]:
+    """The reply to each chunk, None where it does not validate."""
+    found: list[BaseModel | None] = []
+    for piece in one.pieces:
+        messages: list[Any] = [
+            {"role": "system", "content": "Extract the records that the report states, figures as printed."},
+            {"role": "user", "content": piece.text},
+        ]
+        model, name = reading_model(piece.types, strict=False), f"records-{one.number}"
+        try:
+            reply = client.chat.completions.create(model=name, messages=messages, response_model=model, max_retries=1)
+        except InstructorRetryException:
+            reply = None
+        found.append(reply)
+    return found
 
 
 def _langextract(
