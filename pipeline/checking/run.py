@@ -10,11 +10,13 @@ from pipeline.checking.chains import check_chains
 from pipeline.checking.classes import check_classes
 from pipeline.checking.conflicts import check_conflicts
 from pipeline.checking.counts import check_counts
+from pipeline.checking.divisions import check_divisions
 from pipeline.checking.enumerations import check_enumerations
 from pipeline.checking.equations import check_equations
 from pipeline.checking.findings import settle
 from pipeline.checking.growth import check_growths
 from pipeline.checking.item_conflicts import check_item_conflicts
+from pipeline.checking.left_over import check_left_over
 from pipeline.checking.mentioned_indicators import check_mentioned_indicators
 from pipeline.checking.organisations import check_organisations
 from pipeline.checking.prose_scores import check_prose_scores
@@ -65,6 +67,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_classes(scene)
     yield from check_chains(scene)
     yield from check_among(scene)
+    yield from check_divisions(scene)
     yield from check_growths(scene)
     yield from check_rates(scene)
     yield from check_prose_shares(scene)
@@ -78,6 +81,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_twins(scene)
     yield from check_mentioned_indicators(scene)
     yield from check_remainders(scene)
+    yield from check_left_over(scene)
     yield from check_equations(scene)
     yield from check_tables(scene)
     yield from check_table_rates(scene)

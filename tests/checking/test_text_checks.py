@@ -37,6 +37,45 @@ REMAINDERS = [
 ]
 
 
+DIVISIONS = [
+    (
+        "三公经费支出58.34万元，比上年减少3.56万元。其中：公务接待费6.12万元，公务用车运行维护费42.72万元，因公出国（境）费8.60万元。",
+        ["sum"],
+    ),
+    (
+        "三公经费支出57.44万元，比上年减少3.56万元。其中：公务接待费6.12万元，公务用车运行维护费42.72万元，因公出国（境）费8.60万元。",
+        [],
+    ),
+    ("三公经费支出158.34万元。其中：公务接待费6.12万元，公务用车运行维护费42.72万元，因公出国（境）费8.60万元。", []),
+    ("三公经费支出58.34万元。其中：公务接待费6.12万元，公务用车运行维护费42.72万元。", []),
+    (
+        "三公经费支出58.34万元。其中：公务接待费6.12万元，公务用车购置费40.72万元，公务用车运行费2.90万元，因公出国（境）费8.60万元。",
+        [],
+    ),
+    ("支出58.34万元。其中：公务接待费6.12万元，培训费42.72万元，会议费8.60万元。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DIVISIONS)
+def test_a_whole_division_is_held_against_the_sentence_before(text: str, expected: list[str]) -> None:
+    assert kinds(found(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"), [("1597.82", ["difference"]), ("1579.82", []), ("1479.82", ["difference"]), ("1402.11", [])]
+)
+def test_what_a_year_leaves_is_held_against_its_budget_and_spending(left: str, expected: list[str]) -> None:
+    text = f"调整后全年预算23273.00万元。\n全年支出21693.18万元，执行率93.21%。年末结转结余{left}万元，均为项目结转。\n"
+    made = document(text)
+    records = facts(
+        text,
+        ("23273.00", "预算/全年预算", "full_year_budget"),
+        ("21693.18", "支出/全年支出", "executed"),
+        (left, "结转结余/年末结转结余", "carried_out"),
+    )
+    assert kinds(check(made, lay_out(made), records)) == expected
+
+
 @pytest.mark.parametrize(("text", "expected"), REMAINDERS)
 def test_what_is_left(text: str, expected: list[str]) -> None:
     assert kinds(found(text)) == expected
