@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from pipeline.answer_lines import need_own_line
 from pipeline.evidence import Evidence, unquoted
 from pipeline.fact_words import need_own_words
 from pipeline.fitting import fitting
@@ -28,6 +29,7 @@ from schemas.budget_facts import BudgetFact
 from schemas.fields import FieldInfo, Sort
 from schemas.measures import measure_words
 from schemas.registry import RECORD_TYPES
+from schemas.survey_answers import SurveyAnswer
 from schemas.units import money_exponent, units
 from schemas.values import Literal, Quantity, Span, UnitSource, squeeze
 
@@ -123,6 +125,8 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
         _need_own_name(evidence, draft, quote, region)
     if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
         need_own_words(evidence, draft.record, quote, place)
+    if isinstance(draft.record, SurveyAnswer) and not draft.places:
+        need_own_line(evidence, draft.record, quote)
     if draft.record_type != "survey_answers":
         _need_no_order(evidence, (quote, *(x.span for x in literals)))
     score = _ground_words(evidence, draft, chunk, quote)

@@ -196,3 +196,24 @@ def test_a_quantity_s_number_is_the_one_in_its_text() -> None:
     text = lines("山塘清淤执行率95%，渠道修复执行率93%。")
     fields = {"quote": text.strip(), "name": "山塘清淤", "execution_rate": quantity("95%", "93")}
     assert refused(text, "projects", fields) == ("figure", "execution_rate: 93 is not the number of “95%”")
+
+
+ANSWERS = "3.您对办事效率是否满意？\n非常满意 22 55%\n\n满意 13 32.5%\n\n一般 5 12.5%\n\n本题有效填写人次 40\n"
+
+
+def answer(count: str, share: str, option: str = "非常满意", quote: str = ANSWERS) -> dict[str, Any]:
+    stated = {"question": "您对办事效率是否满意？", "option": option, "count": count, "respondents": "40"}
+    return {"quote": quote.strip(), "share": quantity(f"{share}%", share), **stated}
+
+
+def test_an_answer_s_figures_stand_on_its_own_line_of_a_quote_that_holds_others() -> None:
+    found = accepted(ANSWERS, "survey_answers", answer("22", "55"))
+    assert printed(found) == {"count": "22", "share": "55", "respondents": "40"}
+    accepted(ANSWERS, "survey_answers", answer("13", "32.5", "满意"))
+    assert refused(ANSWERS, "survey_answers", answer("13", "55"))[0] == "misplaced"
+    assert refused(ANSWERS, "survey_answers", answer("22", "32.5"))[0] == "misplaced"
+
+
+def test_an_answer_whose_line_breaks_off_before_its_figures_may_have_them_on_the_next() -> None:
+    wrapped = ANSWERS.replace("非常满意 22", "非常满意\n22")
+    accepted(wrapped, "survey_answers", answer("22", "55", quote=wrapped))
