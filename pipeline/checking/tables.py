@@ -53,6 +53,7 @@ def _families(grid: Grid) -> Iterator[tuple[list[Tested], str, bool]]:
     """Totals with their parts, a family for each row of totals: what holds in one column bears out the others."""
     yield from _totals(grid)
     yield from _levels(grid)
+    yield from _amongs(grid)
     yield from _classes(grid)
 
 
@@ -83,12 +84,57 @@ def _top(lines: Sequence[Line | None]) -> list[Line | None]:
     lines = [x for x in lines if x is None or any(v is not Blank.NIL for v in x.values.values())]
     levels = [x.level for x in lines if x is not None and x.level is not None]
     if not levels:
-        among = [i for i, x in enumerate(lines) if x is not None and (x.is_among or x.is_class)]
-        return list(lines[: among[0]]) if among and among[0] else list(lines)
+        classes = [i for i, x in enumerate(lines) if x is not None and x.is_class]
+        return _without_parts(lines[: classes[0]] if classes and classes[0] else lines)
     highest = min(levels)
     if len(set(levels)) == 1 and all(x is not None and x.level is not None for x in lines):
         return list(lines)
     return [x for x in lines if x is None or x.level == highest]
+
+
+def _without_parts(lines: Sequence[Line | None]) -> list[Line | None]:
+    """The rows without those under a 其中; where nothing tells how far these reach, the rows above it alone."""
+    kept: list[Line | None] = []
+    place = 0
+    while place < len(lines):
+        line, whole = lines[place], kept[-1] if kept else None
+        if line is not None and line.is_among and whole is not None:
+            last = _last_part(whole, lines, place)
+            if last is None:
+                break
+            place = last
+        else:
+            kept.append(line)
+        place += 1
+    return kept
+
+
+def _last_part(whole: Line, lines: Sequence[Line | None], first: int) -> int | None:
+    """The row with which those from a 其中 on make up the row above it in some column, None where none does."""
+    for column, figure in whole.values.items():
+        parts: list[Figure] = []
+        if not isinstance(figure, Figure) or not figure.interval.value:
+            continue
+        for place in range(first, len(lines)):
+            line = lines[place]
+            if line is None or line.is_total or (line.is_among and place > first):
+                break
+            value = line.values.get(column)
+            parts += [value] if isinstance(value, Figure) else []
+            if len(parts) >= _FEW and check_sum(figure.interval, [p.interval for p in parts]).holds:
+                return place
+    return None
+
+
+def _amongs(grid: Grid) -> Iterator[tuple[list[Tested], str, bool]]:
+    """Rows under a 其中 against the row above it, where in some column they make it up."""
+    lines = grid.lines
+    for place, line in enumerate(lines):
+        whole = lines[place - 1] if place else None
+        if line is not None and line.is_among and line.level is None and whole is not None:
+            last = _last_part(whole, lines, place)
+            if last is not None:
+                yield _tests(grid, whole, lines[place : last + 1]), "tables.among", False
 
 
 def _are_numbered(lines: Sequence[Line | None]) -> bool:

@@ -35,6 +35,12 @@ CASES: list[tuple[str, str, list[Spec], list[str]]] = [
         ["conflict"],
     ),
     (
+        "本年支出 in prose and its total in another place",
+        "本年支出4314.72万元。支出表：本年支出合计4341.72万元。",
+        [("4314.72", "本年支出", E), ("4341.72", "本年支出合计", E)],
+        ["conflict"],
+    ),
+    (
         "one unit of the last place",
         "年末结转结余2409.60万元。累计结转2409.59万元。部门结转结余2409.59万元。",
         [("2409.60", "年末结转结余", "carried_out"), ("2409.59", "部门结转结余", "carried_out")],

@@ -149,6 +149,30 @@ SCORES = """
 """
 
 
+AMONG = """
+支出项目 | 全年预算数 | 决算数
+基本支出 | 3410.58 | 3386.25
+其中：人员经费 | 2468.05 | {staff}
+日常公用经费 | 942.53 | 935.15
+项目支出 | 1012.68 | 928.47
+本年支出合计 | 4423.26 | {total}
+"""
+
+
+@pytest.mark.parametrize(
+    ("staff", "total", "expected"),
+    [
+        ("2451.10", "4314.72", []),
+        ("2451.10", "4341.72", [("sum", "tables.total_row", "4341.72万元", "4314.72")]),
+        ("2415.10", "4314.72", [("sum", "tables.among", "3386.25万元", "3350.25")]),
+    ],
+)
+def test_parts_under_a_row_are_told_by_their_sums(
+    staff: str, total: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    assert broken(AMONG.format(staff=staff, total=total)) == expected
+
+
 def test_one_score_for_several_forms_is_no_sum() -> None:
     forms = """
 项目 | 预算数 | 得分
