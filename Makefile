@@ -7,13 +7,14 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 BROWSER_STAMP := $(VENV)/.browser-looked-for
 
-.PHONY: help demo test test-slow sizes office eval-local-llm lint types format clean
+.PHONY: help demo test test-slow profile sizes office eval-local-llm lint types format clean
 
 help:
 	@echo "make demo       run the main job on data/samples and ask it three questions"
 	@echo "make test       every check that a change must pass"
 	@echo "make test-slow  the suites that take minutes"
 	@echo "make eval-local-llm  measure a small real language model, MODEL=1.5b or 0.5b, EXTRACTOR=llm or hybrid, DOCS='water-2022 …'; see docs/local-llm.md"
+	@echo "make profile    where the offline run spends its time, sampled by py-spy (fetched into build/profile)"
 	@echo "make sizes      what pip fetches and unpacks for jixiao without extras, package by package"
 	@echo "make format     rewrite the code in the project's format"
 	@echo "make clean      remove the environment and everything built"
@@ -62,6 +63,12 @@ test: lint types $(BROWSER_STAMP)
 
 test-slow: $(DEV_STAMP) office
 	$(BIN)/pytest -m slow
+
+PROFILE := build/profile
+profile: $(DEV_STAMP)
+	@test -x $(PROFILE)/bin/py-spy || { $(PYTHON) -m venv $(PROFILE) && $(PROFILE)/bin/pip install --quiet --disable-pip-version-check py-spy==0.4.3; }
+	@$(PROFILE)/bin/py-spy record --rate 200 --format raw --output $(PROFILE)/stacks.txt -- $(BIN)/jixiao bench offline --documents 500
+	@$(BIN)/python -m eval.bench.stacks $(PROFILE)/stacks.txt
 
 sizes: $(DEV_STAMP)
 	@$(BIN)/python -m tests.sizes build/wheels

@@ -21,9 +21,10 @@ from pipeline.settings import SettingsError
 from pipeline.store import Store
 from pipeline.work import Engine, Outcome
 from tests.killing import processes_of_ray
+from tests.ray_here import ray_or_skip
 from tests.test_engines import SAMPLES, in_order
 
-ray = pytest.importorskip("ray", reason="the extra ray is not installed")
+ray = ray_or_skip()
 
 
 @pytest.fixture(scope="module")

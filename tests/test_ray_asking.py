@@ -31,9 +31,10 @@ from pipeline.settings import Settings
 from pipeline.store import Store
 from tests.conftest import ROOT
 from tests.killing import content, processes_of_ray, prompt_hash, stored_replies
+from tests.ray_here import ray_or_skip
 from tests.test_engines import SAMPLES
 
-ray = pytest.importorskip("ray", reason="the extra ray is not installed")
+ray = ray_or_skip()
 in_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc")
 
 CHUNK = 1200
