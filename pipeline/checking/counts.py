@@ -1,33 +1,29 @@
-"""Checking: numbers of things: indicators announced and described, items done and undone, answers and respondents."""
+"""Checking: numbers of things: indicators announced and described, items done and undone, stages against all."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import cache
 
 from pipeline.checking.findings import Text, make
-from pipeline.checking.intervals import check_sum, exactly, total
+from pipeline.checking.intervals import total
 from pipeline.checking.labels import is_bare_total, line_key
 from pipeline.checking.passages import Passage, Told, passages, plays, sentences, told
-from pipeline.checking.scene import Figure, Item, Scene, digits, plain
+from pipeline.checking.scene import Scene, digits, plain
 from pipeline.checking.vocabulary import words
-from pipeline.flow import Finding, FindingLiteral, Severity
+from pipeline.flow import Finding, FindingLiteral
 from schemas.relations import FindingKind
 from schemas.score_lines import ScoreLine
-from schemas.survey_answers import SurveyAnswer
 from schemas.units import units
 from schemas.values import Span
 
 _SENTENCE = re.compile(r"[^。；;]+")
-_QUESTION = 120
 _CLAUSE = 80
 _STAGES = 2
 _MOST = 100
 """Numbers of a sentence beyond which it is no sentence about stages."""
-_HUNDRED = exactly(Decimal(100))
 
 
 def check_counts(scene: Scene) -> Iterator[Finding]:
@@ -35,7 +31,6 @@ def check_counts(scene: Scene) -> Iterator[Finding]:
     yield from _indicators(scene)
     yield from _done_and_undone(scene)
     yield from _stages(scene)
-    yield from _single_choice(scene)
 
 
 def _report(scene: Scene, place: int) -> str | None:
@@ -201,57 +196,4 @@ def _of_stages(scene: Scene, passage: Passage, whole: Told, stages: Sequence[Tol
         stated=digits(whole.figure),
         computed=computed,
         literals=plays(scene, [("stated", whole.figure), *(("part", n.figure) for n in stages)]),
-    )
-
-
-def _single_choice(scene: Scene) -> Iterator[Finding]:
-    """The answers to a single-choice question against its respondents.
-
-    Precondition: the question is marked 单选 just before its first option, every option has a count and a share, and the
-    shares add up to 100%, so that no option is missing.
-    """
-    for members in _questions(scene):
-        counts = [i.figures["count"] for i in members if "count" in i.figures]
-        respondents = next((i.figures["respondents"] for i in members if "respondents" in i.figures), None)
-        if respondents is None or len(counts) != len(members) or len(counts) < 2:
-            continue
-        before = scene.places.before(members[0].start, _QUESTION)
-        stated = respondents.interval.value
-        computed = sum((c.interval.value for c in counts), start=stated - stated)
-        shares = [i.figures["share"].interval for i in members if "share" in i.figures]
-        whole = len(shares) == len(members) and not check_sum(_HUNDRED, shares).broken
-        if whole and words().single_choice.search(before) and computed != stated:
-            yield _answers(members, counts, respondents, str(computed))
-
-
-def _questions(scene: Scene) -> Iterator[list[Item]]:
-    """The options of each question: those that follow one another under one number."""
-    members: list[Item] = []
-    last: tuple[str, str | None, str | None] | None = None
-    for item in scene.survey_answers:
-        record = item.grounded.record
-        assert isinstance(record, SurveyAnswer)
-        question = (item.report, record.survey, record.question_no)
-        if question != last and members:
-            yield members
-            members = []
-        members.append(item)
-        last = question
-    if members:
-        yield members
-
-
-def _answers(members: Sequence[Item], counts: Sequence[Figure], respondents: Figure, computed: str) -> Finding:
-    return make(
-        FindingKind.COUNT,
-        "survey_answers.single_choice",
-        members[0].report,
-        Text(
-            f"单选题各选项人数{'＋'.join(digits(c) for c in counts)}＝{computed}，有效填写人次为{digits(respondents)}",
-            f"the answers add up to {computed}, the respondents are {digits(respondents)}",
-        ),
-        stated=digits(respondents),
-        computed=computed,
-        severity=Severity.WARNING,
-        literals=[respondents.plays("total"), *(c.plays("part") for c in counts)],
     )

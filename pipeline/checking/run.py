@@ -27,6 +27,7 @@ from pipeline.checking.remainders import check_remainders
 from pipeline.checking.scene import Scene
 from pipeline.checking.scores import check_scores
 from pipeline.checking.sections import check_sections
+from pipeline.checking.surveys import check_answers
 from pipeline.checking.table_rates import check_table_rates
 from pipeline.checking.tables import check_tables
 from pipeline.checking.trees import check_trees
@@ -75,6 +76,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_scores(scene)
     yield from check_prose_scores(scene)
     yield from check_counts(scene)
+    yield from check_answers(scene)
     yield from check_enumerations(scene)
     yield from check_conflicts(scene)
     yield from check_item_conflicts(scene)

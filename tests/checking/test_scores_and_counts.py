@@ -171,6 +171,43 @@ def test_answers_to_a_single_choice(mark: str, rows: tuple[tuple[str, str], ...]
     assert ("survey_answers.single_choice" in relations) == bool(expected)
 
 
+@pytest.mark.parametrize(
+    ("second", "others", "expected"),
+    [
+        (("61", "58", "29"), 2, ["survey_answers.as_others"]),
+        (("61", "58", "27"), 2, []),
+        (("61", "58", "29"), 1, []),  # one other question shows nothing
+        (("61", "98", "77"), 2, []),  # several answers were asked for
+    ],
+)
+def test_answers_beside_questions_that_add_up(second: tuple[str, ...], others: int, expected: list[str]) -> None:
+    questions = {"1": ("100", "40", "6"), "2": second, "3": ("80", "60", "6")}
+    asked = {no: questions[no] for no in ("2", "1", "3")[: others + 1]}
+    text = "".join(
+        f"第{no}题\n" + "".join(f"{o}{no} {c}\n" for o, c in zip("甲乙丙", counts, strict=True))
+        for no, counts in asked.items()
+    )
+    text += "有效问卷 146"
+    records = [
+        record(
+            "survey_answers",
+            {
+                "survey": "问卷",
+                "question_no": no,
+                "option": f"{o}{no}",
+                "count": c,
+                "respondents": "146",
+                "quote": f"{o}{no} {c}",
+            },
+            text,
+            text.index(f"{o}{no} {c}"),
+        )
+        for no, counts in asked.items()
+        for o, c in zip("甲乙丙", counts, strict=True)
+    ]
+    assert found(text, *records) == expected
+
+
 def test_shares_of_respondents() -> None:
     text = "满意 9 23%\n本题有效填写人次 41"
     values = {
