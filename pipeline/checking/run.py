@@ -28,6 +28,7 @@ from pipeline.checking.scene import Scene
 from pipeline.checking.scores import check_scores
 from pipeline.checking.sections import check_sections
 from pipeline.checking.surveys import check_answers
+from pipeline.checking.table_counts import check_table_counts
 from pipeline.checking.table_rates import check_table_rates
 from pipeline.checking.tables import check_tables
 from pipeline.checking.trees import check_trees
@@ -87,3 +88,4 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_equations(scene)
     yield from check_tables(scene)
     yield from check_table_rates(scene)
+    yield from check_table_counts(scene)

@@ -37,6 +37,24 @@ REMAINDERS = [
 ]
 
 
+LISTED = """2022年专项资金预算安排{total}万元。资金共安排{n}个子项目。
+表1  子项目安排情况
+单位：万元
+序号\t子项目名称\t预算金额\t支出金额
+1\t产业基地建设\t1260.00\t1198.45
+2\t村组道路硬化\t1580.00\t1580.00
+3\t饮水安全巩固\t860.00\t802.30
+合计\t\t3700.00\t3580.75
+"""
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "expected"), [("4", "3700", ["count"]), ("3", "3700", []), ("4", "5200", []), ("12", "3700", [])]
+)
+def test_a_number_of_projects_is_held_against_the_table_of_them_all(n: str, total: str, expected: list[str]) -> None:
+    assert kinds(found(LISTED.format(n=n, total=total))) == expected
+
+
 DIVISIONS = [
     (
         "三公经费支出58.34万元，比上年减少3.56万元。其中：公务接待费6.12万元，公务用车运行维护费42.72万元，因公出国（境）费8.60万元。",
