@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
-from pipeline.flow import Block, BlockKind, Cell, Chunk, Document, Layout, Table, View
+from pipeline.flow import Block, BlockKind, Cell, Chunk, Document, Layout, Row, Table, View
 from pipeline.numerals import find_numerals
 from schemas.columns import column_role
 from schemas.registry import RECORD_TYPES
@@ -16,13 +19,70 @@ from schemas.word_files import load_vocabulary
 
 TARGET = 1_200
 """Characters that a chunk is filled up to; one block or table row may be longer."""
-LARGE = 7_000
+LARGE = 15_000
 """Characters that chunks for a model are filled up to, as each request repeats the rules and the guides."""
+REPLY = 0.48
+"""Tokens of the expected reply for each character that such a chunk may hold: with the usual size 7,200, of the 8,192 that a
+reply may have, so that few replies are cut off and asked for again in halves."""
+FIGURE = 22
+"""Tokens that a model's reply has for each figure of the text, fitted to gold annotations; the length of the text says less."""
+_SLACK = 1.15
+"""How much larger than their even share the chunks of a report may be, as cuts cannot be even."""
 
 _SENTENCE = re.compile(r"[^。；;！？!?]*(?:[。；;！？!?]+|\Z)")
 _HARD_STEP = 4 * TARGET
 _WINDOW = 64
 """Characters around a cut that tell whether it falls into a number; no number is longer."""
+
+
+def expected_reply(text: str) -> int:
+    """The tokens that a model's reply to a text may have."""
+    return FIGURE * sum(1 for _ in find_numerals(text))
+
+
+class _Size(NamedTuple):
+    """How large something is: the characters of its text, and the tokens that a model's reply to it may have."""
+
+    text: int
+    reply: int
+
+    def plus(self, other: _Size) -> _Size:
+        """The size of both together."""
+        return _Size(self.text + other.text, self.reply + other.reply)
+
+
+_NOTHING = _Size(0, 0)
+
+
+class _Room(NamedTuple):
+    """What a chunk may hold: characters, and tokens of the reply to it (infinite where no model is asked)."""
+
+    text: int
+    reply: float
+
+    def holds(self, size: _Size) -> bool:
+        """Whether something of that size fits."""
+        return size.text <= self.text and size.reply <= self.reply
+
+    def filled(self, size: _Size) -> float:
+        """The share of it that something of that size takes."""
+        return max(size.text / self.text, size.reply / self.reply)
+
+    def size(self, parts: Sequence[Block | Table]) -> _Size:
+        """How large parts are."""
+        return _Size(sum(map(_length, parts)), sum(map(self._reply, parts)))
+
+    def row_size(self, row: Row) -> _Size:
+        """How large a table row is."""
+        return _Size(row.span.stop - row.span.start, sum(self._reply_to(cell.text) for cell in row.cells))
+
+    def _reply(self, part: Block | Table) -> int:
+        if isinstance(part, Table):
+            return sum(self.row_size(row).reply for row in part.body)
+        return self._reply_to(part.text)
+
+    def _reply_to(self, text: str) -> int:
+        return 0 if self.reply == math.inf else expected_reply(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +148,45 @@ def _span(part: Block | Table) -> Span:
 def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
     """Sections packed into chunks. Another report always begins one; a section that does not fit and a top heading do where
     the chunk before it is full enough, else the chunk is filled up with what fits."""
-    enough = target * 3 // 4 if target > TARGET else 0
+    rooms = _rooms(layout, target)
+    enough = 0.9 if target > TARGET else 0
     current: list[Block | Table] = []
-    size = 0
+    size = _NOTHING
+    report = ""
     for section in _sections(layout):
-        length = sum(map(_length, section))
+        moved, report = report, layout.report_at(_span(section[0]).start)
+        room = rooms[report]
         top = isinstance(section[0], Block) and section[0].kind is BlockKind.HEADING and section[0].level == 1
-        moved = bool(current) and layout.report_at(_span(section[0]).start) != layout.report_at(
-            _span(current[-1]).start
-        )
-        if current and (moved or (size >= enough and (top or size + length > target))):
+        fits = room.holds(size.plus(room.size(section)))
+        if current and (moved != report or (room.filled(size) >= enough and (top or not fits))):
             yield current
-            current, size = [], 0
-        for piece in _pieces(section, target, target - size):
-            length = sum(map(_length, piece))
-            if current and size + length > target:
+            current, size = [], _NOTHING
+        for piece in _pieces(section, room, size):
+            more = room.size(piece)
+            if current and not room.holds(size.plus(more)):
                 yield current
-                current, size = [], 0
+                current, size = [], _NOTHING
             current += piece
-            size += length
+            size = size.plus(more)
     if current:
         yield current
+
+
+def _rooms(layout: Layout, target: int) -> dict[str, _Room]:
+    """By report, what its chunks may hold. Those for a model are as few as they can be and alike, so that no reply to one of
+    them is cut off while another's is short."""
+    room = _Room(target, target * REPLY if target > TARGET else math.inf)
+    parts: defaultdict[str, list[Block | Table]] = defaultdict(list)
+    for part in layout.parts:
+        parts[layout.report_at(_span(part).start)].append(part)
+    return {report: _share(room, held) if target > TARGET else room for report, held in parts.items()}
+
+
+def _share(room: _Room, parts: Sequence[Block | Table]) -> _Room:
+    """What one of the fewest rooms that hold some parts is to hold, with some slack as cuts cannot be even."""
+    filled = room.filled(room.size(parts))
+    share = min(1, filled / math.ceil(filled) * _SLACK) if filled > 1 else 1
+    return _Room(int(room.text * share), room.reply * share)
 
 
 def _length(part: Block | Table) -> int:
@@ -134,10 +212,10 @@ def _sections(layout: Layout) -> Iterator[list[Block | Table]]:
         yield section
 
 
-def _pieces(section: Sequence[Block | Table], target: int, room: int) -> Iterator[list[Block | Table]]:
-    """What a section may be cut into where it exceeds the room that a chunk has left: its blocks, each with the headings
-    above it, groups of table rows, and sentences of endless paragraphs."""
-    if sum(map(_length, section)) <= room:
+def _pieces(section: Sequence[Block | Table], room: _Room, used: _Size) -> Iterator[list[Block | Table]]:
+    """What a section may be cut into where it exceeds what is left of a chunk: its blocks, each with the headings above it,
+    groups of table rows, and sentences of endless paragraphs."""
+    if room.holds(used.plus(room.size(section))):
         yield list(section)
         return
     headings: list[Block | Table] = []
@@ -145,37 +223,36 @@ def _pieces(section: Sequence[Block | Table], target: int, room: int) -> Iterato
         if isinstance(part, Block) and part.kind is BlockKind.HEADING and part is not section[-1]:
             headings.append(part)
             continue
-        for cut in _cut(part, target):
+        for cut in _cut(part, room):
             yield [*headings, cut]
             headings = []
 
 
-def _cut(part: Block | Table, target: int) -> Iterator[Block | Table]:
+def _cut(part: Block | Table, room: _Room) -> Iterator[Block | Table]:
     """What a part may be cut into."""
     if isinstance(part, Table):
-        yield from _row_groups(part, target)
+        yield from _row_groups(part, room)
     elif len(part.text) > _HARD_STEP:
-        yield from (replace(part, view=view) for view in _sentences(part.view, target))
+        yield from (replace(part, view=view) for view in _sentences(part.view, room.text))
     else:
         yield part
 
 
-def _row_groups(table: Table, target: int) -> Iterator[Table]:
+def _row_groups(table: Table, room: _Room) -> Iterator[Table]:
     """The table cut between rows; every group keeps the header rows and covers its own rows only."""
-    if _length(table) <= target or not table.body:
+    if room.holds(room.size([table])) or not table.body:
         yield table
         return
     group: list[int] = []
-    size = 0
+    size = _NOTHING
     first = True
-    body = table.body
-    for index, row in enumerate(body):
-        length = row.span.stop - row.span.start
-        if group and size + length > target:
+    for index, row in enumerate(table.body):
+        more = room.row_size(row)
+        if group and not room.holds(size.plus(more)):
             yield _group(table, group, first=first)
-            group, size, first = [], 0, False
+            group, size, first = [], _NOTHING, False
         group.append(index)
-        size += length
+        size = size.plus(more)
     yield _group(table, group, first=first)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.chunking import expected_reply
 from pipeline.documents import DocumentError, Limits, find_files, read_document
 from pipeline.extraction.choice import Extractor
 from pipeline.extraction.llm import LlmSettings
@@ -16,9 +17,6 @@ from pipeline.flow import Document
 from pipeline.job import prepare
 from pipeline.prices import Prices
 from pipeline.store import Store
-
-REPLY_SHARE = 2
-"""Tokens of a reply for each token of the text that it reads; replies made of gold take 0.6 to 3.8, the median is 1.8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def _estimate(document: Document, asked_of: Asked, prices: Prices | None, store:
             continue
         asked += 1
         prompt += question.request.tokens
-        expected = REPLY_SHARE * count_tokens(fenced_text(question.request.messages[-1]["content"]) or "")
+        expected = expected_reply(fenced_text(question.request.messages[-1]["content"]) or "")
         reply += min(expected, settings.max_tokens or expected)
     return Estimate(
         name=document.name,

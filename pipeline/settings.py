@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     model: str | None = None
     base_url: str | None = None
     api_key: SecretStr = Field(default=SecretStr(""))
-    mode: Literal["auto", "json_schema", "json", "tools", "md_json"] = "json_schema"
+    mode: Literal["auto", "json_schema", "strict", "json", "tools", "md_json"] = "json_schema"
     chunk: int = Field(default=LARGE, ge=TARGET, le=20_000)
     max_tokens: int = Field(default=8192, ge=1)
     splits: int = Field(default=3, ge=0, le=8)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.chunking import TARGET, chunk
+from pipeline.chunking import FIGURE, LARGE, REPLY, TARGET, chunk
 from pipeline.documents import read_document
 from pipeline.flow import Block, Chunk, Document, Row, Table
 from pipeline.layout import lay_out
@@ -57,7 +57,7 @@ def check(doc: Document, target: int) -> None:
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
-@given(report_texts(), st.sampled_from([1, 20, 100, TARGET]))
+@given(report_texts(), st.sampled_from([1, 20, 100, TARGET, TARGET + 1, LARGE]))
 def test_any_text_is_cut_without_loss(text: str, target: int) -> None:
     check(document(text), target)
 
@@ -211,6 +211,37 @@ def test_the_first_chunk_of_each_report_can_hold_its_reports_record() -> None:
         "职能。",
     )
     assert ["reports" in c.record_types for c in chunks_of(text)] == [True, False, True, False]
+
+
+def figures(found: Chunk) -> int:
+    return sum(1 for p in found.parts if isinstance(p, Block) for _ in find_numerals(p.text)) + sum(
+        1
+        for p in found.parts
+        if isinstance(p, Table)
+        for row in p.body
+        for c in row.cells
+        for _ in find_numerals(c.text)
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{n}.渠道修复补助{n}.50万元，支出{n}.20万元，执行率98.{n}%。", "渠道{n}\t{n}.50\t{n}.20\t98.{n}\t9{n}.1"],
+    ids=["items", "rows"],
+)
+def test_chunks_for_a_model_hold_no_more_figures_than_its_reply_can_and_are_alike(line: str) -> None:
+    head = "名称\t预算数\t执行数\t执行率\t得分\n" if "\t" in line else ""
+    found = chunks_of("一、项目\n" + head + "".join(line.format(n=n) + "\n" for n in range(10, 260)), LARGE)
+    held = [figures(c) for c in found]
+    assert len(found) > 1
+    assert max(held) * FIGURE <= LARGE * REPLY
+    assert min(held) > max(held) / 2
+    assert sum(c.span.stop - c.span.start for c in found) < LARGE, "the text alone would have fitted"
+
+
+def test_prose_without_figures_fills_chunks_for_a_model_up_to_their_size() -> None:
+    found = chunks_of("".join(f"{n}、总体\n" + "建设规范有序，" * 150 + "\n" for n in "一二三四五六七八九"), LARGE)
+    assert len(found) == 1
 
 
 def test_a_document_without_text_has_no_chunk() -> None:

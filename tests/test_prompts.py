@@ -13,6 +13,7 @@ import pytest
 from pipeline.extraction.llm import LlmSettings, prompts_version, render_messages, request_for
 from pipeline.extraction.llm.examples import check_examples, check_notes
 from pipeline.extraction.llm.prompting import fenced_text, guide, neutral, system_prompt
+from pipeline.extraction.llm.short_forms import written_out
 from pipeline.flow import Chunk, Document
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span
@@ -35,15 +36,15 @@ def test_a_guide_names_every_field_with_its_term_and_codes_and_has_two_examples(
     text = guide(name)
     assert text.startswith(f"## `{name}` ")
     assert "\nNot: " in text
-    [listed] = re.findall(r"^Fields \(\* required\): quote\*; (.*)$", text, re.MULTILINE)
+    [listed] = re.findall(r"^Fields: (.*)$", text, re.MULTILINE)
     named = [f"{field.name}{'*' if field.required else ''} {field.term}" for field in RECORD_TYPES[name].fields]
     places = [f"; {listed}".find(f"; {words}") for words in named]
     assert places == sorted(set(places) - {-1})
     assert all(code in listed for field in RECORD_TYPES[name].fields for code in field.codes)
     assert len(re.findall(r"^Example", text, re.MULTILINE)) == 2
-    for reply in re.findall(r"^→ (.*)$", text, re.MULTILINE):
+    for reply in re.findall(r"→ (.*)$", text, re.MULTILINE):
         for record in json.loads(reply):
-            RECORD_TYPES[name].model.model_validate(record)
+            RECORD_TYPES[name].model.model_validate(written_out(name, record))
 
 
 FAULTY = [
@@ -83,7 +84,7 @@ def test_chunks_of_the_same_types_share_everything_before_their_own_text():
     assert [m["role"] for m in one] == ["system", "user"]
 
 
-@pytest.mark.parametrize("mode", ["json_schema", "json", "md_json", "tools"])
+@pytest.mark.parametrize("mode", ["json_schema", "strict", "json", "md_json", "tools"])
 def test_the_shared_beginning_holds_in_every_mode(mode):
     settings = LlmSettings(model="m", mode=mode)
     one, two = (request_for(settings, doc(t), chunk(t, ("tasks",))) for t in ("甲文", "乙文"))

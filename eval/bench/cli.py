@@ -82,6 +82,9 @@ def bench_read(
 @app.command("tokens")
 def bench_tokens(
     reports: Annotated[Path, typer.Option(help="Folder of the reports that are counted.")] = DATA / "samples",
+    gold: Annotated[
+        Path | None, typer.Option(help="Folder of their gold, which says how long replies are, and which are cut off.")
+    ] = None,
     chunk: Annotated[list[int] | None, typer.Option(help="Characters of a chunk; may be repeated.")] = None,
     langextract: Annotated[
         Path | None,
@@ -94,19 +97,25 @@ def bench_tokens(
 
     One token is counted for each Chinese character and one for every four others.
     """
-    table = Table("way of asking", "requests", "prompt tokens", "per text token", "cached prefix free", "with schema")
+    heads = ("requests", "halves", "sent", "per text token", "cached free", "schema first", "no schema", "replies")
+    table = Table("way of asking", *heads)
+    known = gold or (DATA / "gold" if reports == DATA / "samples" else None)
     try:
-        rows = list(tokens.run(reports, chunk or [LARGE, 3600, TARGET]))
+        rows = list(tokens.run(reports, chunk or [LARGE, 7000, 3600, TARGET], known))
         if langextract:
             rows += [tokens.run_langextract(reports, examples, langextract) for examples in (1, 3)]
         for row in rows:
-            ratios = (row.ratio, row.ratio_cached, row.ratio_with_schema)
-            table.add_row(row.way, str(row.requests), str(row.prompt), *(f"{ratio:.2f}" for ratio in ratios))
-    except (DocumentError, ValueError, NoBaselineError) as error:
+            ratios = (row.ratio, row.ratio_cached, row.ratio_cached_in_one, row.ratio_without_schema, row.ratio_reply)
+            counts = (row.requests, row.halves, row.messages + row.schema)
+            told = ("–" if ratio is None else f"{ratio:.2f}" for ratio in ratios)
+            table.add_row(row.way, *map(str, counts), *told)
+    except (DocumentError, GoldError, ValueError, NoBaselineError) as error:
         _console.print(f"error: {error}", highlight=False)
         raise typer.Exit(2) from error
     _console.print(table)
-    _console.print(f"prompts {prompts_version()[:12]}; a prefix that an earlier request began with counts as cached")
+    _console.print(f"prompts {prompts_version()[:12]}; cached is what an earlier request began with, or its schema")
+    if not known:
+        _console.print("without --gold no reply is counted as cut off, and no half as asked for again")
 
 
 @app.command("compare")

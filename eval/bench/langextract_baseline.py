@@ -59,7 +59,8 @@ def _have_done(script: Path, job: Mapping[str, Any], folder: Path) -> str:
 
 def _example(name: str) -> dict[str, Any]:
     example = guide_examples(name)[0]
-    return {"text": example["text"], "records": [(name, record) for record in example["records"]]}
+    text = example.get("text") or example["records"][0]["quote"]
+    return {"text": text, "records": [(name, record) for record in example["records"]]}
 
 
 def _python(folder: Path) -> Path:

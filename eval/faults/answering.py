@@ -16,6 +16,7 @@ from pipeline.extraction.llm import LlmSettings, render_messages
 from pipeline.extraction.llm.prompting import neutral
 from pipeline.extraction.llm.reading import compact
 from pipeline.extraction.llm.responses import in_registry_order
+from pipeline.extraction.llm.short_forms import shortened
 from pipeline.extraction.llm.splitting import split
 from pipeline.flow import Chunk
 
@@ -97,7 +98,7 @@ def _stating(piece: _Piece, fault: Fault | None) -> Stating:
 
 def _second_thoughts(piece: _Piece, rejected: str) -> dict[str, list[dict[str, object]]]:
     """The reply to a repair request: the truth, except that the model sticks to its mistake at the rate of faults."""
-    faults = {_shown(f.planted[1]): f for f in piece.plan.faults if f.planted and f.chunk_id == piece.chunk.chunk_id}
+    faults = {_shown(*f.planted): f for f in piece.plan.faults if f.planted and f.chunk_id == piece.chunk.chunk_id}
     said: dict[str, list[dict[str, object]]] = {}
     for number, record_type, payload in _REJECTED.findall(rejected):
         fault = faults.get(payload)
@@ -114,6 +115,7 @@ def _stubborn(piece: _Piece, *purpose: str) -> bool:
     return piece.plan.injection.rng(*purpose).random() < piece.plan.injection.rate
 
 
-def _shown(payload: Payload) -> str:
+def _shown(record_type: str, payload: Payload) -> str:
     """A payload as a repair request repeats it."""
-    return neutral(compact(json.loads(json.dumps(payload), parse_float=str, parse_int=str)))
+    said = json.loads(json.dumps(shortened(record_type, payload)), parse_float=str, parse_int=str)
+    return neutral(compact(said))

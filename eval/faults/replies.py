@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Mapping, Sequence
 
 from eval.faults.kinds import Fault, FaultKind, Payload
 from eval.standin import Reply
+from pipeline.extraction.llm.reading import compact
+from pipeline.extraction.llm.short_forms import shortened, with_dittos
 
 Stating = Sequence[tuple[str, Payload]]
 """What a reply states: record type and payload."""
@@ -18,7 +19,8 @@ PROSE_FORMS = ("code block", "prose", "thoughts", "braces")
 
 def answer(types: Sequence[str], stating: Stating) -> str:
     """The reply that states records, by type in the order asked for."""
-    return json.dumps(_by_type(types, stating), ensure_ascii=False)
+    by_type = _by_type(types, stating)
+    return compact({name: with_dittos(name, payloads) for name, payloads in by_type.items()})
 
 
 def spoiled(fault: Fault, content: str, rng: random.Random) -> Reply:
@@ -40,5 +42,5 @@ _WRAPPINGS: Mapping[str, str] = {
 def _by_type(types: Sequence[str], stating: Stating) -> dict[str, list[Payload]]:
     found: dict[str, list[Payload]] = {name: [] for name in types}
     for record_type, payload in stating:
-        found.setdefault(record_type, []).append(payload)
+        found.setdefault(record_type, []).append(shortened(record_type, payload))
     return found

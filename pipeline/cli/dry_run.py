@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.chunking import FIGURE
 from pipeline.cli.show import complain, console, note, plain, table
 from pipeline.extraction.choice import asking, llm_settings, prices_of
 from pipeline.settings import Settings
@@ -14,7 +15,7 @@ from pipeline.store import Store
 
 def print_dry_run(paths: Sequence[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> bool:
     """Prints what each file would take, and the sum; whether every file can be read."""
-    from pipeline.dry_run import REPLY_SHARE, Asked, estimate  # noqa: PLC0415 - half a second that other runs do not pay
+    from pipeline.dry_run import Asked, estimate  # noqa: PLC0415 - half a second that other runs do not pay
 
     prices = prices_of(settings)
     use_stored = db.is_file() and not fresh
@@ -41,7 +42,7 @@ def print_dry_run(paths: Sequence[Path], db: Path, settings: Settings, extractor
         note(f"no prices of {settings.model} in jixiao.toml, so no cost is told")
     note(
         "counted as one token a Chinese character and one every four others; a reply is taken for "
-        f"{REPLY_SHARE} times as long as its text; repairs and retries come on top"
+        f"{FIGURE} tokens for each figure of its text; repairs and retries come on top"
     )
     for e in found:
         if e.problem:

@@ -21,6 +21,8 @@ from eval.standin import ChatRequest, Reply, StandIn, fails, says
 from pipeline.chunking import LARGE
 from pipeline.extraction.llm.tokens import count_tokens
 from pipeline.job import prepare
+from schemas.fields import Sort
+from schemas.registry import RECORD_TYPES
 
 Answering = Callable[[ChatRequest], Reply]
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?")
@@ -100,8 +102,8 @@ def corrupted(gold: GoldModel, share: float) -> Answering:
         if request.rejected is not None:
             return reply
         said = json.loads(reply.content or "{}")
-        for record in (r for records in said.values() for r in records if chance.random() < share):
-            _misread(record, numerals, chance)
+        for name, record in ((n, r) for n, records in said.items() for r in records if chance.random() < share):
+            _misread(name, record, numerals, chance)
         if "budget_facts" in said:
             lines = [line for line in text.splitlines() if _NUMERAL.search(line)]
             made = [_made_up(chance.choice(lines), chance) for _ in range(int(8 * share)) if lines]
@@ -111,14 +113,12 @@ def corrupted(gold: GoldModel, share: float) -> Answering:
     return answer
 
 
-def _misread(record: dict[str, Any], numerals: list[str], chance: random.Random) -> None:
-    for name, value in record.items():
-        if isinstance(value, dict) and value.get("value") is not None:
-            value["value"] = chance.choice(numerals)
-        elif name != "quote" and isinstance(value, str) and _NUMERAL.fullmatch(value):
-            record[name] = chance.choice(numerals)
-        elif name == "measure":
-            record[name] = chance.choice(["executed", "received", "rate", "balance", "full_year_budget"])
+def _misread(record_type: str, record: dict[str, Any], numerals: list[str], chance: random.Random) -> None:
+    for field in RECORD_TYPES[record_type].fields:
+        if field.sort in {Sort.MONEY, Sort.QUANTITY, Sort.NUMBER} and field.name in record:
+            record[field.name] = _NUMERAL.sub(chance.choice(numerals), record[field.name], count=1)
+    if "measure" in record:
+        record["measure"] = chance.choice(["executed", "received", "rate", "balance", "full_year_budget"])
 
 
 def _made_up(line: str, chance: random.Random) -> dict[str, Any]:

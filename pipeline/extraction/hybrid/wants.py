@@ -27,7 +27,7 @@ WITH_FIGURES = frozenset(
 """Record types that can claim a figure of the text."""
 _FIGURES_IN_PROSE = frozenset({"budget_facts", "projects"})
 _FROM_PROSE = frozenset({"tasks", "issues"})
-CONTROLS = 20
+CONTROLS = 18
 """Figures that the offline reading has, and a model is shown with what is in question, where the chunk has as many."""
 AKIN = 4
 """Pairs of characters that a paragraph shares with a record that it may go on about."""

@@ -238,7 +238,7 @@ def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Requ
         KeyError: the chunk is routed to a record type that does not exist.
     """
     types = in_registry_order(chunk.record_types)
-    return build_request(settings, render_messages(document, chunk), reading_model(types, strict=exact(settings)))
+    return build_request(settings, render_messages(document, chunk), reading_model(types, exact=exact(settings)))
 
 
 def _is_of_another_text(reading: Reading, document: Document, chunk: Chunk) -> bool:

@@ -13,13 +13,13 @@ from pipeline.settings import SettingsError
 
 _TYPES = ("tasks",)
 _WAYS = (
-    (ReplyMode.JSON_SCHEMA, True),
-    (ReplyMode.JSON_SCHEMA, False),
-    (ReplyMode.TOOLS, True),
-    (ReplyMode.JSON, False),
-    (ReplyMode.MD_JSON, False),
+    ReplyMode.JSON_SCHEMA,
+    ReplyMode.STRICT,
+    ReplyMode.TOOLS,
+    ReplyMode.JSON,
+    ReplyMode.MD_JSON,
 )
-"""Modes and whether decoding is schema-exact, the strictest first."""
+"""Modes in the order in which they are tried: strict where an endpoint takes a schema no other way, as it costs more."""
 _REFUSED = frozenset(
     {Fault.BAD_REQUEST, Fault.NOT_STORED, Fault.EMPTY_REPLY, Fault.GARBAGE, Fault.LENGTH, Fault.REFUSAL}
 )
@@ -41,8 +41,8 @@ async def probed(settings: LlmSettings, asker: Asker) -> LlmSettings:
     if settings.mode is not ReplyMode.AUTO:
         return settings
     last: CallError | None = None
-    for mode, strict in _WAYS:
-        tried = settings.model_copy(update={"mode": mode, "strict": strict})
+    for mode in _WAYS:
+        tried = settings.model_copy(update={"mode": mode})
         request = _request(tried)
         answer = await asker.ask(Question(request, "", "", Purpose.PROBE))
         last = _wrong_with(answer)
@@ -57,7 +57,7 @@ async def probed(settings: LlmSettings, asker: Asker) -> LlmSettings:
 
 def _request(settings: LlmSettings) -> Request:
     messages: list[Message] = probe_messages(settings.base_url)
-    return build_request(settings, messages, reading_model(_TYPES, strict=exact(settings)))
+    return build_request(settings, messages, reading_model(_TYPES, exact=exact(settings)))
 
 
 def _wrong_with(answer: Answer) -> CallError | None:

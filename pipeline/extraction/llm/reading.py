@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from pipeline.extraction.llm.faults import CallError, Fault
-from schemas.fields import Record, Sort
+from pipeline.extraction.llm.short_forms import without_dittos, written_out
+from schemas.fields import Record
 from schemas.registry import RECORD_TYPES
 from schemas.values import plain_number
 
@@ -70,11 +71,15 @@ def read_reply(raw: str, types: Sequence[str]) -> Reading:
     """
     good: list[Read] = []
     bad: list[Bad] = []
-    for record_type, payload in _payloads(raw, types):
+    before: dict[str, Any] = {}
+    for record_type, said in _payloads(raw, types):
+        payload = before[record_type] = (
+            without_dittos(record_type, said, before.get(record_type)) if record_type in types else said
+        )
         if record_type not in types:
             bad.append(Bad(record_type, compact(payload), ("this type was not asked for in this text",), asked=False))
             continue
-        outcome = _validated(RECORD_TYPES[record_type].model, _without_blanks(record_type, payload))
+        outcome = _validated(RECORD_TYPES[record_type].model, written_out(record_type, payload))
         if isinstance(outcome, tuple):
             bad.append(Bad(record_type, compact(payload), outcome))
         else:
@@ -98,7 +103,7 @@ def read_repair(raw: str, types: Sequence[str]) -> dict[tuple[str, int], Record 
         if payload is None:
             entries[record_type, int(number)] = None
             continue
-        outcome = _validated(RECORD_TYPES[record_type].model, _without_blanks(record_type, payload))
+        outcome = _validated(RECORD_TYPES[record_type].model, written_out(record_type, payload))
         entries[record_type, int(number)] = (
             Bad(record_type, compact(payload), outcome) if isinstance(outcome, tuple) else outcome
         )
@@ -212,25 +217,6 @@ def _decoded(text: str) -> list[Any]:
         while place < len(text) and text[place].isspace():
             place += 1
     return values
-
-
-def _without_blanks(record_type: str, payload: Any) -> Any:
-    """A payload in which empty strings, and money and quantities without content, are null, as blank cells are."""
-    if not isinstance(payload, dict):
-        return payload
-    cleaned = {key: _null_if_blank(value) for key, value in payload.items()}
-    for field in RECORD_TYPES[record_type].fields:
-        value = cleaned.get(field.name)
-        key = {Sort.MONEY: "value", Sort.QUANTITY: "text"}.get(field.sort)
-        if key and isinstance(value, dict):
-            inner = {name: _null_if_blank(v) for name, v in value.items()}
-            cleaned[field.name] = inner if inner.get(key) is not None else None
-    return cleaned
-
-
-def _null_if_blank(value: Any) -> Any:
-    """A model's ways of saying that nothing is there: an empty string, or the word null where null was meant."""
-    return None if isinstance(value, str) and value.strip().lower() in {"", "null", "none"} else value
 
 
 def _validated(model: type[M], payload: Any) -> M | tuple[str, ...]:

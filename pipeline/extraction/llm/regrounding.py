@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from pipeline.evidence import evidence_for
 from pipeline.extraction.llm.asking import Asker
-from pipeline.extraction.llm.reading import Bad, Read
+from pipeline.extraction.llm.reading import Bad, Read, compact
 from pipeline.extraction.llm.repairing import Failed, draft_of, repair, within_bounds
 from pipeline.extraction.llm.settings import LlmSettings
+from pipeline.extraction.llm.short_forms import shortened
 from pipeline.flow import Call, Chunk, Document, Draft, Extraction, Layout
 from pipeline.grounding import ground_all
 from schemas.fields import Record
@@ -86,4 +87,5 @@ async def _again(
 
 def _bad(draft: Draft, reason: str) -> Bad:
     """A draft as it goes back: only the fields that it fills, and why it is not grounded."""
-    return Bad(draft.record_type, draft.record.model_dump_json(exclude_none=True), (reason,))
+    payload = shortened(draft.record_type, draft.record.model_dump(mode="json"))
+    return Bad(draft.record_type, compact(payload), (reason,))

@@ -48,7 +48,7 @@ async def repair(
     as_they_are = tuple(case.bad for case in cases)
     rejected = [Rejected(no, c.bad.record_type, c.bad.payload, c.bad.errors) for no, c in enumerate(cases, start=1)]
     types = in_registry_order({case.bad.record_type for case in cases})
-    model = repair_model(types, strict=exact(settings))
+    model = repair_model(types, exact=exact(settings))
     request = build_request(settings, render_repair(document, chunk, rejected), model)
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.REPAIR))
     if answer.reply is None:

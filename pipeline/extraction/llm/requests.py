@@ -18,6 +18,7 @@ from pipeline.extraction.llm.tokens import count_message_tokens, count_tokens
 
 _MODES = {
     ReplyMode.JSON_SCHEMA: Mode.JSON_SCHEMA,
+    ReplyMode.STRICT: Mode.JSON_SCHEMA,
     ReplyMode.JSON: Mode.JSON,
     ReplyMode.TOOLS: Mode.TOOLS,
     ReplyMode.MD_JSON: Mode.MD_JSON,
@@ -42,8 +43,8 @@ class Request:
 
 
 def exact(settings: LlmSettings) -> bool:
-    """Whether replies are decoded against the schema, so that every field must be listed in it."""
-    return settings.strict and settings.mode in {ReplyMode.JSON_SCHEMA, ReplyMode.TOOLS}
+    """Whether replies are decoded exactly after the schema, so that every field must be listed in it."""
+    return settings.mode is ReplyMode.STRICT
 
 
 def build_request(settings: LlmSettings, messages: Sequence[Message], reply: type[Reply]) -> Request:
@@ -57,13 +58,12 @@ def build_request(settings: LlmSettings, messages: Sequence[Message], reply: typ
         arguments["temperature"] = settings.temperature
     if settings.max_tokens is not None:
         arguments["max_tokens"] = settings.max_tokens
-    if settings.mode is ReplyMode.TOOLS and settings.strict:
-        arguments["strict"] = True
     handlers = mode_registry.get_handlers(Provider.OPENAI, _MODES[settings.mode])
     _, prepared = handlers.request_handler(reply, arguments)
-    if settings.mode is ReplyMode.JSON_SCHEMA and settings.strict:
+    if exact(settings):
         prepared["response_format"]["json_schema"]["strict"] = True
     canonical = json.dumps(prepared, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
-    schema = json.dumps([prepared.get("response_format"), prepared.get("tools")], ensure_ascii=False)
-    return Request(prepared, digest, count_message_tokens(prepared["messages"]) + count_tokens(schema))
+    schema = [prepared[key] for key in ("response_format", "tools") if key in prepared]
+    beside = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+    return Request(prepared, digest, count_message_tokens(prepared["messages"]) + count_tokens(beside))

@@ -1,63 +1,63 @@
-"""Extraction (llm): the shape a reply must have, built from the record models of the types that a chunk can hold."""
+"""Extraction (llm): the shape a reply must have, built from the fields of the record types that a chunk can hold."""
 
 from __future__ import annotations
 
 from functools import cache
-from types import GenericAlias
 from typing import Any, ClassVar
 
 from instructor import ResponseSchema
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import create_model
 
+from schemas.fields import FieldInfo, Sort
 from schemas.registry import RECORD_TYPES
 
-_SAID_IN_THE_GUIDES = frozenset({"title", "description", "default"})
-_CHECKED_BY_US = frozenset({"minLength", "maxLength"})
-_NAMED_SCHEMAS = frozenset({"properties", "$defs"})
+Schema = dict[str, Any]
+
+_STRING: Schema = {"type": "string"}
+_FIGURE: Schema = {"$ref": "#/$defs/n"}
+_SHAPES: dict[Sort, Schema] = {
+    Sort.NUMBER: _FIGURE,
+    Sort.LABELS: {"type": "array", "items": _STRING},
+    Sort.YEAR: {"type": "integer"},
+}
+"""What is not a string; ``short_forms.py`` says how money and quantities are written."""
+_DEFINITIONS: Schema = {"n": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}}
 
 
 class Reply(ResponseSchema):
-    """Base of reply models; its JSON schema leaves out what the guides in the prompt say already."""
+    """What instructor's handlers take a reply's JSON schema from; replies are read by ``reading.py``."""
 
-    model_config = ConfigDict(extra="forbid")
-    every_field: ClassVar[bool] = False
+    sent: ClassVar[Schema] = {}
 
     @classmethod
-    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+    def model_json_schema(cls, *_: Any, **__: Any) -> Schema:
         """The schema as it is sent; a new outer dictionary at each call."""
-        return dict(_schema(cls))
-
-
-class StrictReply(Reply):
-    """A reply for schema-exact decoding, which wants every field listed as required (null stands for not printed)."""
-
-    every_field: ClassVar[bool] = True
+        return dict(cls.sent)
 
 
 @cache
-def reading_model(types: tuple[str, ...], *, strict: bool) -> type[Reply]:
-    """The reply to a chunk: a list of records for each of the given types."""
-    fields: dict[str, Any] = {name: _list_of(RECORD_TYPES[name].model) for name in types}
-    return create_model("Reading", __base__=StrictReply if strict else Reply, **fields)
+def reading_model(types: tuple[str, ...], *, exact: bool) -> type[Reply]:
+    """The reply to a chunk: a list of records for each of the given types.
+
+    Args:
+        types: the names of record types.
+        exact: whether decoding is exact (``exactly``).
+    """
+    return _reply("Reading", {name: _list_of(_record(name)) for name in types}, exact=exact)
 
 
 @cache
-def repair_model(types: tuple[str, ...], *, strict: bool) -> type[Reply]:
+def repair_model(types: tuple[str, ...], *, exact: bool) -> type[Reply]:
     """The reply to a repair request: by type, each failing record by its number, null where it is taken back."""
-    fields: dict[str, Any] = {name: _list_of(_repaired_model(name)) for name in types}
-    return create_model("Repair", __base__=StrictReply if strict else Reply, **fields)
+    entries = {name: {"no": {"type": "integer"}, "record": _or_null(_record(name))} for name in types}
+    return _reply("Repair", {name: _list_of(_object(entry)) for name, entry in entries.items()}, exact=exact)
 
 
 @cache
-def _repaired_model(name: str) -> type[BaseModel]:
-    """One corrected record of a type."""
-    record: Any = RECORD_TYPES[name].model
-    return create_model(
-        f"Repaired{record.__name__}",
-        __config__=ConfigDict(extra="forbid"),
-        no=(int, Field()),
-        record=(record | None, Field(default=None)),
-    )
+def cells_model(*, exact: bool) -> type[Reply]:
+    """The reply to a second reading: each cell's number and the figure that is printed in it."""
+    cell = _object({"no": {"type": "integer"}, "value": _or_null(_FIGURE)}, ("no",))
+    return _reply("Cells", {"cells": _list_of(cell)}, exact=exact)
 
 
 def in_registry_order(types: tuple[str, ...] | list[str] | set[str]) -> tuple[str, ...]:
@@ -71,44 +71,60 @@ def in_registry_order(types: tuple[str, ...] | list[str] | set[str]) -> tuple[st
     return tuple(name for name in RECORD_TYPES if name in types)
 
 
-def _list_of(model: type[BaseModel]) -> tuple[Any, Any]:
-    """The definition of a field that holds a list of a model, empty where it is left out."""
-    return GenericAlias(list, (model,)), Field(default=[])
+def exactly(schema: Schema) -> Schema:
+    """A schema in the subset that exact decoding accepts: every field is required, and null where it is not printed.
+
+    It is longer, and so are the replies, which say null for each field that is not printed.
+    """
+    exact = {key: _exact_inside(key, value) for key, value in schema.items()}
+    if "properties" in schema:
+        needed = schema.get("required", ())
+        fields = exact["properties"].items()
+        exact["properties"] = {name: field if name in needed else _or_null(field) for name, field in fields}
+        exact |= {"required": list(exact["properties"]), "additionalProperties": False}
+    return exact
 
 
-@cache
-def _schema(model: type[Reply]) -> dict[str, Any]:
-    full = super(Reply, model).model_json_schema()
-    lean = _lean(full, every_field=model.every_field)
-    lean["title"] = model.__name__
-    return lean
+def _exact_inside(key: str, value: Any) -> Any:
+    if key in {"properties", "$defs"}:
+        return {name: exactly(inner) for name, inner in value.items()}
+    if isinstance(value, dict):
+        return exactly(value)
+    return [exactly(v) if isinstance(v, dict) else v for v in value] if isinstance(value, list) else value
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any] | None:
-    """The shorter form of a choice between a plain type and null; None for any other schema."""
-    choices = schema.get("anyOf")
-    if schema.keys() != {"anyOf"} or not isinstance(choices, list) or choices[1:] != [{"type": "null"}]:
-        return None
-    return {**choices[0], "type": [choices[0]["type"], "null"]} if set(choices[0]) == {"type"} else None
+def _reply(name: str, lists: Schema, *, exact: bool) -> type[Reply]:
+    """A reply of some lists, with the definitions that it needs."""
+    schema = _object(lists)
+    said = str(schema)
+    if used := {key: value for key, value in _DEFINITIONS.items() if f"#/$defs/{key}" in said}:
+        schema["$defs"] = used
+    model = create_model(name, __base__=Reply)
+    model.sent = (exactly(schema) if exact else schema) | {"title": name}
+    return model
 
 
-def _lean(schema: dict[str, Any], *, every_field: bool) -> dict[str, Any]:
-    """A JSON schema without prose and defaults; with ``every_field``, in the subset that exact decoding accepts."""
-    lean: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key in _SAID_IN_THE_GUIDES or (every_field and key in _CHECKED_BY_US):
-            continue
-        if key in _NAMED_SCHEMAS:
-            lean[key] = {name: _lean(inner, every_field=every_field) for name, inner in value.items()}
-        elif isinstance(value, dict):
-            lean[key] = _lean(value, every_field=every_field)
-        elif isinstance(value, list):
-            lean[key] = [_lean(v, every_field=every_field) if isinstance(v, dict) else v for v in value]
-        else:
-            lean[key] = value
-    if nullable := _nullable(lean):
-        return nullable
-    if every_field and "properties" in lean:
-        lean["required"] = list(lean["properties"])
-        lean["additionalProperties"] = False
-    return lean
+def _record(name: str) -> Schema:
+    """A record of a type, with the fields that it cannot do without."""
+    fields = RECORD_TYPES[name].fields
+    shapes = {"quote": _STRING} | {field.name: _shape(field) for field in fields}
+    return _object(shapes, ("quote", *(field.name for field in fields if field.required)))
+
+
+def _shape(field: FieldInfo) -> Schema:
+    return {"type": "string", "enum": list(field.codes)} if field.codes else _SHAPES.get(field.sort, _STRING)
+
+
+def _object(properties: Schema, required: tuple[str, ...] | None = None) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties if required is None else required)}
+
+
+def _list_of(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _or_null(schema: Schema) -> Schema:
+    """A schema that allows null as well."""
+    if schema.keys() == {"type"} and isinstance(schema["type"], str):
+        return {"type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}

@@ -11,10 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from typing import Any
-
-from pydantic import ConfigDict, Field, create_model
 
 from pipeline.extraction.judging import Cell
 from pipeline.extraction.llm.asking import Asker, Purpose, Question
@@ -23,12 +19,12 @@ from pipeline.extraction.llm.faults import CallError
 from pipeline.extraction.llm.prompting import Asked, render_second
 from pipeline.extraction.llm.reading import read_cells
 from pipeline.extraction.llm.requests import build_request, exact
-from pipeline.extraction.llm.responses import Reply, StrictReply
+from pipeline.extraction.llm.responses import cells_model
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.flow import Call, Chunk, Document, Grounded
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
-from schemas.values import Number, Span, plain_number
+from schemas.values import Span, plain_number
 
 MOST_CELLS = 20
 """Cells that one question carries; what exceeds it is asked in another."""
@@ -75,7 +71,7 @@ async def _ask(
 ) -> SecondReadings:
     asked = [Asked(no, words_of(cell)) for no, cell in enumerate(cells, start=1)]
     piece = excerpted(document, chunk, [span for cell in cells for span in _spans(cell)])
-    request = build_request(settings, render_second(document, piece, asked), _reply(strict=exact(settings)))
+    request = build_request(settings, render_second(document, piece, asked), cells_model(exact=exact(settings)))
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.SECOND))
     if answer.reply is None:
         return SecondReadings({}, answer.calls)
@@ -111,16 +107,3 @@ def _naming(grounded: Grounded, name: str, sort: Sort) -> str | None:
     if value is None or sort not in {Sort.LABEL, Sort.LABELS, Sort.CODE, Sort.YEAR} or name == "unit":
         return None
     return " > ".join(value) if isinstance(value, tuple | list) else str(value)
-
-
-@cache
-def _reply(*, strict: bool) -> type[Reply]:
-    """The reply: each cell's number and the figure that is printed in it."""
-    cell = create_model(
-        "Cell",
-        __config__=ConfigDict(extra="forbid"),
-        no=(int, Field()),
-        value=(Number | None, Field(default=None)),
-    )
-    fields: dict[str, Any] = {"cells": (list[cell], Field(default=[]))}
-    return create_model("Cells", __base__=StrictReply if strict else Reply, **fields)

@@ -10,10 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ReplyMode(StrEnum):
-    """How an endpoint is made to answer in JSON; the names are instructor's, ``auto`` asks the endpoint which it takes."""
+    """How an endpoint is made to answer in JSON: ``json_schema`` gives it the reply's schema, ``strict`` has it decode exactly
+    after it (every field in every record, null where it is not printed), ``json`` and ``md_json`` put the schema into the
+    prompt, ``tools`` makes a function of it; ``auto`` asks the endpoint which it takes."""
 
     AUTO = "auto"
     JSON_SCHEMA = "json_schema"
+    STRICT = "strict"
     JSON = "json"
     TOOLS = "tools"
     MD_JSON = "md_json"
@@ -22,13 +25,11 @@ class ReplyMode(StrEnum):
 class LlmSettings(BaseModel):
     """Everything that decides what is sent and how failures are met. Seconds for all times.
 
-    ``strict`` asks for schema-exact decoding in the modes ``json_schema`` and ``tools`` (every field listed, null
-    where not printed); turn it off for endpoints that refuse the flag. ``temperature`` and ``max_tokens`` are left
-    out of the request where None. ``attempts`` counts the first call; ``repairs`` is how often records that do not
-    validate are asked for again; ``splits`` how often a chunk whose reply is cut off may be halved; ``breaker`` how many
-    attempts in a row without an answer are an outage, ``outage`` how many seconds a run waits for its end; ``batch_poll``
-    the seconds between two looks at a batch. The rates a
-    minute pace the calls where given (tokens as counted by ``tokens.py``).
+    ``temperature`` and ``max_tokens`` are left out of the request where None. ``attempts`` counts the first call;
+    ``repairs`` is how often records that do not validate are asked for again; ``splits`` how often a chunk whose reply is
+    cut off may be halved; ``breaker`` how many attempts in a row without an answer are an outage, ``outage`` how many
+    seconds a run waits for its end; ``batch_poll`` the seconds between two looks at a batch. The rates a minute pace the
+    calls where given (tokens as counted by ``tokens.py``).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,7 +37,6 @@ class LlmSettings(BaseModel):
     model: str = Field(min_length=1)
     base_url: str = "https://api.openai.com/v1"
     mode: ReplyMode = ReplyMode.JSON_SCHEMA
-    strict: bool = True
     concurrency: int = Field(default=8, ge=1, le=1024)
     requests_per_minute: int | None = Field(default=None, ge=1)
     tokens_per_minute: int | None = Field(default=None, ge=1)
@@ -59,7 +59,7 @@ class LlmSettings(BaseModel):
         """What decides the replies and what is made of them, without what decides only how patiently they are waited for."""
         return self.model_dump(
             mode="json",
-            include={"model", "base_url", "mode", "strict", "temperature", "max_tokens", "repairs", "splits"},
+            include={"model", "base_url", "mode", "temperature", "max_tokens", "repairs", "splits"},
         )
 
     @field_validator("base_url")

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from pipeline.extraction.offline.columns import Columns
 from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Layout, Segment, Table, View
-from pipeline.numerals import Numeral, read_quantity
+from pipeline.numerals import Numeral
+from pipeline.quantities import quantity_of
 from schemas.fields import Record
 from schemas.values import Money, Quantity, Span, plain_number
 
@@ -19,7 +20,6 @@ _Found = TypeVar("_Found")
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
 _OF_YEAR = re.compile(r"[（(]?((?:19|20)\d{2})\s?年度[）)]?")
-_BREAKS = re.compile(r"[\n\r\t]+")
 
 
 @dataclass(frozen=True)
@@ -135,32 +135,15 @@ class Places:
 
     def quantity(self, name: str, view: View) -> Quantity | None:
         """A cell or phrase as a quantity, its number's place noted where it holds a single one."""
-        text = _BREAKS.sub("", view.text).strip().removesuffix("。")
-        if not text:
-            return None
-        numeral = read_quantity(view.text)
-        if numeral is None:
-            return Quantity(text=text)
-        self.spans[name] = view.span(numeral.start, numeral.stop)
-        value = plain_number(view.text[numeral.start : numeral.stop])
-        return Quantity(text=text, op=numeral.operator, value=value, unit=_whole_unit(view.text, numeral))
+        quantity, numeral = quantity_of(view.text)
+        if numeral:
+            self.spans[name] = view.span(numeral.start, numeral.stop)
+        return quantity
 
     def number(self, name: str, view: View, numeral: Numeral) -> str:
         """A bare number, its place noted."""
         self.spans[name] = view.span(numeral.start, numeral.stop)
         return str(plain_number(view.text[numeral.start : numeral.stop]))
-
-
-_BOUND = re.compile(r"(?:及以上|以上|及以下|以下|以内|之内|左右)$")
-
-
-def _whole_unit(text: str, numeral: Numeral) -> str | None:
-    """The unit of a quantity: what follows its number to the end where the number comes first (次/年, 万空方)."""
-    rest = _BOUND.sub("", re.sub(r"\s+", "", text[numeral.stop :]).removesuffix("。"))
-    lead = text[: numeral.start].strip(" ≥≤><=＞＜≧≦")
-    if not lead and 1 <= len(rest) <= 5 and not re.search(r"[\d，,。；;：:、（）()]", rest):
-        return rest
-    return numeral.unit
 
 
 def words(text: str) -> str | None:

@@ -175,6 +175,7 @@ def test_an_entry_under_another_asked_type_repairs_nothing():
 
 MODES = [
     ("json_schema", says),
+    ("strict", says),
     ("json", says),
     ("tools", calls_tool),
     ("md_json", lambda answer: Reply(content=f"```json\n{json.dumps(answer, ensure_ascii=False)}\n```")),
@@ -189,6 +190,7 @@ def test_every_mode_reads_repairs_and_sends_the_schema_where_the_mode_wants_it(m
     request = done.server.requests[0]
     sent = {
         "json_schema": lambda: request.response_format["json_schema"]["schema"],
+        "strict": lambda: request.response_format["json_schema"]["schema"],
         "json": lambda: (request.response_format["type"], _schema_in(request.messages[0]["content"]))[1],
         "tools": lambda: request.tools[0]["function"]["parameters"],
         "md_json": lambda: _schema_in(request.messages[0]["content"]),
@@ -203,21 +205,34 @@ def _schema_in(prompt):
     return json.loads(prompt[prompt.index("{", start) : prompt.rindex("}") + 1])
 
 
-@pytest.mark.parametrize("mode", ["json_schema", "tools"])
-def test_exact_decoding_lists_every_field_and_can_be_turned_off(mode):
-    def schema_of(strict):
-        request = run([says({})], mode=mode, strict=strict).server.requests[0]
-        sent = request.response_format["json_schema"] if mode == "json_schema" else request.tools[0]["function"]
-        schema = sent.get("schema") or sent["parameters"]
-        return sent.get("strict"), schema["$defs"]["Task"]
+def schema_sent(mode):
+    request = run([says({})], [chunk(types=("tasks", "projects"))], mode=mode).server.requests[0]
+    sent = request.response_format["json_schema"]
+    records = {name: value["items"] for name, value in sent["schema"]["properties"].items()}
+    return sent, records
 
-    exact, task = schema_of(strict=True)
-    assert exact is True
-    assert task["required"] == list(task["properties"])
-    assert not {"default", "title", "maxLength"} & {key for field in task["properties"].values() for key in field}
-    loose, task = schema_of(strict=False)
-    assert not loose
-    assert task["required"] == ["quote", "task"]
+
+def test_the_mode_strict_lists_every_field_as_required_and_lets_null_stand_for_what_is_not_printed():
+    sent, records = schema_sent("strict")
+    assert sent["strict"] is True
+    for record in (sent["schema"], *records.values()):
+        assert record["required"] == list(record["properties"])
+        assert record["additionalProperties"] is False
+    assert records["tasks"]["properties"]["task"] == {"type": "string"}
+    assert records["tasks"]["properties"]["reason"] == {"type": ["string", "null"]}
+    levels = records["projects"]["properties"]["fund_level"]
+    assert levels == {"anyOf": [{"type": "string", "enum": ["own", "superior"]}, {"type": "null"}]}
+
+
+def test_the_usual_schema_requires_what_a_record_cannot_do_without_and_says_nothing_twice():
+    sent, records = schema_sent("json_schema")
+    assert "strict" not in sent
+    assert records["tasks"]["required"] == ["quote", "task"]
+    assert records["projects"]["required"] == ["quote", "name"]
+    assert not {"description", "default", "title", "additionalProperties"} & set(records["projects"])
+    _, strict = schema_sent("strict")
+    for name, record in records.items():
+        assert list(record["properties"]) == list(strict[name]["properties"])
 
 
 def test_the_same_question_is_asked_once_with_a_cache_and_the_cached_reply_is_read_the_same_way():
@@ -244,8 +259,8 @@ def test_repairs_are_cached_and_garbage_is_not():
 
 @pytest.mark.parametrize(
     "change",
-    [{"model": "other"}, {"temperature": 0.5}, {"max_tokens": 99}, {"mode": "json"}, {"strict": False}],
-    ids=lambda change: next(iter(change)),
+    [{"model": "other"}, {"temperature": 0.5}, {"max_tokens": 99}, {"mode": "json"}, {"mode": "strict"}],
+    ids=lambda change: "-".join(map(str, *change.items())),
 )
 def test_the_hash_covers_model_parameters_and_schema(change):
     journal = MemoryJournal()
