@@ -14,7 +14,7 @@ from eval.faults.figures import Slot, slots
 from eval.faults.kinds import FaultKind, Payload, Stated
 from eval.faults.oracle import consult
 from eval.faults.records import plant
-from eval.faults.replies import answer
+from eval.faults.replies import answer, answer_in_full
 from eval.gold import GoldDocument
 from eval.items import Figure, nearest_figure
 from pipeline.documents import read_document
@@ -56,8 +56,13 @@ class Piece:
 
     @property
     def as_records(self) -> str:
-        """The reply as jixiao's and instructor's response model has it."""
+        """The reply as jixiao asks for it."""
         return answer(self.types, self.records)
+
+    @property
+    def as_models(self) -> str:
+        """The reply as the models of the records have it."""
+        return answer_in_full(self.types, self.records)
 
     @property
     def as_quotes(self) -> str:

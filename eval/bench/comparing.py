@@ -10,15 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import GenericAlias
 from typing import Any
 from urllib.parse import urlsplit
 
 import instructor
 import openai
 from instructor.core import InstructorRetryException
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, create_model
 
 from eval.bench import langextract_baseline
 from eval.bench.altered_replies import Piece, Told, pieces
@@ -29,9 +31,9 @@ from pipeline.documents import read_document
 from pipeline.extraction.llm import LlmExtractor, LlmSettings, MemoryJournal
 from pipeline.extraction.llm.endpoint import Endpoint
 from pipeline.extraction.llm.prompting import neutral
-from pipeline.extraction.llm.responses import reading_model
 from pipeline.flow import Decision
 from pipeline.job import conclude, prepare
+from schemas.registry import RECORD_TYPES
 
 RIGHT = "right"
 BESIDE = "right, in a record with an altered one"
@@ -172,7 +174,7 @@ def _quote(piece: Piece, told: Told) -> str:
 
 
 def _instructor(rounds: Sequence[Round], base_url: str) -> Compared:
-    """A plain loop: a call for each chunk with the same response model; what validates is accepted."""
+    """A plain loop: a call for each chunk with the models of the records; what validates is accepted."""
     with openai.OpenAI(base_url=base_url, api_key="none", max_retries=0) as endpoint:
         client = instructor.from_openai(endpoint, mode=instructor.Mode.JSON_SCHEMA)
         _validated(client, rounds[0])
@@ -194,13 +196,20 @@ def _validated(client: instructor.Instructor, one: Round) -> list[BaseModel | No
             {"role": "system", "content": "Extract the records that the report states, figures as printed."},
             {"role": "user", "content": piece.text},
         ]
-        model, name = reading_model(piece.types, strict=False), f"records-{one.number}"
+        model, name = _model(piece.types), f"models-{one.number}"
         try:
             reply = client.chat.completions.create(model=name, messages=messages, response_model=model, max_retries=1)
         except InstructorRetryException:
             reply = None
         found.append(reply)
     return found
+
+
+@cache
+def _model(types: tuple[str, ...]) -> type[BaseModel]:
+    """A response model as one writes it: a list of records for each type."""
+    fields: dict[str, Any] = {name: (GenericAlias(list, (RECORD_TYPES[name].model,)), []) for name in types}
+    return create_model("Records", **fields)
 
 
 def _langextract(
@@ -238,6 +247,7 @@ def _served(rounds: Iterable[Round]) -> Iterator[str]:
     told: dict[str, dict[str, str]] = {}
     for one in rounds:
         told[f"records-{one.number}"] = {p.text: p.as_records for p in one.pieces}
+        told[f"models-{one.number}"] = {p.text: p.as_models for p in one.pieces}
         told[f"quotes-{one.number}"] = {p.text: p.as_quotes for p in one.pieces}
         told[f"figures-{one.number}"] = {p.text: p.as_figures for p in one.pieces}
     ours, theirs = multiprocessing.Pipe()

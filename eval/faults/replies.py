@@ -18,9 +18,14 @@ PROSE_FORMS = ("code block", "prose", "thoughts", "braces")
 
 
 def answer(types: Sequence[str], stating: Stating) -> str:
-    """The reply that states records, by type in the order asked for."""
-    by_type = _by_type(types, stating)
+    """The reply that states records in the short forms, by type in the order asked for."""
+    by_type = _by_type(types, [(name, shortened(name, payload)) for name, payload in stating])
     return compact({name: with_dittos(name, payloads) for name, payloads in by_type.items()})
+
+
+def answer_in_full(types: Sequence[str], stating: Stating) -> str:
+    """The reply that states records with every field, by type in the order asked for."""
+    return compact(_by_type(types, stating))
 
 
 def spoiled(fault: Fault, content: str, rng: random.Random) -> Reply:
@@ -42,5 +47,5 @@ _WRAPPINGS: Mapping[str, str] = {
 def _by_type(types: Sequence[str], stating: Stating) -> dict[str, list[Payload]]:
     found: dict[str, list[Payload]] = {name: [] for name in types}
     for record_type, payload in stating:
-        found.setdefault(record_type, []).append(shortened(record_type, payload))
+        found.setdefault(record_type, []).append(payload)
     return found

@@ -53,6 +53,7 @@ def test_a_right_passage_stands_in_the_chunk_and_an_altered_one_is_another_numbe
 def test_all_forms_of_a_reply_state_the_same(made: list[tuple[Piece, ...]]) -> None:
     for piece in (piece for one in made for piece in one):
         records = sum(map(len, json.loads(piece.as_records).values()))
+        assert records == sum(map(len, json.loads(piece.as_models).values()))
         assert records == len(piece.records) == len(json.loads(piece.as_quotes)["extractions"])
         assert len(piece.figures) == len(json.loads(piece.as_figures)["extractions"])
 
