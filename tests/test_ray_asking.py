@@ -65,7 +65,7 @@ def now_and_then_no_use(gold: GoldModel) -> Callable[[ChatRequest], Reply]:
     return answer
 
 
-def ran(db: Path, server: StandIn, cluster: Cluster | None, **settings: Any) -> RunReport:
+def ran(db: Path, server: StandIn, cluster: Cluster | None, batch: bool = False, **settings: Any) -> RunReport:
     """The samples read by an extractor that asks a server."""
     from pipeline.engines.ray_asking import RayAskingEngine  # noqa: PLC0415 - needs the extra
 
@@ -73,7 +73,7 @@ def ran(db: Path, server: StandIn, cluster: Cluster | None, **settings: Any) -> 
     choice = choose(Settings(**given))
     engine = RayAskingEngine(cluster, Reads(target=choice.target)) if cluster else None
     with Store.open(db) as store:
-        return asyncio.run(run([SAMPLES], store, choice, Terms(cluster=engine)))
+        return asyncio.run(run([SAMPLES], store, choice, Terms(cluster=engine, batch=batch)))
 
 
 @pytest.mark.parametrize("extractor", ["llm", "hybrid"])
@@ -89,6 +89,24 @@ def test_a_cluster_writes_the_rows_that_one_process_writes(
     assert there.documents == 5
     assert len(there.failures) > 0, "no reply was without use"
     assert content(tmp_path / "there.duckdb") == content(tmp_path / "here.duckdb")
+
+
+def test_what_was_answered_in_batches_is_not_asked_from_the_cluster(
+    tmp_path: Path, cluster: Cluster, gold: GoldModel
+) -> None:
+    with StandIn(gold) as server:
+        ran(tmp_path / "here.duckdb", server, None)
+        alone = len(server.requests)
+        report = ran(tmp_path / "there.duckdb", server, cluster, batch=True, batch_poll=0)
+        first = {prompt_hash(r) for r in server.batched}
+        later = [prompt_hash(r) for r in server.requests[alone:]]
+    assert first.isdisjoint(later)
+    assert len(first) + len(later) == alone
+    assert len(first) > 20
+    assert (report.documents, report.failures) == (5, {})
+    own = {"runs", "llm_calls", "batches", "batch_questions"}
+    here, there = content(tmp_path / "here.duckdb"), content(tmp_path / "there.duckdb")
+    assert {n: r for n, r in there.items() if n not in own} == {n: r for n, r in here.items() if n not in own}
 
 
 def test_a_budget_holds_over_all_processes(tmp_path: Path, cluster: Cluster, gold: GoldModel) -> None:
