@@ -63,15 +63,15 @@ def bench_check(
 def bench_read(
     paths: Annotated[list[Path], typer.Argument(help="Files of any format that is read, or folders of them.")],
 ) -> None:
-    """Read files and print the speed of each format in pages and table cells a second, and the memory that it takes."""
+    """Read files and print the speed of each format in pages and table cells a second of processor time, and its memory."""
     table = Table("format", "files", "pages", "cells", "characters", "seconds", "CPU", "pages/s", "cells/s", "MB")
     try:
         for row in reading.run(paths):
-            pages = f"{row.pages / row.seconds:.1f}" if row.pages else "–"
-            cells = f"{row.cells / row.seconds:,.0f}" if row.cells else "–"
+            pages = f"{row.pages / row.processor:.1f}" if row.pages else "–"
+            cells = f"{row.cells / row.processor:,.0f}" if row.cells else "–"
             counts = (f"{n:,}" for n in (row.files, row.pages, row.cells, row.characters))
             table.add_row(
-                row.suffix, *counts, f"{row.seconds:.2f}", f"{row.processor:.2f}", pages, cells, str(row.memory)
+                row.suffix, *counts, f"{row.seconds:.3f}", f"{row.processor:.3f}", pages, cells, str(row.memory)
             )
     except (DocumentError, ValueError) as error:
         _console.print(f"error: {error}", highlight=False)

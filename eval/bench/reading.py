@@ -19,8 +19,11 @@ from pipeline.documents import read_document
 begun, processor = time.perf_counter(), time.process_time()
 read = [read_document(Path(p)) for p in sys.argv[1:]]
 seconds, processor = time.perf_counter() - begun, time.process_time() - processor
+status = Path("/proc/self/status")  # Linux counts the memory of the process that started this one into ru_maxrss
+peak = next(int(line.split()[1]) for line in status.open() if line.startswith("VmHWM")) if status.exists() else (
+    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 print(json.dumps([sum(len(d.pages) for d in read), sum(len(t.cells) for d in read for t in d.tables),
-    sum(len(d.text) for d in read), seconds, processor, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+    sum(len(d.text) for d in read), seconds, processor, peak // 1024]))
 """
 
 

@@ -18,7 +18,7 @@ class Limits:
     pages: int = 3_000
     seconds: float = 300
     memory: int = 4_000_000_000
-    sure: float = 0.8
+    sure: float = 0.6
 
 
 DEFAULT_LIMITS = Limits()

@@ -14,7 +14,7 @@ from statistics import median
 from pipeline.documents.ocr import SURE
 from pipeline.documents.pdf_lines import Character
 
-LEGIBLE = 16
+LEGIBLE = 19
 """Pixels of a letter's size, as scanned, below which the points in figures are lost."""
 SMALL = (
     f"{{}} lines of images have letters of fewer than {LEGIBLE} pixels, of which points are lost: their figures are kept apart; "
