@@ -9,6 +9,7 @@ from pipeline.collection import no_collection
 from pipeline.extraction.offline import (
     facts_prose,
     forms,
+    indicators_prose,
     issues,
     money_tables,
     projects_prose,
@@ -27,6 +28,7 @@ _READERS: tuple[Callable[[Context], Iterator[Draft]], ...] = (
     money_tables.read,
     facts_prose.read,
     scores.read,
+    indicators_prose.read,
     surveys.read,
     tasks.read,
     issues.read,
