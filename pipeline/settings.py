@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import tomllib
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from schemas.word_files import WordsError, read_own_words, use_own_words
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 CONFIG_FILE = "jixiao.toml"
+PREFIX = "JIXIAO_"
+"""What the environment variables of all settings begin with."""
 ExtractorName = Literal["auto", "offline", "llm", "hybrid"]
 
 
@@ -37,7 +40,7 @@ class Settings(BaseSettings):
     """What a run needs to know. ``api_key`` is read from JIXIAO_API_KEY or OPENAI_API_KEY, else from the keyring, and
     never shown."""
 
-    model_config = SettingsConfigDict(env_prefix="JIXIAO_", toml_file=CONFIG_FILE, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=CONFIG_FILE, extra="forbid")
 
     extractor: ExtractorName = "auto"
     model: str | None = None
@@ -118,7 +121,7 @@ def load_settings(**given: object) -> Settings:
     """The settings, those given on the command line first.
 
     Raises:
-        SettingsError: a setting is unknown or of the wrong sort, or jixiao.toml is broken or holds a key.
+        SettingsError: a setting or a JIXIAO_… variable is unknown or of the wrong sort, or jixiao.toml is broken or holds a key.
     """
     path = Path(CONFIG_FILE)
     if path.is_file():
@@ -130,6 +133,7 @@ def load_settings(**given: object) -> Settings:
             raise SettingsError(
                 f"{path} holds an api_key: remove it and set JIXIAO_API_KEY in the environment, or use the keyring"
             )
+    _need_known_variables()
     chosen = {name: value for name, value in given.items() if value is not None}
     if not os.environ.get("JIXIAO_API_KEY") and os.environ.get("OPENAI_API_KEY"):
         chosen["api_key"] = SecretStr(os.environ["OPENAI_API_KEY"])
@@ -147,6 +151,20 @@ def load_settings(**given: object) -> Settings:
     except KeyringError as error:
         raise SettingsError(str(error)) from error
     return settings.model_copy(update={"api_key": found})
+
+
+def _need_known_variables() -> None:
+    """Checks that every JIXIAO_… variable is a setting's: a misspelt JIXIAO_BUDGET must not be no budget.
+
+    Raises:
+        SettingsError: one is none; its value is not told, as it may be a key.
+    """
+    for variable in sorted(os.environ):
+        name = variable.lower().removeprefix(PREFIX.lower())
+        if variable.upper().startswith(PREFIX) and name not in Settings.model_fields:
+            meant = get_close_matches(name, Settings.model_fields, n=1)
+            hint = f"did you mean {PREFIX}{meant[0].upper()}?" if meant else "see “Settings” in the README"
+            raise SettingsError(f"the environment sets {variable}, which is no setting: correct it or unset it; {hint}")
 
 
 def use_vocabulary(settings: Settings) -> dict[str, str]:

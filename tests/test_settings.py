@@ -41,6 +41,29 @@ def test_the_command_line_outweighs_the_environment_and_that_the_file(monkeypatc
     assert (found.model, found.concurrency, found.base_url) == ("of-environment", 4, "http://127.0.0.1:1/v1")
 
 
+@pytest.mark.parametrize(
+    ("variable", "told"),
+    [
+        ("JIXIAO_BUDGT", "the environment sets JIXIAO_BUDGT, which is no setting: .* did you mean JIXIAO_BUDGET\\?"),
+        ("JIXIAO_APIKEY", "the environment sets JIXIAO_APIKEY, which is no setting: .* did you mean JIXIAO_API_KEY\\?"),
+        ("jixiao_colour", "the environment sets jixiao_colour, which is no setting: .* see “Settings” in the README"),
+        ("JIXIAO_", "the environment sets JIXIAO_, which is no setting"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named_and_its_value_is_not(
+    variable: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, KEY)
+    with pytest.raises(SettingsError, match=told) as caught:
+        load_settings()
+    assert KEY not in str(caught.value)
+
+
+def test_every_setting_may_be_a_variable_in_small_letters_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("jixiao_concurrency", "3")
+    assert load_settings().concurrency == 3
+
+
 def test_an_endpoint_is_a_model_with_an_address_or_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not load_settings(model="m").endpoint
     assert load_settings(model="m", base_url="http://127.0.0.1:1/v1").endpoint
