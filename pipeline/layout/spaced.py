@@ -11,7 +11,7 @@ from pipeline.layout.marks import mark_of
 from pipeline.layout.spaced_body import sure_rows
 from pipeline.layout.spaced_cells import Mode
 from pipeline.layout.spaced_costs import Costs
-from pipeline.layout.spaced_doubt import habits_of, path_of
+from pipeline.layout.spaced_doubt import habits_of, misplaced, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Gap, Pieces, ends_table
@@ -85,7 +85,7 @@ class SpacedReader:
             return None
         reading = self._reading(pieces, headers)
         sure = _rows(reading) if reading else None
-        if sure is None:
+        if sure is None or misplaced(sure[0][0].columns, sure[1]):
             self._barred = pieces.line_after(max(header.stop for header in headers) - 1)
             return None
         (header, _, node), rows = sure

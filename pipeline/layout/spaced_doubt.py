@@ -8,6 +8,8 @@ from pipeline.layout.spaced_cells import Habit, is_closed
 from pipeline.layout.spaced_columns import LABELS, Column, Kind
 from pipeline.layout.spaced_pieces import AUTOSPACE, Gap, Pieces
 from pipeline.layout.spaced_rows import Node, Reader
+from pipeline.layout.tabbed import RawRow
+from pipeline.numerals import whole_numeral
 
 SURE = 0.5
 """By how much a cell must be cheaper than every reading without it."""
@@ -15,6 +17,10 @@ SURE = 0.5
 _WORDS = LABELS | {Kind.TEXT, Kind.SHORT}
 _FAR = 150
 """Pieces without a figure among them, from which on nothing is sure."""
+
+_RATES = frozenset({"execution_rate", "score_rate", "change_rate"})
+_HIGHEST_RATE = 150
+"""Beyond it a number without a sign for per cent is no rate."""
 
 _ENOUGH = 2
 """Cells of several lines that show how wide a column is."""
@@ -80,6 +86,17 @@ def doubtful(reader: Reader, path: Sequence[Node]) -> dict[int, int]:
         if other is not None and other.cost < path[last].cost + SURE:
             found[index] = _row_start(other, start)
     return found
+
+
+def misplaced(columns: Sequence[Column], rows: Sequence[RawRow]) -> bool:
+    """Whether a column of rates holds amounts, so that the figures stand in the wrong columns."""
+    for place, column in enumerate(columns):
+        if column.role in _RATES:
+            found = [whole_numeral(row[place].text) for row in rows if place < len(row) and row[place].text]
+            amounts = [n for n in found if n is not None and n.unit is None and n.value > _HIGHEST_RATE]
+            if len(amounts) * 2 > len(found) and len(amounts) > 1:
+                return True
+    return False
 
 
 def _row_start(node: Node, stop: Node) -> int:

@@ -57,6 +57,24 @@ def test_rows_of_words_and_figures_stand_under_their_header() -> None:
     ]
 
 
+def test_added_money_has_a_column_of_its_own() -> None:
+    rows = rows_of(
+        "序号 项目名称 年初安排 年中追加 调整后预算 实际支付 执行率 备注\n"
+        "1 污水处理厂提标工程 680.00 120.00 800.00 742.36 92.80% 已完工\n"
+        "2 集镇管网工程 420.00 40.00 460.00 398.12 86.55% 已完工\n"
+    )
+    assert rows[1] == ["1", "污水处理厂提标工程", "680.00", "120.00", "800.00", "742.36", "92.80%", "已完工"]
+
+
+def test_a_reading_that_puts_amounts_under_rates_is_none() -> None:
+    text = (
+        "序号 项目名称 年初安排 机动额度 调整后预算 实际支付 执行率 备注\n"
+        "1 污水处理厂提标工程 680.00 120.00 800.00 742.36 92.80% 已完工\n"
+        "2 集镇管网工程 420.00 40.00 460.00 398.12 86.55% 已完工\n"
+    )
+    assert all("742.36" not in row[6:7] for table in tables_of(text) for row in table)
+
+
 def test_a_name_may_hold_a_year_and_a_remark_may_be_missing() -> None:
     text = """序号 项目名称 年初预算数 全年执行数 执行率 备注
 1 2021 年乡村道路维护 120.00 118.50 98.75%
