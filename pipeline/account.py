@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.documents import DocumentError, Limits
 from pipeline.documents.read import FileBytes, load
+from pipeline.lake import LakeStore
 from pipeline.store import Parcel, Store, Twins
 from pipeline.work import Outcome
 
@@ -50,7 +51,9 @@ class RunReport:
 class Account:
     """A run under way: what it has seen and stored so far."""
 
-    def __init__(self, store: Store, report: RunReport, unchanged: Mapping[str, Set[str]], limits: Limits) -> None:
+    def __init__(
+        self, store: Store | LakeStore, report: RunReport, unchanged: Mapping[str, Set[str]], limits: Limits
+    ) -> None:
         self.report = report
         self._store = store
         self._limits = limits

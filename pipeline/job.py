@@ -38,6 +38,7 @@ from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
 from pipeline.flow import Chunk, Document, Extraction, Layout
 from pipeline.grounding import ground_all
+from pipeline.lake import LakeStore
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
 from pipeline.store import Reading, RunPlan, RunStatus, Store, pack
@@ -125,7 +126,7 @@ class Terms:
 
 async def run(
     paths: Iterable[Path],
-    store: Store,
+    store: Store | LakeStore,
     choice: Choice,
     terms: Terms = Terms(),
     progress: Progress = lambda *_: None,
@@ -134,7 +135,7 @@ async def run(
     """Reads every file of the paths into the store, each wholly or not at all; a file that fails is named, the others go on.
 
     A run that was killed goes on where it stood when it is asked the same again: what it stored is kept, and no reply
-    is paid for twice.
+    is paid for twice. Into a lake an engine writes by itself; an extractor that asks a model needs a database.
     """
     paths = list(paths)
     sources = find_files(paths)
@@ -145,6 +146,7 @@ async def run(
     account = Account(store, RunReport(run_id), unchanged, terms.limits)
     told = _told(progress, len(sources))
     if terms.engine is None:
+        assert isinstance(store, Store)
         with DocumentReader(terms.limits) as reader:
             async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
                 asking = _Asking(reader, extractor, choice)

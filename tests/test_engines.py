@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +105,11 @@ def test_a_process_that_is_killed_is_replaced_and_its_file_read_again(
     killed = []
 
     class Dying(Worker):
-        def read(self, run_id: str, file: FileBytes) -> Any:
-            if file.path.name in {"07.txt", "15.txt"} and file.path.name not in killed:
-                killed.append(file.path.name)
+        def read(self, run_id: str, files: Sequence[FileBytes]) -> Any:
+            for name in {"07.txt", "15.txt"} & {file.path.name for file in files} - set(killed):
+                killed.append(name)
                 os.kill(self.pid, signal.SIGKILL)
-            return super().read(run_id, file)
+            return super().read(run_id, files)
 
     ran(folder, tmp_path / "plain.duckdb", None)
     monkeypatch.setattr(local_engine, "Worker", Dying)
@@ -123,10 +123,10 @@ def test_a_file_that_ends_its_process_twice_is_named_and_the_others_are_stored(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Dying(Worker):
-        def read(self, run_id: str, file: FileBytes) -> Any:
-            if file.path.name == "07.txt":
+        def read(self, run_id: str, files: Sequence[FileBytes]) -> Any:
+            if "07.txt" in {file.path.name for file in files}:
                 os.kill(self.pid, signal.SIGKILL)
-            return super().read(run_id, file)
+            return super().read(run_id, files)
 
     monkeypatch.setattr(local_engine, "Worker", Dying)
     report = ran(folder, tmp_path / "a.duckdb", LocalEngine(2, Reads()))

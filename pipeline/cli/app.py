@@ -7,7 +7,22 @@ from importlib.metadata import entry_points
 
 import typer
 
-from pipeline.cli import ask, check, doctor, export, findings, match, prompt, query, replay, report, review, run, shell
+from pipeline.cli import (
+    ask,
+    check,
+    doctor,
+    export,
+    findings,
+    lake,
+    match,
+    prompt,
+    query,
+    replay,
+    report,
+    review,
+    run,
+    shell,
+)
 from pipeline.cli.show import complain, note
 from pipeline.documents import DocumentError
 from pipeline.settings import SettingsError
@@ -23,6 +38,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("run")(run.run_command)
+app.command("open")(lake.open_command)
+app.command("compact")(lake.compact_command)
 app.command("check")(check.check_command)
 app.command("match")(match.match_command)
 app.command("findings")(findings.findings_command)

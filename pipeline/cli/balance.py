@@ -6,10 +6,11 @@ from importlib.resources import files
 
 from pipeline.account import RunReport
 from pipeline.cli.show import console, plain, table
+from pipeline.lake import LakeStore
 from pipeline.store import Store
 
 
-def print_balance(store: Store, report: RunReport) -> None:
+def print_balance(store: Store | LakeStore, report: RunReport) -> None:
     """What was read, accepted, flagged, quarantined and left unclaimed, by document and by record type."""
     for name, title in (
         ("balance_documents", "Documents"),

@@ -13,13 +13,13 @@ from pipeline.settings import Settings
 from pipeline.store import Store
 
 
-def print_dry_run(paths: Sequence[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> bool:
+def print_dry_run(paths: Sequence[Path], db: Path | None, settings: Settings, extractor: str, *, fresh: bool) -> bool:
     """Prints what each file would take, and the sum; whether every file can be read."""
     from pipeline.dry_run import Asked, estimate  # noqa: PLC0415 - half a second that other runs do not pay
 
     prices = prices_of(settings)
-    use_stored = db.is_file() and not fresh
-    store = Store.open(db, read_only=True) if use_stored else None
+    use_stored = db is not None and db.is_file() and not fresh
+    store = Store.open(db, read_only=True) if db is not None and use_stored else None
     try:
         configured = llm_settings(settings)
         asked = Asked(configured, asking(extractor, configured), settings.chunk)

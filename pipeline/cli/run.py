@@ -17,7 +17,9 @@ from pipeline.cli.show import complain, complain_of, err, note
 from pipeline.engines import LocalEngine, Reads
 from pipeline.extraction.choice import OFFLINE, Choice, choose
 from pipeline.job import Terms, run
-from pipeline.settings import Settings, load_settings, use_vocabulary
+from pipeline.lake import LakeStore
+from pipeline.lake import Place as LakePlace
+from pipeline.settings import Settings, SettingsError, load_settings, use_vocabulary
 from pipeline.store import Store
 from schemas.word_files import own_words
 
@@ -26,7 +28,13 @@ KINDS = "text (.txt), web pages (.html), Word, Excel or PDF files (.docx, .xlsx,
 
 def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     paths: Annotated[list[Path], typer.Argument(help="Reports, or folders of reports.")],
-    db: Annotated[Path, typer.Option(help="The DuckDB file to write; made where it is missing.")],
+    db: Annotated[Path | None, typer.Option(help="The DuckDB file to write; made where it is missing.")] = None,
+    lake: Annotated[
+        str | None,
+        typer.Option(
+            help="Write Parquet files into this folder or address (s3://…) instead of a database; for the offline extractor."
+        ),
+    ] = None,
     extractor: Annotated[
         str | None,
         typer.Option(help="offline, llm, hybrid, or auto: llm where an endpoint is configured, else offline."),
@@ -71,7 +79,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         bool, typer.Option("--dry-run", help="Print what a model would be asked and what it would cost; send nothing.")
     ] = False,
 ) -> None:
-    """Read reports into a checked DuckDB database.
+    """Read reports into a checked DuckDB database (--db), or into a lake of Parquet files (--lake; jixiao open shows it).
 
     A run that was killed goes on where it stood when the same command is given again: what it stored is kept, and no
     reply of a model is paid for twice.
@@ -97,15 +105,12 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     note(choice.sentence)
     if words:
         note(f"vocabulary: the shipped one with {words['vocabulary']} added")
+    if (db is None) == (lake is None):
+        raise SettingsError("name what to write: a DuckDB file with --db, or a lake with --lake, one of them")
     if dry_run:
         _dry_run(paths, db, settings, choice.name, fresh=fresh)
         return
-    try:
-        db.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        complain(f"the folder of {db} cannot be made ({error.strerror}): name another place in --db")
-        raise typer.Exit(2) from error
-    with Store.open(db) as store:
+    with _opened(db, lake, settings, choice) as store:
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -120,7 +125,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
                     paths,
                     store,
                     choice,
-                    _on_engine(Terms(settings.limits, fresh, batch=batch), settings, choice),
+                    _on_engine(Terms(settings.limits, fresh, batch=batch), settings, choice, lake),
                     lambda done, total, _: bar.update(task, completed=done, total=total),
                     note,
                 )
@@ -134,14 +139,39 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
         raise typer.Exit(1)
 
 
-def _on_engine(terms: Terms, settings: Settings, choice: Choice) -> Terms:
+def _opened(db: Path | None, lake: str | None, settings: Settings, choice: Choice) -> Store | LakeStore:
+    """What the run writes into.
+
+    Raises:
+        SettingsError: the extractor, or the engine, cannot write into a lake.
+        StoreError: it cannot be opened.
+    """
+    if lake is not None:
+        if choice.name != OFFLINE.name:
+            raise SettingsError(
+                f"the {choice.name} extractor keeps the replies that were paid for in a database: use --db, or --extractor "
+                "offline with --lake"
+            )
+        if settings.engine != "local":
+            raise SettingsError("a lake is written by the processes of this machine: leave --engine out")
+        return LakeStore(LakePlace(lake))
+    assert db is not None
+    try:
+        db.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        complain(f"the folder of {db} cannot be made ({error.strerror}): name another place in --db")
+        raise typer.Exit(2) from error
+    return Store.open(db)
+
+
+def _on_engine(terms: Terms, settings: Settings, choice: Choice, lake: str | None) -> Terms:
     """The terms with what reads the documents: processes of this machine for an extractor that asks no model (one that
     asks waits more than it reads), or a cluster.
 
     Raises:
         SettingsError: Ray is asked for and not installed.
     """
-    reads = Reads(settings.limits, choice.target, own_words())
+    reads = Reads(settings.limits, choice.target, own_words(), lake)
     if settings.engine == "local":
         return replace(terms, engine=LocalEngine(settings.jobs, reads)) if choice.name == OFFLINE.name else terms
     from pipeline.engines.ray_cluster import Cluster  # noqa: PLC0415 - for an extra
@@ -156,7 +186,7 @@ def _on_engine(terms: Terms, settings: Settings, choice: Choice) -> Terms:
     return replace(terms, cluster=RayAskingEngine(cluster, reads))
 
 
-def _dry_run(paths: list[Path], db: Path, settings: Settings, extractor: str, *, fresh: bool) -> None:
+def _dry_run(paths: list[Path], db: Path | None, settings: Settings, extractor: str, *, fresh: bool) -> None:
     if extractor == OFFLINE.name:
         note("nothing would be asked: the offline extractor calls no model")
     elif not print_dry_run(paths, db, settings, extractor, fresh=fresh):

@@ -8,9 +8,8 @@ from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
-from pipeline.documents import DocumentReader
 from pipeline.documents.read import FileBytes
-from pipeline.engines.reading import Reads, read_file
+from pipeline.engines.reading import FileReader, Reads
 from pipeline.engines.worker import Worker, WorkerDiedError
 from pipeline.work import Outcome
 
@@ -18,6 +17,7 @@ AHEAD = 8
 """Files in hand for each process: read, being read, and waiting, so that a long one holds nothing up."""
 
 BYTES_IN_HAND = 64_000_000
+BYTES_AT_ONCE = 8_000_000
 WORTH_A_PROCESS = 40
 """Starting a process takes as long as reading some files."""
 
@@ -42,24 +42,42 @@ class LocalEngine:
             await outcomes.aclose()
 
     async def _here(self, run_id: str, files: Iterator[FileBytes]) -> AsyncGenerator[Outcome]:
-        with DocumentReader(self._reads.limits) as reader:
-            for file in files:
-                yield await asyncio.to_thread(read_file, run_id, file, reader, self._reads.target)
+        with FileReader(self._reads) as reader:
+            for few in together(files, self._reads.at_once):
+                for outcome in await asyncio.to_thread(reader.read, run_id, few):
+                    yield outcome
 
     async def _with_processes(self, run_id: str, files: Iterator[FileBytes], jobs: int) -> AsyncGenerator[Outcome]:
         loop = asyncio.get_running_loop()
-        waiting: deque[tuple[asyncio.Future[Outcome], int]] = deque()
+        waiting: deque[tuple[asyncio.Future[list[Outcome]], int]] = deque()
         in_hand = 0
         with _Pool(jobs, self._reads) as pool:
-            for file in files:
-                waiting.append((loop.run_in_executor(pool.threads, pool.read, run_id, file), len(file.data)))
-                in_hand += len(file.data)
+            for few in together(files, self._reads.at_once):
+                size = sum(len(file.data) for file in few)
+                waiting.append((loop.run_in_executor(pool.threads, pool.read, run_id, few), size))
+                in_hand += size
                 while waiting and (len(waiting) >= jobs * AHEAD or in_hand > BYTES_IN_HAND):
                     first, size = waiting.popleft()
                     in_hand -= size
-                    yield await first
+                    for outcome in await first:
+                        yield outcome
             while waiting:
-                yield await waiting.popleft()[0]
+                for outcome in await waiting.popleft()[0]:
+                    yield outcome
+
+
+def together(files: Iterator[FileBytes], count: int) -> Iterator[list[FileBytes]]:
+    """Files in their order, at most so many at once, and fewer where they are long."""
+    few: list[FileBytes] = []
+    size = 0
+    for file in files:
+        few.append(file)
+        size += len(file.data)
+        if len(few) >= count or size >= BYTES_AT_ONCE:
+            yield few
+            few, size = [], 0
+    if few:
+        yield few
 
 
 def processes(jobs: int, expected: int) -> int:
@@ -92,23 +110,26 @@ class _Pool:
         for worker in list(self._workers):
             worker.close()
 
-    def read(self, run_id: str, file: FileBytes) -> Outcome:
-        """What came of a file; a process that ends over it is replaced, and the file tried once more."""
+    def read(self, run_id: str, files: list[FileBytes]) -> list[Outcome]:
+        """What came of files; a process that ends over them is replaced, and each file tried once more, by itself."""
         try:
-            return self._try(run_id, file)
+            return self._try(run_id, files)
         except WorkerDiedError as first:
-            try:
-                return self._try(run_id, file)
-            except WorkerDiedError as again:
-                return Outcome(
-                    failure=f"ends the process that reads it, twice ({first}; {again}); "
-                    "split it or save it in another format, or see whether the machine is out of memory"
-                )
+            return [self._once_more(run_id, file, first) for file in files]
 
-    def _try(self, run_id: str, file: FileBytes) -> Outcome:
+    def _once_more(self, run_id: str, file: FileBytes, first: WorkerDiedError) -> Outcome:
+        try:
+            return self._try(run_id, [file])[0]
+        except WorkerDiedError as again:
+            return Outcome(
+                failure=f"ends the process that reads it, twice ({first}; {again}); "
+                "split it or save it in another format, or see whether the machine is out of memory"
+            )
+
+    def _try(self, run_id: str, files: list[FileBytes]) -> list[Outcome]:
         worker = self._free.get()
         try:
-            return worker.read(run_id, file)
+            return worker.read(run_id, files)
         except WorkerDiedError:
             worker.close()
             self._workers.discard(worker)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from pipeline.documents import DocumentReader
 from pipeline.documents.read import FileBytes
-from pipeline.engines.reading import Reads, read_file
+from pipeline.engines.reading import FileReader, Reads
 from pipeline.work import Outcome
 
 READS: TypeAdapter[Reads] = TypeAdapter(Reads)
@@ -30,11 +31,12 @@ def serve(connection: Connection, reads: Reads) -> None:
     """The process: reads one file after the other until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends this process itself
     reads.take_up()
-    with contextlib.suppress(EOFError, OSError), DocumentReader(reads.limits) as reader:
+    with contextlib.suppress(EOFError, OSError), FileReader(reads) as reader:
         while True:
-            run_id, _, path = connection.recv_bytes().decode().partition("\n")
-            file = FileBytes(Path(path), connection.recv_bytes())
-            connection.send_bytes(OUTCOME.dump_json(read_file(run_id, file, reader, reads.target)))
+            run_id, *paths = json.loads(connection.recv_bytes())
+            files = [FileBytes(Path(path), connection.recv_bytes()) for path in paths]
+            for outcome in reader.read(run_id, files):
+                connection.send_bytes(OUTCOME.dump_json(outcome))
 
 
 class Worker:
@@ -55,16 +57,17 @@ class Worker:
         """The number of the process."""
         return self._process.pid
 
-    def read(self, run_id: str, file: FileBytes) -> Outcome:
-        """What came of a file.
+    def read(self, run_id: str, files: Sequence[FileBytes]) -> list[Outcome]:
+        """What came of files that are given to it at once.
 
         Raises:
             WorkerDiedError: the process ended before it answered.
         """
         try:
-            self._connection.send_bytes(f"{run_id}\n{file.path}".encode())
-            self._connection.send_bytes(file.data)
-            return OUTCOME.validate_json(self._connection.recv_bytes())
+            self._connection.send_bytes(json.dumps([run_id, *(str(file.path) for file in files)]).encode())
+            for file in files:
+                self._connection.send_bytes(file.data)
+            return [OUTCOME.validate_json(self._connection.recv_bytes()) for _ in files]
         except (EOFError, OSError) as error:
             raise WorkerDiedError(f"process {self.pid} ended ({self._how()})") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -17,11 +17,7 @@ from schemas.registry import SCHEMA_VERSION
 TABLES_VERSION = 7
 """Raised when one of the scripts that make tables and views changes so that files made before cannot be used."""
 
-_SEALED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-}
-"""No statement reads or writes another file, and none undoes this."""
+_SEALED = {"enable_external_access": "false", "lock_configuration": "true"}
 
 _RECORDS_HERE = "/* every record table */"
 _STATES_HERE = "/* the state of every record */"
@@ -42,11 +38,12 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 _make(path)
-        connection = duckdb.connect(str(path), read_only=read_only, config=_SEALED)
+        connection = duckdb.connect(str(path), read_only=read_only)
     except (duckdb.Error, OSError) as error:
         raise cannot_open(path, error) from error
     try:
         _prepare(connection, path, read_only=read_only)
+        _seal(connection, _lake(connection, path, read_only=read_only))
     except BaseException:
         connection.close()
         raise
@@ -58,8 +55,8 @@ def _make(path: Path) -> None:
     draft = path.with_name(f".{path.name}.new")
     for left_over in (draft, draft.with_name(f"{draft.name}.wal")):
         left_over.unlink(missing_ok=True)
-    with duckdb.connect(str(draft), config=_SEALED) as connection:
-        _create(connection)
+    with duckdb.connect(str(draft)) as connection:
+        create(connection)
     draft.rename(path)
 
 
@@ -78,11 +75,53 @@ def connect_to_folder(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConne
         raise cannot_open(path, error) from error
     with connection:
         _prepare(connection, path, read_only=True)
-        place = str(folder.resolve()).replace("'", "''")
-        connection.execute(f"SET allowed_directories = ['{place}/']")
-        for name, value in _SEALED.items():
-            connection.execute(f"SET {name} = {value}")
+        _seal(connection, [f"{folder.resolve()}/", *_lake(connection, path, read_only=True)])
         yield connection
+
+
+def _seal(connection: duckdb.DuckDBPyConnection, reached: Sequence[str]) -> None:
+    """No statement reads or writes another file than those in these folders, and none undoes this."""
+    if reached:
+        listed = ", ".join("'" + place.replace("'", "''") + "'" for place in reached)
+        connection.execute(f"SET allowed_directories = [{listed}]")
+    for name, value in _SEALED.items():
+        connection.execute(f"SET {name} = {value}")
+
+
+def _lake(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> list[str]:
+    """The folder or address whose files a database shows, where it shows a lake.
+
+    Raises:
+        StoreError: it is to be written.
+    """
+    if not connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'lake'").fetchall():
+        return []
+    ((address,),) = connection.execute("SELECT address FROM lake").fetchall()
+    if not read_only:
+        raise StoreError(
+            f"{path} shows the lake at {address} and cannot be written: copy the lake to a database of its own with "
+            f"jixiao open --lake {address} --db FILE --copy."
+        )
+    reach(connection, str(address))
+    return [f"{address}/"]
+
+
+def reach(connection: duckdb.DuckDBPyConnection, address: str) -> None:
+    """Makes a connection know what kind of address this is, where it is none of this machine.
+
+    Raises:
+        StoreError: fsspec is not installed, or knows no such address.
+    """
+    if "://" not in address:
+        return
+    try:
+        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
+
+        connection.register_filesystem(url_to_fs(address)[0])
+    except ImportError as error:
+        raise StoreError(
+            f"{address} needs fsspec and its part for such addresses: pip install 'jixiao[lake]'"
+        ) from error
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
@@ -92,7 +131,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bo
     elif tables or read_only:
         raise StoreError(f"{path} is a DuckDB file but no jixiao database: name another file, or a new one.")
     else:
-        _create(connection)
+        create(connection)
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -105,16 +144,24 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def _create(connection: duckdb.DuckDBPyConnection) -> None:
+def scratch() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, with its tables and views, that writes files where it is told to."""
+    connection = duckdb.connect()
+    create(connection)
+    return connection
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables and views in an empty database."""
     connection.execute("BEGIN")
-    for script in (_sql("schema.sql"), record_tables(), *views()):
+    for script in (_sql("schema.sql"), record_tables(), *_views()):
         connection.execute(script)
     row = [TABLES_VERSION, SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None)]
     connection.execute("INSERT INTO schema_version (tables, records, created_at) VALUES (?, ?, ?)", row)
     connection.execute("COMMIT")
 
 
-def views() -> Iterator[str]:
+def _views() -> Iterator[str]:
     """The scripts that make the views, and the tables that are derived for them, over the tables that are written."""
     yield _sql("macros.sql")
     yield _sql("reviews.sql").replace(_RECORDS_HERE, all_records()).replace(_STATES_HERE, states_of_records())

@@ -39,6 +39,12 @@ class Parcel:
         return str(self.document["extractor"])
 
     @property
+    def stored(self) -> Parcel:
+        """What is left of it when its rows are stored elsewhere: whose reading it is, and how it went."""
+        document = {**self.document, "text": "", "drawn": ""}
+        return Parcel(document, {}, self.rows, self.chunks, self.failed, self.reason)
+
+    @property
     def size(self) -> int:
         """About how many characters it holds."""
         return len(self.document["text"]) + sum(map(len, self.tables.values()))

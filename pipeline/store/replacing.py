@@ -22,9 +22,13 @@ class Place:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def put(self, run_id: str, parcels: Sequence[Parcel]) -> None:
-        """Write readings, which replace what the same extractor read of the documents before."""
-        ((first,),) = self._session.execute("SELECT coalesce(max(reading), 0) + 1 FROM readings")
+    def put(self, run_id: str, parcels: Sequence[Parcel], first: int | None = None) -> None:
+        """Write readings, which replace what the same extractor read of the documents before.
+
+        They are numbered from ``first``, or on from the highest number that there is.
+        """
+        if first is None:
+            ((first,),) = self._session.execute("SELECT coalesce(max(reading), 0) + 1 FROM readings")
         touched = touched_by(self._session.execute, parcels)
         if in_place(touched, parcels):
             self._replace([row.document_id for row in touched], parcels)

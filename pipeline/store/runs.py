@@ -44,21 +44,26 @@ def start(session: Session, asked: RunPlan) -> str:
 
     The file has one writer, so a run that still says that it is running was interrupted; it is marked so.
     """
+    row = begun(asked)
+    run_id = str(row["run_id"])
+    with session.transaction(f"start run {run_id}"):
+        session.execute("UPDATE runs SET status = ? WHERE status = ?", [RunStatus.INTERRUPTED, RunStatus.RUNNING])
+        session.insert("runs", [row])
+    return run_id
+
+
+def begun(asked: RunPlan) -> Row:
+    """The row of a run that starts now."""
     started = now()
-    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    row: Row = {
+    return {
         **asked.columns,
-        "run_id": run_id,
+        "run_id": f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
         "started_at": started.isoformat(sep=" "),
         "finished_at": None,
         "status": RunStatus.RUNNING,
         "failures": [],
         **dict.fromkeys(("documents", "characters", "continued"), 0),
     }
-    with session.transaction(f"start run {run_id}"):
-        session.execute("UPDATE runs SET status = ? WHERE status = ?", [RunStatus.INTERRUPTED, RunStatus.RUNNING])
-        session.insert("runs", [row])
-    return run_id
 
 
 def go_on(session: Session, asked: RunPlan) -> str | None:
