@@ -143,7 +143,7 @@ def test_closing_a_process_frees_the_thread_that_waits_for_it(folder: Path) -> N
     def wait() -> None:
         try:
             while True:
-                worker.read("run", load(folder / "01.txt"))
+                worker.read("run", [load(folder / "01.txt")])
         except WorkerDiedError as error:
             ended.append(error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+
 from tests.cli.conftest import SAMPLES, Jixiao
 
 WATER = SAMPLES / "water-2022.txt"
