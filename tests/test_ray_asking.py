@@ -27,7 +27,7 @@ from pipeline.engines.ray_cluster import Cluster
 from pipeline.extraction.choice import choose
 from pipeline.job import Terms, run
 from pipeline.prices import Prices
-from pipeline.settings import Settings
+from pipeline.settings import Settings, SettingsError
 from pipeline.store import Store
 from tests.conftest import ROOT
 from tests.killing import content, processes_of_ray, prompt_hash, stored_replies
@@ -162,6 +162,30 @@ def test_killing_processes_of_ray_loses_nothing_and_repeats_no_call(
     assert len(set(asked)) == len(asked) == alone
     there, here = content(tmp_path / "there.duckdb"), content(tmp_path / "here.duckdb")
     assert {n: r for n, r in there.items() if n != "runs"} == {n: r for n, r in here.items() if n != "runs"}
+
+
+def test_a_cluster_that_is_lost_is_one_sentence_and_the_run_goes_on_when_it_is_asked_again(
+    tmp_path: Path, cluster: Cluster, gold: GoldModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.engines import ray_asking  # noqa: PLC0415 - needs the extra
+
+    gates: list[Any] = []
+    made = ray_asking._gate
+    monkeypatch.setattr(ray_asking, "_gate", lambda *given: gates.append(made(*given)) or gates[-1])
+
+    def deadly(request: ChatRequest) -> Reply:
+        if request.number == 10:
+            ray.kill(gates[0])
+        return gold(request)
+
+    with StandIn(deadly) as server:
+        with pytest.raises(SettingsError, match=r"Ray was lost .* run again, nothing is paid for twice"):
+            ran(tmp_path / "a.duckdb", server, cluster)
+        stored, before = stored_replies(tmp_path / "a.duckdb"), len(server.requests)
+        report = ran(tmp_path / "a.duckdb", server, cluster)
+        assert stored.isdisjoint(prompt_hash(r) for r in server.requests[before:])
+    assert (report.documents, report.failures) == (5, {})
+    assert len(stored) >= 9
 
 
 @in_proc

@@ -13,6 +13,7 @@ from pipeline.engines.reading import Reads, read_file_asking
 from pipeline.engines.worker import OUTCOME, READS
 from pipeline.extraction.choice import Extractor, asking_through
 from pipeline.extraction.llm import LlmSettings
+from pipeline.settings import SettingsError
 from pipeline.work import Outcome
 
 WAITING = 4
@@ -34,7 +35,11 @@ class RayAskingEngine:
         self, run_id: str, files: Iterator[FileBytes], extractor: Extractor, in_flight: int
     ) -> AsyncGenerator[Outcome]:
         """What came of each file, in the order of the files; a file whose process is lost is read again, and asks nothing
-        again that was answered."""
+        again that was answered.
+
+        Raises:
+            SettingsError: the cluster cannot be reached, or was lost.
+        """
         model = extractor.model
         assert model is not None, f"{extractor.name} asks no model"
         with self._cluster.open() as ray:
@@ -51,12 +56,21 @@ class RayAskingEngine:
                     either: set[asyncio.Future[Any]] = {found, serving}
                     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                     if serving.done():
-                        serving.result()  # it ends only by what went wrong with it
+                        _tell_why(ray, serving)
                     yield await self._cluster.outcome(found)
                 await desk.finish()
             finally:
                 await desk.close(serving)
                 ray.kill(gate)
+
+
+def _tell_why(ray: Any, ended: asyncio.Task[None]) -> None:
+    """Raises what ended the serving of the gate, which goes on by itself as long as there is one."""
+    try:
+        ended.result()
+    except ray.exceptions.RayError as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise SettingsError(f"Ray was lost ({reason}): run again, nothing is paid for twice") from error
 
 
 def _gate(ray: Any, tasks: int) -> Any:
