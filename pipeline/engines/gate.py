@@ -142,7 +142,12 @@ class Desk:
     def _begin(self, answering: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(answering)
         self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._answering.discard(task)
+        if not task.cancelled():
+            task.exception()  # the gate is gone for good, which ``serve`` tells
 
     async def _answer(self, number: str, what: Question | Condemned) -> None:
         try:
