@@ -29,6 +29,7 @@ from schemas.relations import FindingKind
 
 _FITTING = frozenset({Verdict.CONSISTENT, Verdict.VACUOUS, Verdict.TRUNCATED})
 _NAMED = ("执行率", "完成率", "到位率", "控制率", "利用率")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s?年")
 _WORDS = {1: ("增加", "increase"), -1: ("减少", "decrease")}
 
 
@@ -76,7 +77,7 @@ def _comparisons(told: Sequence[Mention]) -> Iterator[Comparison]:
         for later in told[index + 1 :]:
             if later.depth > base.depth:
                 continue
-            if not later.direction or later.is_amount:
+            if not later.direction or later.is_amount or _is_of_another_year(later, base):
                 break
             if later.is_share and rate is None:
                 rate = later
@@ -86,6 +87,13 @@ def _comparisons(told: Sequence[Mention]) -> Iterator[Comparison]:
                 break
         if change or rate:
             yield Comparison(now, base, change, rate)
+
+
+def _is_of_another_year(change: Mention, base: Mention) -> bool:
+    """Whether a change names the year that it compares with, and that is not the base's (2020年支出15万元，比2019年增加1万元)."""
+    named = _YEAR.findall(change.label)
+    year = base.fact.year if base.fact else None
+    return bool(named) and year is not None and int(named[-1]) != year
 
 
 def _is_base(told: Sequence[Mention], index: int) -> bool:

@@ -361,6 +361,21 @@ def test_a_change_and_its_rate_are_held_against_a_figure_of_another_sentence() -
         assert kinds(check(made, lay_out(made), records)) == expected
 
 
+def test_a_change_that_names_its_year_is_not_held_against_the_year_before_it() -> None:
+    text = "2021年支出1362.47万元，比2020年增加146.67万元，增长12.06%；2020年支出1215.80万元，比2019年增加107.44万元，增长9.69%。"
+    records = facts(
+        text,
+        ("1362.47", "支出", "executed", {"year": 2021}),
+        ("146.67", "支出", "change", {"year": 2021}),
+        ("12.06", "支出", "rate", {"year": 2021, "unit": "%"}),
+        ("1215.80", "支出", "executed", {"year": 2020}),
+        ("107.44", "支出", "change", {"year": 2021}),
+        ("9.69", "支出", "rate", {"year": 2021, "unit": "%"}),
+    )
+    made = document(text)
+    assert kinds(check(made, lay_out(made), records)) == []
+
+
 def test_a_rate_of_the_budget_that_follows_from_what_came_in_is_no_finding() -> None:
     text = TITLE + "全年预算4860.00万元，实际到位资金4536.00万元，累计支出3982.56万元，预算执行率{}%。"
     for rate, expected in (("87.80", []), ("81.95", []), ("84.00", ["ratio"])):
