@@ -57,6 +57,9 @@ _PARAGRAPH_END = "。；;：:！？"
 _PARAGRAPH = {"。": 0.7, "%": 0.5, "％": 0.5}
 _CLOSED_LEVEL = re.compile(r"[（(]\d+(?:\.\d+)?分[）)]$")
 _CLOSING_LINE = re.compile(r"分[）)]$")
+SWALLOWED = 1.3
+"""What speaks besides against a label that ends in a figure with decimals."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DATED = re.compile(r"(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"\d{1,2}(?:[日号月]|$)")
@@ -171,7 +174,7 @@ class _Cell:
         """What speaks against the cell as a name or a level."""
         cost = 3.0 * self.odd + self.commas
         if self.last.figure and (self.last.gap is Gap.SPACE or self.length == len(self.last.text)):
-            cost += 1.2
+            cost += 1.2 + (SWALLOWED if "." in self.last.text and self.last.gap is Gap.SPACE else 0.0)
         if not self.han:
             cost += CAP
         if self.kind is Kind.LEVEL:

@@ -42,6 +42,9 @@ _NO_NAMES = frozenset({"target", "actual", "weight", "score", "reason", "executi
 CLEAR = 0.1
 """By how much the best arrangement of spanned columns must be the best."""
 
+_LINES_TRIED = 4
+"""Lines below a header that may show what stands under a label that the vocabulary does not know."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DIGITS = re.compile(r"\d")
 
@@ -221,7 +224,33 @@ def _header(labels: Sequence[Label], stop: int, cost: float) -> Header | None:
 
 def _flat(pieces: Pieces, path: _Path) -> list[Header]:
     header = _header(path.labels[_corner(path.labels) :], path.stop, path.cost + _cut_short(pieces, path.stop))
-    return [header] if header else []
+    return [_with_figures(pieces, header)] if header else []
+
+
+def _with_figures(pieces: Pieces, header: Header) -> Header:
+    """A header whose unknown labels stand over figures, where a line soon below has a figure for each of them."""
+    unknown = [i for i, c in enumerate(header.columns) if i and c.role is None and c.kind is Kind.TEXT]
+    if not unknown or not _line_of_figures(pieces, header, unknown):
+        return header
+    columns = tuple(
+        Column(c.label, c.role, Kind.FIGURE) if i in unknown else c for i, c in enumerate(header.columns)
+    )
+    return Header(columns, header.places, header.stop, header.cost)
+
+
+def _line_of_figures(pieces: Pieces, header: Header, places: Sequence[int]) -> bool:
+    """Whether one of the next lines has as many pieces as the header labels, and figures at some places of them."""
+    size = len(header.columns)
+    line: list[Piece] = []
+    for index in range(header.stop, header.stop + _LINES_TRIED * size):
+        piece = pieces.get(index)
+        if piece is None:
+            return False
+        line = [*line, piece] if line and piece.gap is Gap.SPACE else [piece]
+        following = pieces.get(index + 1)
+        if len(line) == size and (following is None or following.gap is not Gap.SPACE):
+            return all(line[place].figure for place in places)
+    return False
 
 
 def _cut_short(pieces: Pieces, stop: int) -> float:

@@ -57,6 +57,8 @@ _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调�
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "实际使用", "使用", "执行", "资金", "经费"})
 _SHORT = frozenset({"收入", "支出", "总收入", "总支出", "预算", "结余"})
+_SAYS_SPENT = re.compile(r"实际|累计|决算|执行|全年|当年|本年")
+_JOINED = re.compile(r"\s?(?:[、，,]|和|及|以及)")
 _LONGEST = 80
 _PARTS = 2
 """Parts of a whole after which a comparison may be the whole's."""
@@ -202,7 +204,7 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     state.part = listed or (state.nested and bool(_PART_OF.search(masked)))
     if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
         return None
-    return _named(named, label, numeral, state, year, compared=compared)
+    return _named(named, label, numeral, state, year, between, compared=compared)
 
 
 def _named(
@@ -211,6 +213,7 @@ def _named(
     numeral: Numeral,
     state: Sentence,
     year: int | None,
+    between: str,
     *,
     compared: bool,
 ) -> Stated | None:
@@ -221,7 +224,8 @@ def _named(
         return None
     if subject in _BARE and not (state.heads or state.fund or compared or state.first):
         return None
-    measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
+    joined = state.worded and label.measure is None and _goes_with(subject, between, state)
+    measure = Measure.HEADCOUNT if headcount else state.measure if joined else _inherited(measure, label, state)
     if measure is None or (measure is Measure.RATE) is not (numeral.unit in SHARE_UNITS):
         return None
     path = (*state.heads, *_fund(subject, state)) if state.heads[-1:] != [subject] else tuple(state.heads)
@@ -229,9 +233,18 @@ def _named(
         state.rate = subject
     elif not compared or state.subject is None:
         of_part = state.nested and _outright(label) and state.measure is not None
-        state.subject, state.worded = subject, label.measure is not None
+        state.subject, state.worded = subject, label.measure is not None or joined
         state.measure = state.measure if of_part else measure
     return Stated(path, measure, year, state.org)
+
+
+def _goes_with(subject: str, between: str, state: Sentence) -> bool:
+    """Whether a label stands in one list with the one before it, whose measure a word said for both (年初预算安排基本支出9万元、
+    项目支出6万元)."""
+    if state.subject in {None, subject} or state.measure in _CARRIED or _SAYS_SPENT.search(subject):
+        return False
+    alike = state.subject is not None and subject[-2:] == state.subject[-2:]
+    return alike and _JOINED.match(between) is not None
 
 
 def _year(between: str, state: Sentence, fiscal: int | None, *, compared: bool) -> int | None:

@@ -24,6 +24,9 @@ _PLAIN = re.compile(
 )
 _NOT = re.compile(r"经验|做法|公开|说明的问题")
 _GROUP = re.compile(r"(?:方面|情况|管理|类)$")
+_SECOND = re.compile(r"\d{1,2}\.\d{1,2}(?!\.?\d)")
+"""The mark of a second level that is numbered in full (5.1)."""
+
 _CAUSE = re.compile(r"存在(?:的)?问题产生的原因")
 _FORM_LABEL = re.compile(
     r"(?:\d{1,2}[.．、])?(?:存在的?|主要|发现的?)*问题|(?:下一步)?(?:改进|整改|完善)(?:措施|建议|方向)|(?:有关|相关|意见)?建议"
@@ -192,7 +195,7 @@ def _turn(state: _State, heading: Block) -> None:
     state.body = []
     if inner is None and _CONCLUDES.fullmatch(heading.title):
         state.kind, state.title, state.category = None, None, None
-    elif _GROUP.search(heading.title) and heading.level <= 2:
+    elif _GROUP.search(heading.title) and (heading.level <= 2 or _SECOND.match(heading.mark)):
         state.category, state.category_level, state.title = heading.title, heading.level, None
         state.kind = inner if inner and _ADVICE.search(heading.text) else state.kind
     elif _PLAIN.fullmatch(heading.title) or (

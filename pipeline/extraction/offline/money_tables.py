@@ -51,6 +51,10 @@ _AMOUNT_MEASURES = {
     "full_year_budget": Measure.FULL_YEAR_BUDGET,
     "executed": Measure.EXECUTED,
 }
+_SOURCE = re.compile(r"^(?:中央|省|自治区|市|州|盟|县|区|旗|地方|本级|上级|财政|其他|自筹|社会|配套)[\u4e00-\u9fff]{0,4}(?:资金|配套|补助|自筹)$")
+"""The header of a column that says where money of a budget comes from, which stands beside what was spent of it."""
+
+_GRANTED = ("received", "full_year_budget", "initial_budget")
 _SOURCES = frozenset({"fiscal_appropriation", "other_funds"})
 _CATEGORY = re.compile(
     r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级)"
@@ -324,6 +328,10 @@ def _measure_of_category(
     caption and the heading of the table."""
     unit = "%" if printed in {"%", "％"} else "人" if _counts_people(header) else None
     own = measure_of(header, unit)
+    if _SOURCE.search(header) and columns.has("executed"):
+        granted = next((_MEASURES[role] for role in _GRANTED if columns.has(role)), None)
+        if granted is not None:
+            return granted
     if own in {Measure.HEADCOUNT, Measure.ASSETS, Measure.RATE} or (own and not path):
         return own
     around = [*reversed(columns.headers[index][:-1]), *(columns.label(i) for i in range(min(3, len(columns.roles))))]

@@ -30,10 +30,13 @@ _SPEAKS = re.compile(r"项目|专项|工程")
 _SENTENCE = re.compile(r"[^。；;]+")
 _CLAUSE = re.compile(r"(?:[^，,。；;（()）]|[（(][^（()）]{0,80}[）)])+")
 _SATISFIED = re.compile(r"满意[度率]")
+_SATISFACTION_LABEL = re.compile(r"(?:(?:服务|受益)对象)?满意[度率](?:达到?|为|是|[：:])?\s?")
+"""What only says that a figure is the field's; whose satisfaction it is (群众满意度) is part of the phrase."""
+
 _REASON_LABEL = re.compile(r"(?:未完成|偏差|未执行完)(?:的)?原因[：:]")
 _BUDGETS = frozenset({"initial_budget", "full_year_budget"})
 _OF_MONEY = re.compile(r"资金|经费|结余|结转|到位|预算|支付|支出")
-_SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家).{0,12}(?:资金|补助|专项)|上级转移支付")
+_SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家(?!级)).{0,12}(?:资金|补助|专项)|上级转移支付")
 _OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
 
 
@@ -181,7 +184,8 @@ def _satisfaction(rest: View) -> View | None:
     """The clause that states how satisfied those are whom the project serves."""
     for match in _CLAUSE.finditer(rest.text):
         if _SATISFIED.search(match[0]) and any(n.unit in {"%", "％"} for n in find_numerals(match[0])):
-            return strip(rest.part(match.start(), match.end()))
+            label = _SATISFACTION_LABEL.match(match[0])
+            return strip(rest.part(match.start() + (label.end() if label else 0), match.end()))
     return None
 
 

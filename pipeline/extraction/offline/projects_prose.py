@@ -25,6 +25,7 @@ _OWN = re.compile(r"本级|州级|市级|县级|区级|年中调整|自有")
 _LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:为|如下)[:：]|[:：]")
 _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
 _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d\s?个|\d\s?个[^。；;]{0,12}?项目|项目支出")
+_SPENT_ON = re.compile(r"^(?!.*(?:预算|安排|下达)).*(?:支出|拨付|支付|使用)", re.DOTALL)
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
 _CATEGORY = re.compile(
@@ -204,6 +205,7 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
     items = list(_name_amounts(block.view, start))
     if len(items) < 2:
         return
+    field = "executed" if _SPENT_ON.search(block.text[head.start() : start]) else "full_year_budget"
     source = re.search(r"(?:来源于|来源为|来源[：:])[^。；;]*", block.text)
     level = fund_level(source[0] if source else block.text[:start])
     for name, numeral in items:
@@ -214,7 +216,7 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
             section=block.path[-1] if block.path else None,
             name=name.text,
             fund_level=level,
-            full_year_budget=places.money("full_year_budget", block.view, numeral),
+            **{field: places.money(field, block.view, numeral)},
         )
         yield context.draft("projects", record, quote, places.spans)
 

@@ -11,7 +11,7 @@ from pipeline.flow import Block, Segment, Table, View
 from schemas.values import squeeze
 
 _FORM = re.compile(r"(?:自评表|评价表|评分表)(?:[（(].{0,12}[）)])?$")
-_REPORT = re.compile(r"(?:自评|评价|绩效|决算).{0,12}(?:报告|说明|情况)$")
+_REPORT = re.compile(r"(?:自评|评价|绩效|决算).{0,12}(?:报告|说明|情况|总结|材料)$")
 _NO_TITLE = re.compile(r"[。；;：:，,]|^附件?|^[表图]\s?\d")
 _HEAD_BLOCKS = 8
 _DATE = re.compile(r"((?:19|20)\d{2})\s?[年\-./]\s?(\d{1,2})\s?[月\-./]\s?(\d{1,2})\s?日?")

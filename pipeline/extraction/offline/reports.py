@@ -39,6 +39,7 @@ _GRADE = re.compile(
     r"(?:等级|等次|评价结果|自评结果|评价结论|评级|评定)(?:等次|等级|结果)?[均都]?(?:为|是|：|:|属于){0,2}\s?"
     r"[“”\"'‘’]?(优秀|良好|中等|合格|较差|优|良|中|差)(?![）)]?[（(]?\d)"
 )
+_OF_A_FUND = re.compile(r"专项|项目支出|项目资金|项目绩效|项目自评|转移支付|(?:资金|补助|项目|工程)(?:区域|整体)?(?:绩效|自评)")
 _GRADE_BEFORE = re.compile(r"[“\"](优秀|良好|中等|合格|较差|优|良|中|差)[”\"](?:等级|等次|档)")
 
 
@@ -181,7 +182,7 @@ def _year_named(title: str | None) -> int | None:
 def _kind(title: str, third_party: bool) -> ReportKind:
     if third_party:
         return ReportKind.THIRD_PARTY
-    if re.search(r"专项|项目支出|项目资金|项目绩效|项目自评|转移支付|资金绩效", title) and "整体" not in title:
+    if _OF_A_FUND.search(title) and "整体" not in title:
         return ReportKind.SPECIAL_FUND
     return ReportKind.OVERALL
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.extraction.offline.columns import Columns
 from pipeline.extraction.offline.context import Context, words
 from pipeline.flow import Draft
+from pipeline.layout.lines import strip
 from schemas.tasks import Task
 from schemas.values import Span, squeeze
+
+
+NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
 
 
 def is_task_table(columns: Columns) -> bool:
@@ -22,13 +27,15 @@ def read_rows(context: Context, columns: Columns) -> Iterator[Draft]:
         task = columns.cell(row, "goal")
         if task is None:
             continue
+        number = NUMBERED.match(task.text)
+        goal = strip(task.view.part(number.end(), len(task.text))) if number else task.view
         seq, done, reason = (columns.cell(row, role) for role in ("seq", "status", "reason"))
         quote = Span(task.span.start, (done or task).span.stop)
         record = Task(
             quote=context.quote(quote),
             section=columns.table.caption,
-            seq=squeeze(seq.text) if seq else None,
-            task=words(task.text),
+            seq=squeeze(seq.text) if seq else (number["seq"] if number else None),
+            task=words(goal.text),
             completion=words(done.text) if done else None,
             reason=words(reason.text) if reason else None,
         )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.leads import lead_of, sections
-from pipeline.extraction.offline.task_tables import is_task_table, read_rows
+from pipeline.extraction.offline.task_tables import NUMBERED, is_task_table, read_rows
 from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table, View
 from pipeline.layout.lines import join, strip
 from pipeline.layout.marks import caption_of, mark_of
@@ -19,7 +19,6 @@ from schemas.columns import column_role
 from schemas.tasks import Task
 from schemas.values import Span, squeeze
 
-_NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
 _GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 _GOAL_LENGTH = 8
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
@@ -31,6 +30,7 @@ _TELLS = re.compile(r"(?:全年|年内|累计|已|共|全面|圆满|顺利)?(?:�
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
 _NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:(?:为|是|包括|如下)[：:]|[：:](?=\s*一是))")
 _CLAUSE = re.compile(r"[^，,。；;]+")
+_BRACKETED = re.compile(r"[（(](\d{1,2})[）)]")
 _OF_WHICH = re.compile(r"\s*其中[：:，,]?\s*")
 _LOOKS_BACK = re.compile(
     r"\s*(?:一年来|全年|1[-—－]12月|(?:19|20)\d{2}年[，,]|本年度[，,]|我(?:局|委|县|市)|(?:县|市|区|州)?[\u4e00-\u9fff]{1,6}局)"
@@ -83,7 +83,7 @@ def _stated(context: Context) -> Iterator[tuple[str, Draft]]:
         elif part.kind is BlockKind.PARAGRAPH and part.path in named:
             yield from (("", draft) for draft in _named_tasks(context, part))
         elif part.kind is not BlockKind.ITEM or part.path not in named:
-            numbered = _NUMBERED.match(part.text)
+            numbered = NUMBERED.match(part.text)
             section = above[part.span.start]
             following = parts[index + 1 : index + 13]
             for draft in _from_block(context, part, following, section, caption):
@@ -100,23 +100,24 @@ def _from_block(
     caption: str | None,
 ) -> Iterator[Draft]:
     fields = labelled(block.view, "task_items")
-    if fields and fields[0][0] == "task" and fields[0][1].text.strip():
-        yield _labelled_task(context, block, fields, following)
+    goal = _paired_goal(block, following)
+    if goal is None and fields and fields[0][0] == "task" and fields[0][1].text.strip():
+        yield from _labelled_tasks(context, block, fields, following)
         return
     if block.kind is not BlockKind.ITEM or section is None:
         return
-    numbered = _NUMBERED.match(block.text)
-    if numbered:
-        view = strip(block.view.part(numbered.end(), len(block.text)))
-        if view.text:
-            yield _task(context, caption or section, numbered["seq"], view, None, block.span)
-    elif (
+    numbered = NUMBERED.match(block.text)
+    if (
         fields
         and (fields[0][0] == "completion" or (fields[0][0] == "reason" and _HEADING.search(section)))
         and (task := _before_label(block, fields[0][1])).text
     ):
         yield _completed_task(context, block, section, task, dict(reversed(fields)))
-    elif (goal := _paired_goal(block, following)) is not None:
+    elif numbered:
+        view = strip(block.view.part(numbered.end(), len(block.text)))
+        if view.text:
+            yield _task(context, caption or section, numbered["seq"], view, None, block.span)
+    elif goal is not None:
         yield _task(context, section, None, goal[0], goal[1], Span(block.span.start, _clause_stop(goal[0])))
     elif (alone := _lone_goal(block, following)) is not None:
         yield _task(context, section, None, alone, None, Span(block.span.start, _clause_stop(alone)))
@@ -255,6 +256,27 @@ def _named_tasks(context: Context, block: Block) -> Iterator[Draft]:
             yield _task(context, block.path[-1] if block.path else None, None, clause, None, clause.whole)
 
 
+def _labelled_tasks(
+    context: Context, block: Block, fields: list[tuple[str, View]], following: tuple[Block | Table, ...]
+) -> Iterator[Draft]:
+    """What stands behind 年度目标： and the like: one task, or one for each （1） … （2） … that divide it."""
+    parts = _bracketed(fields[0][1]) if len(fields) == 1 else []
+    for seq, part in parts:
+        yield _task(context, block.path[-1] if block.path else None, seq, part, None, part.whole)
+    if not parts:
+        yield _labelled_task(context, block, fields, following)
+
+
+def _bracketed(view: View) -> list[tuple[str, View]]:
+    """The parts of a text that begins with （1） and goes on with （2）, with their numbers; empty for other texts."""
+    marks = list(_BRACKETED.finditer(view.text))
+    if len(marks) < 2 or view.text[: marks[0].start()].strip() or [int(m[1]) for m in marks] != [*range(1, len(marks) + 1)]:
+        return []
+    stops = [*(m.start() for m in marks[1:]), len(view.text)]
+    parts = [(m[1], view.part(m.end(), stop)) for m, stop in zip(marks, stops, strict=True)]
+    return [(seq, strip(part.part(0, len(part.text.rstrip("；;。 "))))) for seq, part in parts]
+
+
 def _labelled_task(
     context: Context, block: Block, fields: list[tuple[str, View]], following: tuple[Block | Table, ...]
 ) -> Draft:
@@ -315,7 +337,7 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
             if goal < len(row.cells) and row.cells[goal].text and (done is None or done < len(row.cells)):
                 yield from _goal_row(
                     context,
-                    corner or table.caption,
+                    corner or table.caption or (table.path[-1] if table.path else None),
                     row.cells[goal].view,
                     row.cells[done].view if done is not None else None,
                 )
@@ -327,7 +349,7 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
             yield from _goal_row(context, section, told.view, after.view if after else None)
             continue
         for label, cell in zip(row.cells, row.cells[1:], strict=False):
-            if _NUMBERED.match(cell.text) and len(label.text) <= 20:
+            if NUMBERED.match(cell.text) and len(label.text) <= 20:
                 yield from _goal_row(context, label.text, cell.view, None)
             elif (numbered := _GOAL_LABEL.match(squeeze(label.text))) and cell.text and not column_role(cell.text):
                 yield _task(context, table.caption, numbered["seq"], strip(cell.view), None, cell.span)
@@ -356,7 +378,7 @@ def _goal_row(context: Context, section: str | None, goal: View, done: View | No
 
 def _split(view: View) -> list[tuple[str | None, View]]:
     """A cell's goals: one where nothing is numbered, else one for each 目标N."""
-    matches = list(_NUMBERED.finditer(view.text))
+    matches = list(NUMBERED.finditer(view.text))
     if not matches:
         return [(None, strip(view))] if view.text.strip() else []
     found: list[tuple[str | None, View]] = []
