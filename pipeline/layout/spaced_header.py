@@ -232,9 +232,7 @@ def _with_figures(pieces: Pieces, header: Header) -> Header:
     unknown = [i for i, c in enumerate(header.columns) if i and c.role is None and c.kind is Kind.TEXT]
     if not unknown or not _line_of_figures(pieces, header, unknown):
         return header
-    columns = tuple(
-        Column(c.label, c.role, Kind.FIGURE) if i in unknown else c for i, c in enumerate(header.columns)
-    )
+    columns = tuple(Column(c.label, c.role, Kind.FIGURE) if i in unknown else c for i, c in enumerate(header.columns))
     return Header(columns, header.places, header.stop, header.cost)
 
 

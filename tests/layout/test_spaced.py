@@ -404,6 +404,18 @@ def test_text_without_blank_lines_is_read_by_its_lines_widths() -> None:
     ]
 
 
+def test_a_label_that_the_vocabulary_does_not_know_stands_over_figures_where_rows_show_them() -> None:
+    header, *rows = rows_of(
+        "支出类别 年初预算 机动安排 全年预算 执行率\n基本支出 90.00 5.00 95.00 99.00%\n项目支出 60.00 10.00 70.00 90.00%\n"
+        "上级转移\n支付 20.00 — 20.00 100.00%\n"
+    )
+    assert header[2] == "机动安排"
+    assert rows[:2] == [
+        ["基本支出", "90.00", "5.00", "95.00", "99.00%"],
+        ["项目支出", "60.00", "10.00", "70.00", "90.00%"],
+    ]
+
+
 def test_rows_go_on_behind_one_whose_label_is_broken() -> None:
     prose = (
         "局机关全年共组织实施工程建设类项目若干个，涉及全市各县区的农村饮\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extraction.offline.fact_labels import (
     HEADCOUNT_UNITS,
@@ -49,7 +49,7 @@ _OF_BUDGET = re.compile(
 )
 _SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
 _CARS = re.compile(r"(?:公务用车|公务车|车辆)(?:保有量|实有数|编制数?|数量?|总数)?(?:为|共)?\s*$")
-_PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为")
+_PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]")
 _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行率|到位率)")
@@ -67,7 +67,7 @@ _DEEPEST = 8
 _VEHICLES = "辆"
 _WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
 _SPENT = frozenset({"决算支出", "支出决算"})
-_PAID = frozenset({"支付", "支付资金"})
+_PAID = frozenset({"支付", "支付资金", "累计支付", "已支付", "累计支付资金"})
 _GRANTED = frozenset({Measure.RECEIVED, Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _CARRIED = frozenset({Measure.CARRIED_IN, Measure.CARRIED_OUT})
@@ -194,6 +194,8 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
         return Stated((*state.heads, *special[0]), special[1], year, state.org)
     headcount = numeral.unit in HEADCOUNT_UNITS
     label = read_label(_BEFORE.sub("", clause) if compared else clause, headcount=headcount)
+    if _goes_with(label, between, state):
+        label = replace(label, measure=state.measure)
     if label.org:
         state.org = label.org
     named = _subject(label, numeral, state, compared=compared)
@@ -204,7 +206,7 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     state.part = listed or (state.nested and bool(_PART_OF.search(masked)))
     if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
         return None
-    return _named(named, label, numeral, state, year, between, compared=compared)
+    return _named(named, label, numeral, state, year, compared=compared)
 
 
 def _named(
@@ -213,7 +215,6 @@ def _named(
     numeral: Numeral,
     state: Sentence,
     year: int | None,
-    between: str,
     *,
     compared: bool,
 ) -> Stated | None:
@@ -224,8 +225,7 @@ def _named(
         return None
     if subject in _BARE and not (state.heads or state.fund or compared or state.first):
         return None
-    joined = state.worded and label.measure is None and _goes_with(subject, between, state)
-    measure = Measure.HEADCOUNT if headcount else state.measure if joined else _inherited(measure, label, state)
+    measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None or (measure is Measure.RATE) is not (numeral.unit in SHARE_UNITS):
         return None
     path = (*state.heads, *_fund(subject, state)) if state.heads[-1:] != [subject] else tuple(state.heads)
@@ -233,17 +233,18 @@ def _named(
         state.rate = subject
     elif not compared or state.subject is None:
         of_part = state.nested and _outright(label) and state.measure is not None
-        state.subject, state.worded = subject, label.measure is not None or joined
+        state.subject, state.worded = subject, label.measure is not None
         state.measure = state.measure if of_part else measure
     return Stated(path, measure, year, state.org)
 
 
-def _goes_with(subject: str, between: str, state: Sentence) -> bool:
+def _goes_with(label: FactLabel, between: str, state: Sentence) -> bool:
     """Whether a label stands in one list with the one before it, whose measure a word said for both (年初预算安排基本支出9万元、
     项目支出6万元)."""
-    if state.subject in {None, subject} or state.measure in _CARRIED or _SAYS_SPENT.search(subject):
+    subject = label.subject
+    if not (state.worded and state.subject and subject) or label.measure is not None or state.measure in _CARRIED:
         return False
-    alike = state.subject is not None and subject[-2:] == state.subject[-2:]
+    alike = subject != state.subject and subject[-2:] == state.subject[-2:] and not _SAYS_SPENT.search(subject)
     return alike and _JOINED.match(between) is not None
 
 
@@ -378,7 +379,7 @@ def _is_part(masked: str, label: FactLabel, state: Sentence, *, money: bool) -> 
     """Whether a figure stands in a list of parts (其中行政运行3万元，运行维护5万元), whose labels may be anything."""
     if not (money and state.nested and state.heads and state.measure and label.subject):
         return False
-    begins = re.search(r"其中|包括|分为", masked)
+    begins = re.search(r"其中|包括|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]", masked)
     listed = state.part and _LISTED.match(masked)
     return bool(begins or listed) and is_part_label(label.subject)
 

@@ -51,7 +51,9 @@ _AMOUNT_MEASURES = {
     "full_year_budget": Measure.FULL_YEAR_BUDGET,
     "executed": Measure.EXECUTED,
 }
-_SOURCE = re.compile(r"^(?:中央|省|自治区|市|州|盟|县|区|旗|地方|本级|上级|财政|其他|自筹|社会|配套)[\u4e00-\u9fff]{0,4}(?:资金|配套|补助|自筹)$")
+_SOURCE = re.compile(
+    r"^(?:中央|省|自治区|市|州|盟|县|区|旗|地方|本级|上级|财政|其他|自筹|社会|配套)[\u4e00-\u9fff]{0,4}(?:资金|配套|补助|自筹)$"
+)
 """The header of a column that says where money of a budget comes from, which stands beside what was spent of it."""
 
 _GRANTED = ("received", "full_year_budget", "initial_budget")

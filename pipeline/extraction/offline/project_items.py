@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.extraction.offline.context import Context, words
+from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.leads import sections
 from pipeline.extraction.offline.project_amounts import (
     MONEY_FIELDS,
@@ -35,6 +36,7 @@ _SATISFACTION_LABEL = re.compile(r"(?:(?:服务|受益)对象)?满意[度率](?:
 
 _REASON_LABEL = re.compile(r"(?:未完成|偏差|未执行完)(?:的)?原因[：:]")
 _BUDGETS = frozenset({"initial_budget", "full_year_budget"})
+_TOLD = frozenset({"implementation", "outcome", "unfinished_reason", "status"})
 _OF_MONEY = re.compile(r"资金|经费|结余|结转|到位|预算|支付|支出")
 _SUPERIOR_FUND = re.compile(r"(?:省级|中央|上级|国家(?!级)).{0,12}(?:资金|补助|专项)|上级转移支付")
 _OWN_FUND = re.compile(r"(?:本级|市级|县级|区级|州级).{0,8}(?:资金|补助|配套)")
@@ -194,7 +196,13 @@ def _told(rest: View) -> Mapping[str, str | None]:
 
     Each field is a run of neighbouring clauses of one sentence, verbatim; the first run of each sort is taken.
     """
-    told: dict[str, str | None] = {}
+    told: dict[str, str | None] = {
+        name: words(view.text.strip().rstrip("；;"))
+        for name, view in reversed(labelled(rest, "project_items"))
+        if name in _TOLD
+    }
+    if told:
+        return told
     label = _REASON_LABEL.search(rest.text)
     stop = label.start() if label else len(rest.text)
     if label:

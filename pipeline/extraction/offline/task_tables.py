@@ -12,7 +12,6 @@ from pipeline.layout.lines import strip
 from schemas.tasks import Task
 from schemas.values import Span, squeeze
 
-
 NUMBERED = re.compile(r"(?P<word>任务|目标)\s?(?P<seq>\d{1,2})\s?[：:.、]\s*")
 
 
@@ -33,7 +32,7 @@ def read_rows(context: Context, columns: Columns) -> Iterator[Draft]:
         quote = Span(task.span.start, (done or task).span.stop)
         record = Task(
             quote=context.quote(quote),
-            section=columns.table.caption,
+            section=columns.table.caption or next(reversed(columns.table.path), None),
             seq=squeeze(seq.text) if seq else (number["seq"] if number else None),
             task=words(goal.text),
             completion=words(done.text) if done else None,

@@ -270,7 +270,11 @@ def _labelled_tasks(
 def _bracketed(view: View) -> list[tuple[str, View]]:
     """The parts of a text that begins with （1） and goes on with （2）, with their numbers; empty for other texts."""
     marks = list(_BRACKETED.finditer(view.text))
-    if len(marks) < 2 or view.text[: marks[0].start()].strip() or [int(m[1]) for m in marks] != [*range(1, len(marks) + 1)]:
+    if (
+        len(marks) < 2
+        or view.text[: marks[0].start()].strip()
+        or [int(m[1]) for m in marks] != [*range(1, len(marks) + 1)]
+    ):
         return []
     stops = [*(m.start() for m in marks[1:]), len(view.text)]
     parts = [(m[1], view.part(m.end(), stop)) for m, stop in zip(marks, stops, strict=True)]
