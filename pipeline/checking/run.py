@@ -29,6 +29,7 @@ from pipeline.checking.scores import check_scores
 from pipeline.checking.sections import check_sections
 from pipeline.checking.surveys import check_answers
 from pipeline.checking.table_counts import check_table_counts
+from pipeline.checking.table_flows import check_table_flows
 from pipeline.checking.table_rates import check_table_rates
 from pipeline.checking.tables import check_tables
 from pipeline.checking.trees import check_trees
@@ -89,3 +90,4 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_tables(scene)
     yield from check_table_rates(scene)
     yield from check_table_counts(scene)
+    yield from check_table_flows(scene)

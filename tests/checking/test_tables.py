@@ -149,6 +149,26 @@ SCORES = """
 """
 
 
+FLOWS = """
+年度 | 年初结转 | 当年下达 | 当年支出 | 年末结转
+2021年 | 0.00 | 1200.00 | 865.40 | 334.60
+2022年 | 334.60 | 1500.00 | 1402.18 | {left}
+2023年 | 432.42 | 2500.00 | 2478.65 | {last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("left", "last", "expected"),
+    [
+        ("432.42", "453.77", []),
+        ("423.42", "453.77", [("difference", "tables.flow", "423.42万元", "432.42")]),
+        ("423.42", "410.00", []),  # it holds in one row of three
+    ],
+)
+def test_what_a_row_carries_over(left: str, last: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert broken(FLOWS.format(left=left, last=last)) == expected
+
+
 AMONG = """
 支出项目 | 全年预算数 | 决算数
 基本支出 | 3410.58 | 3386.25
