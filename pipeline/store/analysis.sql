@@ -301,14 +301,10 @@ SELECT
     count(*) FILTER (severity = 'error') AS errors,
     count(*) FILTER (severity = 'warning') AS warnings,
     count(DISTINCT document_id) AS documents,
-    arg_min(message, place) AS example,
-    arg_min(message_en, place) AS example_en,
-    arg_min(finding_id, place) AS example_id
-FROM (
-    -- One text to compare in place of four values: errors first, then by document, place in it, and id.
-    SELECT *, concat_ws(chr(1), severity, document, lpad(coalesce("start", 2147483647)::VARCHAR, 10, '0'), finding_id) AS place
-    FROM v_findings
-) AS f
+    first(message ORDER BY severity, document, "start", finding_id) AS example,
+    first(message_en ORDER BY severity, document, "start", finding_id) AS example_en,
+    first(finding_id ORDER BY severity, document, "start", finding_id) AS example_id
+FROM v_findings AS f
 LEFT JOIN one_department AS o USING (document_id)
 GROUP BY 1, year, kind;
 COMMENT ON VIEW v_finding_counts IS 'Findings by department, year and kind (疑点统计), with one example of each.';
