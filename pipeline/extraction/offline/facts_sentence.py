@@ -53,7 +53,7 @@ _PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为|按[\u4e00-\u9f
 _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行率|到位率)")
-_MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额)?数?")
+_MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额|指标)*数?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _BARE = frozenset({"预算", "实际执行", "实际支出", "实际使用", "使用", "执行", "资金", "经费"})
 _SHORT = frozenset({"收入", "支出", "总收入", "总支出", "预算", "结余"})
@@ -421,7 +421,7 @@ def _inherited(measure: Measure | None, label: FactLabel, state: Sentence) -> Me
         return state.measure
     if not state.nested or state.measure is None or (state.soft and measure is not None):
         return measure
-    if label.word == "预算" or (not _outright(label) and measure in _VAGUE):
+    if (label.word == "预算" and state.measure is not Measure.EXECUTED) or (not _outright(label) and measure in _VAGUE):
         return state.measure
     if measure is Measure.FULL_YEAR_BUDGET and state.measure in _BUDGETS:
         return state.measure

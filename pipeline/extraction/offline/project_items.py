@@ -27,6 +27,9 @@ from schemas.values import Span
 from schemas.word_files import load_vocabulary
 
 _NAME = re.compile(r"(?:[^，,。；;：:（()）]|[（(][^（()）]{0,40}[）)]){2,60}")
+_BEGUN = re.compile(
+    r"(?!部门|我|本|该|全年|年初)[^，,。；;：:（()）\d]{4,40}(?:项目|工程|专项|专项资金|补助资金|经费)[：:，,]"
+)
 _SPEAKS = re.compile(r"项目|专项|工程")
 _SENTENCE = re.compile(r"[^。；;]+")
 _CLAUSE = re.compile(r"(?:[^，,。；;（()）]|[（(][^（()）]{0,80}[）)])+")
@@ -76,7 +79,8 @@ def is_project_name(name: str, *, surely: bool = False) -> bool:
 
 
 def stated_project(block: Block) -> Stated | None:
-    """The project that a marked item states, or a paragraph below a heading that names it; None for other blocks.
+    """The project that a marked item states, or a paragraph below a heading that names it or that begins with a name and a
+    colon or comma (防汛设备购置项目：全年预算…); None for other blocks.
 
     The item's first clause is the name and the next sentence begins with labelled amounts. Where no heading above it
     speaks of projects, the name must be a project's beyond doubt, and both its budget and its spending be stated.
@@ -93,9 +97,21 @@ def stated_project(block: Block) -> Stated | None:
     elif block.kind is BlockKind.PARAGRAPH and len(block.path) >= 2 and (mark := mark_of(block.path[-1])):
         title = block.path[-1][len(mark.text) :].strip()
         name, rest, above = View(title, ()), block.view, block.path[:-1]
+        if (found := _confirmed(name, rest, above, below_heading=True)) is not None:
+            return found
+        return _begun_with_name(block)
     else:
+        return _begun_with_name(block) if block.kind is BlockKind.PARAGRAPH else None
+    return _confirmed(name, rest, above, below_heading=False)
+
+
+def _begun_with_name(block: Block) -> Stated | None:
+    """The project of a paragraph without a mark: its name ends as projects' names do, its budget and spending follow."""
+    match = _BEGUN.match(block.text)
+    if match is None:
         return None
-    return _confirmed(name, rest, above, below_heading=block.kind is BlockKind.PARAGRAPH)
+    name, rest = strip(block.view.part(0, match.end() - 1)), block.view.part(match.end(), len(block.text))
+    return _confirmed(name, rest, (), below_heading=True)
 
 
 def _name_and_rest(view: View, stop: int) -> tuple[View, View]:
@@ -154,7 +170,7 @@ def read_items(context: Context) -> Iterator[tuple[Block, Draft]]:
         found = stated_project(block)
         if found is None:
             continue
-        if block.kind is BlockKind.ITEM:
+        if block.kind is BlockKind.ITEM or found.name.places:
             yield block, _draft(context, block, found, above[block.span.start])
         elif block.path[-1] not in seen and block.path[-1] in headings:
             seen.add(block.path[-1])

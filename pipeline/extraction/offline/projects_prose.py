@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.items import labelled
-from pipeline.extraction.offline.project_amounts import labelled_field
+from pipeline.extraction.offline.project_amounts import labelled_field, without_label
 from pipeline.extraction.offline.project_items import fund_named, read_items, stated_project
 from pipeline.extraction.offline.project_lists import listed_projects, read_lists
 from pipeline.flow import Block, BlockKind, Draft, Table, View
@@ -25,6 +25,7 @@ _OWN = re.compile(r"本级|州级|市级|县级|区级|年中调整|自有")
 _LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:为|如下)[:：]|[:：]")
 _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
 _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d\s?个|\d\s?个[^。；;]{0,12}?项目|项目支出")
+_NAMES_PROJECT = re.compile(r"(?:项目|工程|专项|经费|资金|补助)$")
 _SPENT_ON = re.compile(r"^(?!.*(?:预算|安排|下达)).*(?:支出|拨付|支付|使用)", re.DOTALL)
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
 _BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
@@ -202,23 +203,42 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
     start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
     if start is None:
         return
-    items = list(_name_amounts(block.view, start))
-    if len(items) < 2:
-        return
     field = "executed" if _SPENT_ON.search(block.text[head.start() : start]) else "full_year_budget"
     source = re.search(r"(?:来源于|来源为|来源[：:])[^。；;]*", block.text)
     level = fund_level(source[0] if source else block.text[:start])
-    for name, numeral in items:
+    listed = _grouped(block.view, list(_name_amounts(block.view, start)), field)
+    for name, amounts in listed if len(listed) > 1 else ():
         places = Places()
-        quote = Span(name.whole.start, block.view.span(numeral.start, numeral.unit_stop).stop)
+        quote = Span(name.whole.start, block.view.span(amounts[0][1].start, amounts[0][1].unit_stop).stop)
         record = Project(
             quote=context.quote(quote),
             section=block.path[-1] if block.path else None,
             name=name.text,
             fund_level=level,
-            **{field: places.money(field, block.view, numeral)},
+            **{field: places.money(field, block.view, numeral) for field, numeral in reversed(amounts)},
         )
         yield context.draft("projects", record, quote, places.spans)
+
+
+def _grouped(
+    view: View, items: Sequence[tuple[View, Numeral]], usual: str
+) -> list[tuple[View, list[tuple[str, Numeral]]]]:
+    """Names with all their amounts and the fields of these: a clause of nothing but a label (支出6万元) tells one more
+    amount of the name before it, and the label right before an amount its field."""
+    found: list[tuple[View, list[tuple[str, Numeral]]]] = []
+    last = 0
+    for name, numeral in items:
+        field = labelled_field(view.text[last : numeral.start])
+        last = numeral.unit_stop
+        own = field if field is not None and field in _MONEY_FIELDS else usual
+        bare, closing = without_label(name.text)
+        if closing is not None and _NAMES_PROJECT.search(bare):
+            found.append((name.part(0, len(bare)), [(closing, numeral)]))
+        elif labelled_field(name.text) is None:
+            found.append((name, [(own, numeral)]))
+        elif found:
+            found[-1][1].append((own, numeral))
+    return found
 
 
 def project_amounts(block: Block) -> frozenset[int]:
@@ -237,7 +257,7 @@ def project_amounts(block: Block) -> frozenset[int]:
         return _starts(block, marks[0].start())
     start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
     items = list(_name_amounts(block.view, start)) if start is not None else []
-    if start is None or len(items) < 2:
+    if start is None or len(_grouped(block.view, items, "executed")) < 2:
         return frozenset()
     last = items[-1][1].unit_stop
     closing = _BRACKETED.match(block.text[last:])

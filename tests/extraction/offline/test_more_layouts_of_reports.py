@@ -88,3 +88,33 @@ def test_a_summary_is_a_report() -> None:
     title = "清源县水务局关于2022年度项目支出绩效自评工作的总结"
     found = read(f"{title}\n一、组织情况\n成立工作组。\n自评得分92.5分，等级为“优”。\n", "reports")
     assert [(r["title"], r["kind"], r["score"]) for r in found] == [(title, "special_fund_self_evaluation", "92.5")]
+
+
+def shown_projects(text: str) -> list[dict[str, str]]:
+    """Projects by name and the values of their amounts."""
+    fields = ("initial_budget", "full_year_budget", "executed")
+    return [{"name": p["name"], **{f: p[f]["value"] for f in fields if f in p}} for p in read(HEAD + text, "projects")]
+
+
+def test_amounts_behind_a_listed_project_s_name_are_its_own() -> None:
+    text = "全年共实施项目2个：渠道清淤项目，预算60万元，支出57万元；水闸维修项目，预算40万元，支出40万元。\n"
+    assert shown_projects("二、项目情况\n" + text) == [
+        {"name": "渠道清淤项目", "full_year_budget": "60", "executed": "57"},
+        {"name": "水闸维修项目", "full_year_budget": "40", "executed": "40"},
+    ]
+
+
+def test_a_listed_project_s_only_amount_is_what_its_label_or_the_list_s_head_says() -> None:
+    text = "全年安排项目2个，其中：渠道清淤项目预算60万元、水闸维修项目预算40万元。\n"
+    assert [p["name"] for p in shown_projects("二、项目情况\n" + text)] == ["渠道清淤项目", "水闸维修项目"]
+    spent = shown_projects("二、项目情况\n项目支出100万元，具体包括：渠道清淤60万元、水闸维修40万元。\n")
+    assert spent == [{"name": "渠道清淤", "executed": "60"}, {"name": "水闸维修", "executed": "40"}]
+
+
+def test_a_paragraph_that_begins_with_a_project_s_name() -> None:
+    text = (
+        "渠道清淤项目：年初预算60万元，全年执行57万元，执行率95%。\n项目支出情况：项目支出预算100万元，支出97万元。\n"
+    )
+    assert shown_projects("二、收支情况\n" + text) == [
+        {"name": "渠道清淤项目", "initial_budget": "60", "executed": "57"}
+    ]
