@@ -36,7 +36,7 @@ def compact(place: Place) -> Compacted:
     """
     parts = committed(place)
     named = {name for part in parts for name in part.names}
-    before = [name for name in place.list() if name.endswith(".parquet")]
+    before = [name for name in place.list() if name.endswith((".parquet", ".part"))]
     if len(parts) > 1:
         try:
             new = _together(place, parts)
