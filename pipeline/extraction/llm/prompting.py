@@ -94,7 +94,7 @@ def system_prompt(types: tuple[str, ...]) -> str:
     Raises:
         ValueError: an example of a guide does not hold what its own text prints.
     """
-    return _template("system.j2").render(guides=[guide(name) for name in types], names=_names(types))
+    return _template("system.j2").render(guides=[guide(name) for name in types])
 
 
 @cache
