@@ -39,11 +39,11 @@ def doubt_signs(line: Sequence[Character], size: float) -> None:
         line[index]["sure"] = 0
 
 
-def doubt_small(line: Sequence[Character], grain: float) -> bool:
-    """Takes confidence, in place, from the digits of a line of letters that are too small, and tells whether it has such; a
-    pixel of the scan has ``grain`` points."""
+def doubt_small(line: Sequence[Character], size: float, grain: float) -> bool:
+    """Takes confidence, in place, from the digits of a line of letters that are too small, and tells whether it has such; its
+    letters have a size in points, and a pixel of the scan ``grain`` of them."""
     digits = [c for c in line if c["text"] in _DIGITS]
-    if not digits or float(line[0]["bottom"]) - float(line[0]["top"]) >= LEGIBLE * grain:
+    if not digits or size >= LEGIBLE * grain:
         return False
     for digit in digits:
         digit["sure"] = min(digit["sure"], _HALF)

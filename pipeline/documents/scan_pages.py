@@ -24,6 +24,8 @@ _DOUBTFUL = 800
 """Mean confidence of a page's lines below which it may stand on its head."""
 _IDEOGRAPH, _FIGURE = 0.92, 0.74
 """Share of a letter's size that is dark from its top to its foot: of Chinese characters; of figures and Latin letters."""
+_IN_BOX = 0.8
+"""Share of the height of the box that the engine gives a line which its letters have at most."""
 _GAP = 0.25
 """Share of a line's height that may be white between the strokes of its letters (二)."""
 _BEARING = 0.05
@@ -75,7 +77,7 @@ def read_scan(picture: Picture, points: float, number: int, grain: float) -> Sca
     read = [line for line in found.lines if line.score >= _LEAST]
     ink = ink_of(found.picture)
     lines = [_characters(line, ink, points) for line in read]
-    small = sum(doubt_small(line, grain) for line in lines)
+    small = sum(doubt_small(found, _size(line, found, points), grain) for line, found in zip(read, lines, strict=True))
     characters = [c for line in lines for c in line]
     height, width = found.picture.shape
     content = page_content(number, (width * points, height * points), characters, found.rules)
@@ -107,6 +109,12 @@ def _characters(line: OcrLine, ink: Picture, points: float) -> list[Character]:
         if after["x0"] - before["x1"] < (_WORDS if read.spaced else _COLUMNS) * size:
             before["x1"] = after["x0"]
     return found
+
+
+def _size(line: OcrLine, characters: Sequence[Character], points: float) -> float:
+    """The size of a line's letters in points, also where its ink is made higher by the grain of the scan."""
+    inked = float(characters[0]["bottom"]) - float(characters[0]["top"])
+    return min(inked, _IN_BOX * (line.bottom - line.top) * points)
 
 
 def _character(read: OcrCharacter, points: float) -> Character:

@@ -28,7 +28,7 @@ from tests.formats.to_pdf import write_pdf
 from tests.formats.to_xlsx import write_xlsx
 
 KINDS = ("txt", "md", "docx", "html", "xlsx", "xls", "pdf")
-_LIMITS = Limits(bytes=5_000_000, expanded=30_000_000, pages=50, seconds=60)
+_LIMITS = Limits(bytes=5_000_000, expanded=30_000_000, pages=50)
 _ROWS = range(6, 10)
 """Rows of the sample's table: a head of two levels with merged cells, and two rows of figures."""
 _SAMPLE = ROOT / "data" / "samples" / "health-2022.txt"

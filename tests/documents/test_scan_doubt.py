@@ -42,9 +42,9 @@ def test_digits_beside_a_sign_that_was_misread_are_not_believed(read: list[Chara
 @pytest.mark.parametrize(("pixels", "small"), [(LEGIBLE - 1, True), (LEGIBLE, False), (40, False)])
 def test_figures_of_small_letters_are_half_sure_at_most(pixels: int, *, small: bool) -> None:
     read = line("预算12元")
-    assert doubt_small(read, SIZE / pixels) is small
+    assert doubt_small(read, SIZE, SIZE / pixels) is small
     assert [c["sure"] for c in read] == [999, 999, *([500, 500] if small else [999, 999]), 999]
 
 
 def test_small_letters_without_figures_are_not_counted() -> None:
-    assert doubt_small(line("预算"), SIZE) is False
+    assert doubt_small(line("预算"), SIZE, SIZE) is False
