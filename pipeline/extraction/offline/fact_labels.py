@@ -13,6 +13,7 @@ from schemas.word_files import load_vocabulary
 HEADCOUNT_UNITS = frozenset({"人", "名"})
 _QUOTED = re.compile(r"“([^”]*经费)”")
 _NO_NAME = re.compile(r"[\d。，；]|[了着过]$|(?:用于|涉及|支持|每年|平均)")
+_GRANTED = re.compile(r"批复(?=[^复]{0,12}\Z)|(?:下达|拨付|拨入)(?=[^达付入]{0,12}\Z)")
 _SIDE = re.compile(r"年初(收入|支出)预算数?$")
 _SPENT = re.compile(r"(?:全年|当年|本年|累计)(?:实际)?支出")
 _REMARK = re.compile(r"[（(][^（()）]*[）)]\Z")
@@ -75,6 +76,7 @@ def read_label(clause: str, *, headcount: bool) -> FactLabel:
     label = trim(clause)
     if (approved := _worded_before(label, None, at_start=True)) and not headcount:
         return approved
+    named = label
     org, label = _org(label)
     if headcount:
         tail = label.rpartition("的")[2]
@@ -83,7 +85,14 @@ def read_label(clause: str, *, headcount: bool) -> FactLabel:
         return FactLabel("", Measure.EXECUTED, label, org)
     if side := _SIDE.search(label):
         return FactLabel(side[1], Measure.INITIAL_BUDGET, side[0], org)
-    return _worded_before(label, org) or _worded_after(label, org) or FactLabel(_last_of(label), None, "", org)
+    worded = _worded_before(label, org) or _worded_after(label, org)
+    return worded or FactLabel(_last_of(label), _granted(named, label), "", org)
+
+
+def _granted(named: str, label: str) -> Measure | None:
+    """What the words before a label say that name the department (县财政批复我局部门预算, 省厅下达我局专项资金)."""
+    verb = _GRANTED.search(named[: len(named) - len(label)]) if named.endswith(label) else None
+    return None if verb is None else Measure.INITIAL_BUDGET if verb[0] == "批复" else Measure.RECEIVED
 
 
 def _last_of(label: str) -> str:

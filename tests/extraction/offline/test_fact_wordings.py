@@ -97,6 +97,21 @@ def shown(text: str) -> list[tuple[str, str, int | None, str]]:
             id="a budget that was raised",
         ),
         pytest.param(
+            "年初，县财政批复我局部门预算120.00万元，其中：基本支出90.00万元。",
+            [("部门预算", "initial_budget", 2022, "120.00"), ("部门预算/基本支出", "initial_budget", 2022, "90.00")],
+            id="a budget that the treasury approved",
+        ),
+        pytest.param(
+            "县财政共下达我局专项资金60.00万元，已支付57.00万元。",
+            [("专项资金", "received", 2022, "60.00"), ("专项资金", "executed", 2022, "57.00")],
+            id="what the treasury granted, and what was paid of it",
+        ),
+        pytest.param(
+            "追加预算指标9.00万元，调整后全年预算为129.00万元。",
+            [("追加预算指标", "supplementary", 2022, "9.00"), ("调整后全年预算", "full_year_budget", 2022, "129.00")],
+            id="a budget is not what was added to it",
+        ),
+        pytest.param(
             "公务用车保有量5辆。", [("资产/公务用车保有量", "assets", 2022, "5")], id="how many cars there are"
         ),
     ],
