@@ -30,6 +30,7 @@ from schemas.relations import FindingKind
 _FITTING = frozenset({Verdict.CONSISTENT, Verdict.VACUOUS, Verdict.TRUNCATED})
 _NAMED = ("执行率", "完成率", "到位率", "控制率", "利用率")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年")
+_TURNED = re.compile(r"(?:增|减|降|升|增加|增长|减少|下降|上升|提高|降低)[到至](?:本年|当年)?的?\Z")
 _WORDS = {1: ("增加", "increase"), -1: ("减少", "decrease")}
 
 
@@ -72,9 +73,10 @@ def _comparisons(told: Sequence[Mention]) -> Iterator[Comparison]:
     for index, base in enumerate(told):
         if not _is_base(told, index):
             continue
-        now = _before(told, index, base)
+        turned = told[index + 1 : index + 2] if _turns(told, index) else []
+        now = turned[0] if turned else _before(told, index, base)
         change = rate = None
-        for later in told[index + 1 :]:
+        for later in told[index + 1 + len(turned) :]:
             if later.depth > base.depth:
                 continue
             if not later.direction or later.is_amount or _is_of_another_year(later, base):
@@ -87,6 +89,18 @@ def _comparisons(told: Sequence[Mention]) -> Iterator[Comparison]:
                 break
         if change or rate:
             yield Comparison(now, base, change, rate)
+
+
+def _turns(told: Sequence[Mention], index: int) -> bool:
+    """Whether a base has become the amount right behind it (由上年的5万元增至6万元)."""
+    after = told[index + 1] if index + 1 < len(told) else None
+    return (
+        after is not None
+        and after.is_amount
+        and after.depth == told[index].depth
+        and _TURNED.search(after.label) is not None
+        and commensurable((after.figure, told[index].figure))
+    )
 
 
 def _is_of_another_year(change: Mention, base: Mention) -> bool:

@@ -89,7 +89,7 @@ def _read(scene: Scene, facts: Sequence[Fact]) -> list[Mention]:
         if fact is None and ((exponent is None and numeral.unit not in _SHARES) or is_torn(text, numeral.start)):
             continue
         figure = fact.figure if fact else figure_of(scene, numeral)
-        label = squeeze(text[label_from : numeral.start])
+        label = squeeze(text[label_from : numeral.start]).removesuffix("百分之")
         is_share = (fact.figure.literal.unit if fact else numeral.unit) in _SHARES
         found.append(Mention(figure, label, fact, depth, is_share))
         label_from = numeral.unit_stop
