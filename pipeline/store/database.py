@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
@@ -18,6 +19,8 @@ TABLES_VERSION = 7
 """Raised when one of the scripts that make tables and views changes so that files made before cannot be used."""
 
 _SEALED = {"enable_external_access": "false", "lock_configuration": "true"}
+
+_SEALING = Lock()
 
 _RECORDS_HERE = "/* every record table */"
 _STATES_HERE = "/* the state of every record */"
@@ -80,7 +83,15 @@ def connect_to_folder(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConne
 
 
 def _seal(connection: duckdb.DuckDBPyConnection, reached: Sequence[str]) -> None:
-    """No statement reads or writes another file than those in these folders, and none undoes this."""
+    """No statement reads or writes another file than those in these folders, and none undoes this. What this process has
+    open already is sealed, for all its connections alike."""
+    with _SEALING:
+        ((sealed,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
+        if not sealed:
+            _close_off(connection, reached)
+
+
+def _close_off(connection: duckdb.DuckDBPyConnection, reached: Sequence[str]) -> None:
     if reached:
         listed = ", ".join("'" + place.replace("'", "''") + "'" for place in reached)
         connection.execute(f"SET allowed_directories = [{listed}]")

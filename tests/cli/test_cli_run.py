@@ -109,7 +109,7 @@ def test_a_folder_without_reports_is_said_to_hold_none(jixiao: Jixiao, tmp_path:
     ("arguments", "message"),
     [
         (["run"], "Missing argument"),
-        (["run", "."], "Missing option '--db'"),
+        (["run", "."], "name what to write: a DuckDB file with --db"),
         (["run", ".", "--db", "a.duckdb", "--colour", "red"], "No such option"),
         (["run", ".", "--db", "a.duckdb", "--extractor", "magic"], "setting extractor: Input should be 'auto'"),
         (["run", ".", "--db", "a.duckdb", "--extractor", "llm"], "the llm extractor needs a model"),
