@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import check_sum
@@ -28,12 +29,12 @@ def check_divisions(scene: Scene) -> Iterator[Finding]:
     the head, nearly is.
     """
     for passage in passages(scene, _OPENS):
-        before: list[Told] = []
-        for start, stop in sentences(passage.text):
-            numbers = told(scene, passage, start, stop)
-            if before and _OPENS.match(passage.text[start:stop].lstrip()) and (parts := _division(numbers)):
-                yield from _check(scene, passage, before, [p.figure for p in parts])
-            before = [n for n in numbers if n.is_money] or before[:0]
+        for before, (start, stop) in pairwise(sentences(passage.text)):
+            if _OPENS.match(passage.text[start:stop].lstrip()) and (
+                parts := _division(told(scene, passage, start, stop))
+            ):
+                heads = [n for n in told(scene, passage, *before) if n.is_money]
+                yield from _check(scene, passage, heads, [p.figure for p in parts])
 
 
 def _division(numbers: Sequence[Told]) -> Sequence[Told]:
