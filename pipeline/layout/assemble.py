@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pipeline.drawn import GivenTable
 from pipeline.flow import Block, Document, Layout, Table, View
+from pipeline.layout.cell_groups import read_cell_groups
 from pipeline.layout.cells import CellReader
 from pipeline.layout.form_heads import read_form_head
 from pipeline.layout.form_labels import names_project
@@ -158,7 +159,7 @@ class _Builder:
             return read_tsv(self._lines, index) or (None, index)
         if is_piped(line):
             return read_piped(self._lines, index) or (None, index)
-        found = self._cells.read(index) or self._spaced.read(index) or self._form_at(index)
+        found = read_cell_groups(self._lines, index) or self._cells.read(index) or self._spaced.read(index) or self._form_at(index)
         return found or (None, index)
 
     def _form_at(self, index: int) -> tuple[list[RawRow], int] | None:

@@ -43,11 +43,13 @@ _SIGNED = re.compile(
 _FORM_FOOT = re.compile(r"(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
 _ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")
 _LABEL = re.compile(
-    r"(?:^|(?<=[。；;.．、）)\s]))(?P<label>(?:存在的?|主要|发现的?){0,3}问题|(?:下一步)?(?:工作|改进|整改|完善|解决)?(?:措施|建议|办法|打算|计划))[：:]"
+    r"(?:^|(?<=[。；;.．、）)\s]))(?P<label>(?:存在的?|主要|发现的?){0,3}问题(?:[和及与]原因(?:分析)?)?|"
+    r"(?:下一步)?(?:工作|改进|整改|完善|解决)?(?:措施|建议|办法|打算|计划))[：:]"
 )
 _TITLE_LENGTH = 24
 _TITLE_LINE = 36
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九][是要]")
+_NUMBER = re.compile(r"(?:^|(?<=[。；;]))\s*\d{1,2}\s?[.．、](?!\d)")
 
 
 def read(context: Context) -> Iterator[Draft]:
@@ -69,7 +71,7 @@ def read(context: Context) -> Iterator[Draft]:
     for part in context.layout.parts:
         if isinstance(part, Table):
             yield from _from_form(context, part)
-        elif part.span.start not in seen and part.path and _BOTH.search(part.path[-1]):
+        elif part.span.start not in seen and (_states_both(part) or (part.path and _BOTH.search(part.path[-1]))):
             yield from _from_labels(context, part)
 
 
@@ -81,7 +83,7 @@ def _from_form(context: Context, table: Table) -> Iterator[Draft]:
         kind = _kind(label[0]) if label else None
         if kind is None or whole_numeral(filled[1].text) is not None or filled[1].text in _NOTHING:
             continue
-        parts = _ordinals(filled[1].view) or [(filled[1].span.start, filled[1].view)]
+        parts = _ordinals(filled[1].view) or _numbered(filled[1].view) or [(filled[1].span.start, filled[1].view)]
         for start, view in parts:
             yield from _issue(context, kind, None, None, view, Span(start, view.whole.stop))
 
@@ -97,11 +99,18 @@ def _labelled(block: Block) -> list[tuple[IssueKind, int, View]]:
     ]
 
 
+def _states_both(block: Block) -> bool:
+    """Whether a block states problems and what shall be done about them, each behind its label."""
+    return {kind for kind, _, _ in _labelled(block)} == set(IssueKind)
+
+
 def _from_labels(context: Context, block: Block) -> Iterator[Draft]:
     """A block below a heading of both problems and recommendations: its labels say which it states."""
     if block.kind is BlockKind.HEADING:
         return
     for kind, start, view in _labelled(block):
+        if view.text.strip("。") in _NOTHING:
+            continue
         parts = _ordinals(view)
         if len(parts) < 2:
             parts = _advised(view) or [(start, view)]
@@ -318,6 +327,15 @@ def _ordinals(view: View) -> list[tuple[int, View]]:
         lead = len(match[0]) - len(match[0].lstrip())
         found.append((view.places[match.start() + lead], strip(view.part(match.end(), stop))))
     return found
+
+
+def _numbered(view: View) -> list[tuple[int, View]]:
+    """“1.…。2.…。” within one cell: each of at least two."""
+    marks = list(_NUMBER.finditer(view.text))
+    if len(marks) < 2 or marks[0].start():
+        return []
+    stops = [*(m.start() for m in marks[1:]), len(view.text)]
+    return [(view.places[m.start()], strip(view.part(m.end(), stop))) for m, stop in zip(marks, stops, strict=True)]
 
 
 def _named(view: View) -> tuple[View | None, View]:

@@ -144,6 +144,7 @@ def _amount_behind_name(view: View, stop: int, above: tuple[str, ...]) -> Stated
 
 def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading: bool) -> Stated | None:
     spoken_of = any(_SPEAKS.search(h) for h in above)
+    name = _without_suffix(name)
     if not is_project_name(name.text, surely=not spoken_of) or not _begins_with_money(rest.text):
         return None
     amounts = read_clauses(rest)
@@ -151,6 +152,12 @@ def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading:
     if not amounts.money_fields or (not whole and (below_heading or not spoken_of)):
         return None
     return Stated(name, rest, amounts)
+
+
+def _without_suffix(name: View) -> View:
+    """防汛物资储备 of 防汛物资储备项目绩效自评综述."""
+    suffix = _vocabulary("project_clauses", "name_suffix").search(name.text)
+    return name.part(0, suffix.start()) if suffix else name
 
 
 def _begins_with_money(text: str) -> bool:
