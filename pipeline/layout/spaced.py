@@ -17,6 +17,7 @@ from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Gap, Pieces, ends_table
 from pipeline.layout.spaced_plain import read_plain
 from pipeline.layout.spaced_rows import Node, Reader, Surroundings
+from pipeline.layout.spaced_survey import read_survey
 from pipeline.layout.tabbed import RawRow
 from schemas.values import squeeze
 
@@ -73,7 +74,7 @@ class SpacedReader:
         if line.blank or len(line.text) > LONGEST_HEADER_LINE or ends_table(line):
             return None
         barred = index < self._barred
-        found = read_plain(self._lines, index) or (None if barred else read_form(self._lines, index))
+        found = read_plain(self._lines, index) or read_survey(self._lines, index) or (None if barred else read_form(self._lines, index))
         if found is not None or barred:
             return found
         if self._tries <= 0 or not may_begin_header(self._lines, index):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
 from pipeline.extraction.offline.facts_sentence import Sentence, Stated, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
 from pipeline.numerals import Numeral
@@ -85,7 +86,7 @@ def _is_project(block: Block) -> bool:
     if not (block.mark and block.path and "项目" in block.path[-1]):
         return False
     lead = _ENTRY_LEAD.match(block.text[len(block.mark) :])
-    return bool(lead and not _NO_ENTRY.search(lead["name"]))
+    return bool(lead and not _NO_ENTRY.search(lead["name"]) and is_project_name(lead["name"]))
 
 
 def _from_block(context: Context, block: Block) -> Iterator[_Found]:

@@ -67,7 +67,9 @@ _DEEPEST = 8
 _VEHICLES = "辆"
 _WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
 _SPENT = frozenset({"决算支出", "支出决算"})
-_PAID = frozenset({"支付", "支付资金", "累计支付", "已支付", "累计支付资金"})
+_PAID = frozenset({"支付", "支付资金", "兑付", "兑现"})
+"""Words that only say what was done with what stands before them."""
+
 _GRANTED = frozenset({Measure.RECEIVED, Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _PLANNED = frozenset({Measure.INITIAL_BUDGET, Measure.FULL_YEAR_BUDGET})
 _CARRIED = frozenset({Measure.CARRIED_IN, Measure.CARRIED_OUT})

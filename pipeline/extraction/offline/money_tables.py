@@ -71,6 +71,8 @@ _FUND_GROUP = re.compile(
 )
 """A row of a table of projects that heads those of one level's money (州本级资金安排的项目)."""
 
+_YEARS = re.compile(r"(?:预算|会计|财政)?年[度份]?")
+_YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
     {
@@ -244,7 +246,9 @@ def _facts_of_row(
     corner = table.rows[0].cells[0].text if table.header_rows else ""
     if label is None and not corner:
         return
-    path = (*above, unmarked(label.text if label else corner))
+    of_year = _year_of_row(corner, row)
+    path = above if of_year and label is None else (*above, unmarked(label.text if label else corner))
+    label = label or (row.cells[0] if of_year else None)
     if columns.roles and columns.roles[0] == "org" and row.cells[0].text:
         org = None if is_total(row.cells[0].text) else row.cells[0].text
         path = ()
@@ -268,12 +272,18 @@ def _facts_of_row(
             quote=context.quote(quote),
             path=labels,
             measure=measure,
-            year=columns.year(index) or _year_told(context, columns, index, cell),
+            year=columns.year(index) or of_year or _year_told(context, columns, index, cell),
             org=org,
             value=plain(cell.view, numeral),
             unit=unit,
         )
         yield context.draft("budget_facts", record, quote, places)
+
+
+def _year_of_row(corner: str, row: Row) -> int | None:
+    """The year that a row is about, where the table's first column holds years (年度, 年份)."""
+    named = _YEAR.fullmatch(squeeze(row.cells[0].text)) if row.cells and _YEARS.fullmatch(squeeze(corner)) else None
+    return int(named[1]) if named else None
 
 
 def _year_told(context: Context, columns: Columns, index: int, cell: Cell) -> int | None:

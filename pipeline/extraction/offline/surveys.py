@@ -10,6 +10,7 @@ from pipeline.extraction.offline.columns import Columns, number
 from pipeline.extraction.offline.context import Context, Places
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.numerals import Numeral, find_numerals
+from schemas.columns import is_total
 from schemas.survey_answers import SurveyAnswer
 from schemas.values import squeeze
 
@@ -82,9 +83,11 @@ def _answers(
     for row in table.body:
         if (asked := columns.cell(row, "question")) is not None:
             match = _QUESTION.match(asked.text)
-            question = (match["no"] or match["plain"], match["text"]) if match else (None, asked.text)
+            number_cell = columns.cell(row, "seq")
+            asked_as = number_cell.text if number_cell is not None else None
+            question = (match["no"] or match["plain"], match["text"]) if match else (asked_as, asked.text)
         option = columns.cell(row, "option")
-        if row is total or option is None:
+        if row is total or option is None or is_total(option.text):
             continue
         places = Places()
         count, share = columns.cell(row, "count"), columns.cell(row, "share")
