@@ -33,7 +33,7 @@ class Costs:
         self._cells: dict[tuple[int, int, Habit], list[tuple[int, float]]] = {}
         self._boundaries: dict[int, float] = {}
         self._rests: dict[int, list[tuple[int, float, float]]] = {}
-        self._orphans: dict[int, list[tuple[int, float, bool]]] = {}
+        self._orphans: dict[int, list[tuple[int, float]]] = {}
 
     def cell(self, start: int, kind: Kind, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:
         """Where a cell of a kind that begins at a piece may end, each place with its cost."""
@@ -62,22 +62,22 @@ class Costs:
             ]
         return found
 
-    def orphans(self, start: int) -> list[tuple[int, float, bool]]:
-        """Up to where the rest of several cells that begins at a piece may go: each next piece, what it costs to go on
-        to it, and whether the rest may end there."""
+    def orphans(self, start: int) -> list[tuple[int, float]]:
+        """Where the rest of several cells that begins at a piece may end, each place with what it costs up to there."""
         found = self._orphans.get(start)
         if found is not None:
             return found
         found = self._orphans[start] = []
+        cost = 0.0
         for stop in range(start + 1, start + MOST_REST):
             last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
             if last is None or piece is None or piece.gap is Gap.PAGE or not self.fits_cell(stop - 1):
                 break
-            cost = 0.0
             if last.gap is not Gap.SPACE:
                 narrow = self.pieces.line_length(stop - 1) <= NARROW
-                cost = (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
-            found.append((stop, cost, piece.gap is not Gap.SPACE and stop > start + 1))
+                cost += (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
+            if piece.gap is not Gap.SPACE and stop > start + 1:
+                found.append((stop, cost))
         return found
 
     def fits_cell(self, index: int) -> bool:

@@ -108,8 +108,8 @@ _Ways: TypeAlias = Sequence[tuple[_Following, float]]
 
 _WHOLE: _Following = (0, False)
 _ROW_ENDS: _Ways = ((_WHOLE, 0.0),)
-_Ends: TypeAlias = list[tuple[int, float]]
-"""Where a cell may end, each place with what the reading costs up to there."""
+_Ends: TypeAlias = Sequence[tuple[int, float, float, bool]]
+"""Where a cell may end, each place with what the cell costs, what its lines are worth, and whether it is inside a line."""
 
 _States: TypeAlias = dict[int, dict[_Following, Node]]
 """The best readings up to each piece."""
@@ -139,7 +139,7 @@ class Reader:
         self._shape = Shape(columns)
         self._wrapped = costs.mode is Mode.WRAPPED
         self._worst = WORST_ROW + WORST_CELL * len(columns)
-        self._ends: dict[tuple[int, int], list[tuple[int, float]]] = {}
+        self._ends: dict[tuple[int, int], _Ends] = {}
         self._ordinals: Ordinals | None = None
         self._states: _States = {}
         self._barred: Node | None = None
@@ -223,15 +223,16 @@ class Reader:
         Where rows have several long texts, the last lines of one may also come after the row on the same page.
         """
         if not extra:
-            rests = [(stop, node.cost + cost + REST - closing) for stop, cost, closing in self.costs.rests(node.stop)]
-            self._take(node, rests, _ROW_ENDS, RESUMED)
-        cost = node.cost + RESTS + extra
-        orphans: _Ends = []
-        for stop, step, whole in self.costs.orphans(node.stop):
-            cost += step
-            if whole:
-                orphans.append((stop, cost))
-        self._take(node, orphans, _ROW_ENDS, SKIPPED)
+            rests = [(stop, cost + REST - closing) for stop, cost, closing in self.costs.rests(node.stop)]
+            self._take(node, node.cost, self._worths(node.stop, rests), _ROW_ENDS, RESUMED)
+        self._take(node, node.cost + RESTS + extra, self._orphans(node.stop), _ROW_ENDS, SKIPPED)
+
+    def _orphans(self, start: int) -> _Ends:
+        """Where the rest of several cells that begins at a piece may end."""
+        found = self._ends.get((start, SKIPPED))
+        if found is None:
+            found = self._ends[start, SKIPPED] = self._worths(start, self.costs.orphans(start))
+        return found
 
     def _row_starts(self, node: Node, piece: Piece) -> None:
         """The readings that begin a row: with a total, with its first column, or below merged cells."""
@@ -257,7 +258,7 @@ class Reader:
             worth = self._worth(piece, self._shape.kinds[start])
             columns = {*range(start + 1, labels + 1), self._shape.marks, max(self._shape.first_figure, start + 1)}
             ways = [((following, False), 0.0) for following in sorted(columns)]
-            self._take(node, [(stop, node.cost + self._boundary(node))], ways, start, worth)
+            self._take(node, node.cost + self._boundary(node), self._worths(node.stop, [(stop, 0.0)]), ways, start, worth)
 
     def _boundary(self, node: Node) -> float:
         return self.costs.boundary(node.stop) if self._wrapped and node.previous is not None else 0.0
@@ -267,6 +268,9 @@ class Reader:
         if not (self._wrapped or node.column == 0) and (piece.gap is Gap.SPACE) is not (self.mode is Mode.ROWS):
             return
         kind = self._shape.kinds[column]
+        ends = self._cell(node.stop, column, kind)
+        if not ends:
+            return
         base = node.cost + self._boundary(node) + extra
         if kind is Kind.LEVEL:
             base += LEVEL_CELL
@@ -275,12 +279,11 @@ class Reader:
         if piece.dash:
             base += self._dash_cost(node, column)
         worth = self._worth(piece, kind)
-        ends = [(stop, base + cost) for stop, cost in self._cell(node.stop, column, kind)]
         if self._shape.surveyed and column == 0 and not node.short:
             counts = [end for end in ends if self._counts_respondents(node.stop, end[0])]
-            self._take(node, counts, self._short_ways[0], 0, worth)
+            self._take(node, base, counts, self._short_ways[0], 0, worth)
             ends = [end for end in ends if end not in counts]
-        self._take(node, ends, self._short_ways[column] if node.short else self._ways[column], column, worth)
+        self._take(node, base, ends, self._short_ways[column] if node.short else self._ways[column], column, worth)
 
     def _worth(self, piece: Piece, kind: Kind) -> float:
         return FIGURE_WORTH if kind in FIGURES and not piece.dash else 0.0
@@ -291,32 +294,31 @@ class Reader:
             return 1.5
         return 1.2 if self._shape.scores[column] else 0.0
 
-    def _take(self, node: Node, ends: _Ends, ways: _Ways, filled: int, gain: float = 0.0) -> None:
+    def _take(self, node: Node, base: float, ends: _Ends, ways: _Ways, filled: int, gain: float = 0.0) -> None:
         """Takes in the readings ``node`` with the pieces up to each end put into column ``filled``, going on each way,
-        unless another that goes on alike is as good or a row would end inside a line; ``gain`` is what a figure there is
-        worth.
+        unless another that goes on alike is as good or a row would end inside a line; ``base`` is the cost before the
+        cell, ``gain`` what a figure there is worth.
         """
-        begun, states = self._begun, self._states
+        states, worst, so_far, worth_so_far = self._states, self._worst, node.cost, node.worth
         start, barred = node.stop, self._barred
         in_row = node.row_cost if node.column or node.filled < 0 else 0.0
-        for stop, reached in ends:
+        for stop, step, lines, inside in ends:
             if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
                 continue
-            lines = LINE_WORTH * (begun[stop] - begun[start])
             for following, left_empty in ways:
                 column, short = following
-                if column == 0 and (piece := self.pieces.get(stop)) is not None and piece.gap is Gap.SPACE:
+                if inside and column == 0:
                     continue
-                cost = reached + left_empty
-                worth = node.worth + cost - node.cost - lines
+                cost = base + step + left_empty
+                worth = worth_so_far + cost - so_far - lines
                 spent, rows = in_row, node.rows
                 if filled >= 0:
-                    spent += cost - node.cost
+                    spent += cost - so_far
                     rows += column == 0
                     worth -= gain
                 elif filled == SKIPPED:
                     spent = AFTER_REST
-                if spent > self._worst:
+                if spent > worst:
                     continue
                 here = states.get(stop)
                 if here is None:
@@ -328,11 +330,21 @@ class Reader:
     def _counts_respondents(self, start: int, stop: int) -> bool:
         return bool(_respondents().search(self.pieces.joined(start, stop)))
 
-    def _cell(self, start: int, column: int, kind: Kind) -> list[tuple[int, float]]:
+    def _worths(self, start: int, found: Sequence[tuple[int, float]]) -> _Ends:
+        """The ends of what begins at a piece, with what the lines up to each are worth and whether it is inside a line."""
+        get, begun = self.pieces.get, self._begun
+        ends: list[tuple[int, float, float, bool]] = []
+        for stop, cost in found:
+            following = get(stop)
+            inside = following is not None and following.gap is Gap.SPACE
+            ends.append((stop, cost, LINE_WORTH * (begun[stop] - begun[start]), inside))
+        return ends
+
+    def _cell(self, start: int, column: int, kind: Kind) -> _Ends:
         """Where a cell of a column may end, each place with its cost."""
         key = (start, column)
-        found = self._ends.get(key)
-        if found is None:
+        ends = self._ends.get(key)
+        if ends is None:
             habit = self.habits[column] if self.habits else NO_HABIT
             found = self.costs.cell(start, kind, habit)
             if kind in LABELS and (known := self.around.known):
@@ -348,8 +360,8 @@ class Reader:
                 due = self._ordinals
                 first = start + (kind is Kind.NAME)
                 found = [(stop, cost + SWALLOWED * due.count(first, stop)) for stop, cost in found]
-            self._ends[key] = found
-        return found
+            ends = self._ends[key] = self._worths(start, found)
+        return ends
 
     def _grouped(self, start: int, kind: Kind, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, and
