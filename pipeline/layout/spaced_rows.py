@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
@@ -15,6 +15,7 @@ from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
 from pipeline.layout.spaced_pieces import Gap, Piece
 from schemas.columns import is_total
+from schemas.values import from_parts
 from schemas.word_files import load_vocabulary
 
 LINE_WORTH, FIGURE_WORTH = 0.7, 0.4
@@ -68,8 +69,7 @@ SKIPPED = -2
 """Column of what goes on after a page break in several cells, which cannot be told apart."""
 
 
-@dataclass(slots=True)
-class Node:
+class Node(NamedTuple):
     """A reading up to piece ``stop``: the column to be filled next (0 where a row is complete), and how it came about.
 
     Its last cell is of pieces [start, stop) in column ``filled``; ``worth`` is the cost less what the lines and figures
@@ -85,7 +85,7 @@ class Node:
     filled: int
     rows: int
     row_cost: float
-    short: bool = False
+    short: bool
 
 
 @dataclass(slots=True)
@@ -142,6 +142,7 @@ class Reader:
         self._ends: dict[tuple[int, int], _Ends] = {}
         self._ordinals: Ordinals | None = None
         self._states: _States = {}
+        self._limit = MANY
         self._barred: Node | None = None
         self._ways = [self._ways_on(column, short=False) for column in range(len(columns))]
         self._short_ways = [self._ways_on(column, short=True) for column in range(len(columns))]
@@ -164,7 +165,7 @@ class Reader:
         if self._shape.numbered and self._ordinals is None:
             self._ordinals = Ordinals(self.pieces, start)
         best: Node | None = None
-        for node in self._search(Node(0.0, 0.0, 0, start, None, start, 0, 0, 0.0), limit, None):
+        for node in self._search(Node(0.0, 0.0, 0, start, None, start, 0, 0, 0.0, short=False), limit, None):
             if node.column == 0 and node.rows and self._may_end(node) and (best is None or node.worth < best.worth):
                 best = node
         return best
@@ -183,16 +184,13 @@ class Reader:
     def _search(self, first: Node, limit: int, barred: Node | None) -> Iterator[Node]:
         """The best readings up to each piece, in the order of the pieces, as long as they are worth following."""
         states: _States = {first.stop: {(first.column, first.short): first}}
-        self._states, self._barred = states, barred
+        self._states, self._limit, self._barred = states, limit, barred
         leading = first.worth
         place = first.stop
         self.cut = False
         while states and self.around.steps > 0:
             while place not in states:
                 place += 1
-            if place >= limit:
-                self.cut = True
-                return
             here = states.pop(place)
             worst = min(min([node.worth for node in here.values()]) + BEAM, leading + GIVE_UP)
             for node in here.values():
@@ -224,8 +222,8 @@ class Reader:
         """
         if not extra:
             rests = [(stop, cost + REST - closing) for stop, cost, closing in self.costs.rests(node.stop)]
-            self._take(node, node.cost, self._worths(node.stop, rests), _ROW_ENDS, RESUMED)
-        self._take(node, node.cost + RESTS + extra, self._orphans(node.stop), _ROW_ENDS, SKIPPED)
+            self._take_rests(node, node.cost, self._worths(node.stop, rests), RESUMED)
+        self._take_rests(node, node.cost + RESTS + extra, self._orphans(node.stop), SKIPPED)
 
     def _orphans(self, start: int) -> _Ends:
         """Where the rest of several cells that begins at a piece may end."""
@@ -258,7 +256,8 @@ class Reader:
             worth = self._worth(piece, self._shape.kinds[start])
             columns = {*range(start + 1, labels + 1), self._shape.marks, max(self._shape.first_figure, start + 1)}
             ways = [((following, False), 0.0) for following in sorted(columns)]
-            self._take(node, node.cost + self._boundary(node), self._worths(node.stop, [(stop, 0.0)]), ways, start, worth)
+            ends = self._worths(node.stop, [(stop, 0.0)])
+            self._take(node, node.cost + self._boundary(node), ends, ways, start, worth)
 
     def _boundary(self, node: Node) -> float:
         return self.costs.boundary(node.stop) if self._wrapped and node.previous is not None else 0.0
@@ -294,38 +293,59 @@ class Reader:
             return 1.5
         return 1.2 if self._shape.scores[column] else 0.0
 
-    def _take(self, node: Node, base: float, ends: _Ends, ways: _Ways, filled: int, gain: float = 0.0) -> None:
+    def _take(self, node: Node, base: float, ends: _Ends, ways: _Ways, filled: int, gain: float) -> None:
         """Takes in the readings ``node`` with the pieces up to each end put into column ``filled``, going on each way,
         unless another that goes on alike is as good or a row would end inside a line; ``base`` is the cost before the
         cell, ``gain`` what a figure there is worth.
         """
-        states, worst, so_far, worth_so_far = self._states, self._worst, node.cost, node.worth
-        start, barred = node.stop, self._barred
+        states, limit, worst, so_far, worth_so_far = self._states, self._limit, self._worst, node.cost, node.worth
+        start, rows, barred = node.stop, node.rows, self._barred
+        if barred and start == barred.start and filled == barred.filled:
+            ends = [end for end in ends if end[0] != barred.stop]
         in_row = node.row_cost if node.column or node.filled < 0 else 0.0
         for stop, step, lines, inside in ends:
-            if barred and (start, stop, filled) == (barred.start, barred.stop, barred.filled):
-                continue
+            if stop >= limit:
+                self.cut = True
+                return
             for following, left_empty in ways:
                 column, short = following
                 if inside and column == 0:
                     continue
                 cost = base + step + left_empty
-                worth = worth_so_far + cost - so_far - lines
-                spent, rows = in_row, node.rows
-                if filled >= 0:
-                    spent += cost - so_far
-                    rows += column == 0
-                    worth -= gain
-                elif filled == SKIPPED:
-                    spent = AFTER_REST
+                spent = in_row + (cost - so_far)
                 if spent > worst:
                     continue
+                worth = worth_so_far + cost - so_far - lines - gain
                 here = states.get(stop)
                 if here is None:
                     here = states[stop] = {}
                 best = here.get(following)
                 if best is None or worth < best.worth:
-                    here[following] = Node(cost, worth, column, stop, node, start, filled, rows, spent, short)
+                    whole = rows if column else rows + 1
+                    parts = (cost, worth, column, stop, node, start, filled, whole, spent, short)
+                    here[following] = from_parts(Node, parts)
+
+    def _take_rests(self, node: Node, base: float, ends: _Ends, filled: int) -> None:
+        """Takes in the readings ``node`` with the pieces up to each end taken for a rest of the row above, after which the
+        row is whole as before."""
+        states, limit, so_far, worth_so_far = self._states, self._limit, node.cost, node.worth
+        start, rows = node.stop, node.rows
+        spent = AFTER_REST if filled == SKIPPED else node.row_cost if node.filled < 0 else 0.0
+        for stop, step, lines, inside in ends:
+            if stop >= limit:
+                self.cut = True
+                return
+            if inside:
+                continue
+            cost = base + step
+            worth = worth_so_far + cost - so_far - lines
+            here = states.get(stop)
+            if here is None:
+                here = states[stop] = {}
+            best = here.get(_WHOLE)
+            if best is None or worth < best.worth:
+                parts = (cost, worth, 0, stop, node, start, filled, rows, spent, False)
+                here[_WHOLE] = from_parts(Node, parts)
 
     def _counts_respondents(self, start: int, stop: int) -> bool:
         return bool(_respondents().search(self.pieces.joined(start, stop)))
