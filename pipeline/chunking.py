@@ -70,19 +70,21 @@ class _Room(NamedTuple):
 
     def size(self, parts: Sequence[Block | Table]) -> _Size:
         """How large parts are."""
-        return _Size(sum(map(_length, parts)), sum(map(self._reply, parts)))
+        return _Size(sum(map(_length, parts)), 0 if self.reply == math.inf else sum(map(_reply_to, parts)))
 
     def row_size(self, row: Row) -> _Size:
         """How large a table row is."""
-        return _Size(row.span.stop - row.span.start, sum(self._reply_to(cell.text) for cell in row.cells))
+        return _Size(row.span.stop - row.span.start, 0 if self.reply == math.inf else _reply_to_row(row))
 
-    def _reply(self, part: Block | Table) -> int:
-        if isinstance(part, Table):
-            return sum(self.row_size(row).reply for row in part.body)
-        return self._reply_to(part.text)
 
-    def _reply_to(self, text: str) -> int:
-        return 0 if self.reply == math.inf else expected_reply(text)
+def _reply_to(part: Block | Table) -> int:
+    if isinstance(part, Table):
+        return sum(map(_reply_to_row, part.body))
+    return expected_reply(part.text)
+
+
+def _reply_to_row(row: Row) -> int:
+    return sum(expected_reply(cell.text) for cell in row.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,10 +92,13 @@ class Block:
     mark: str
     path: tuple[str, ...]
     span: Span = field(init=False, repr=False, compare=False)
+    text: str = field(init=False, repr=False, compare=False)
+    """The block's text, wraps joined."""
     _numerals: tuple[Numeral, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "span", self.view.whole)
+        object.__setattr__(self, "text", self.view.text)
 
     @property
     def numerals(self) -> tuple[Numeral, ...]:
@@ -103,11 +106,6 @@ class Block:
         if self._numerals is None:
             object.__setattr__(self, "_numerals", tuple(find_numerals(self.view.text)))
         return self._numerals or ()
-
-    @property
-    def text(self) -> str:
-        """The block's text, wraps joined."""
-        return self.view.text
 
     @property
     def title(self) -> str:

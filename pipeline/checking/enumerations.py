@@ -104,7 +104,7 @@ def _items(scene: Scene) -> Iterator[Finding]:
         goes_on = any(_number(b) == count + 1 for b in chapter[count:])
         group = "a" if found[0]["a"] else "b"
         if count >= _FEWEST and not goes_on and int(found[0][group]) != count:
-            passage = Passage(block.view, scene.layout.report_at(block.span.start))
+            passage = Passage(block, scene.layout.report_at(block.span.start))
             yield _of_items(scene, passage, found[0].span(group), count)
 
 

@@ -8,25 +8,30 @@ from functools import partial
 from typing import NamedTuple
 
 from pipeline.checking.scene import Figure, Scene
-from pipeline.flow import FindingLiteral, View
-from pipeline.numerals import Numeral, find_numerals
+from pipeline.flow import Block, FindingLiteral, View
+from pipeline.numerals import Numeral
 from schemas.units import money_exponent, units
-from schemas.values import Literal, UnitSource, squeeze
+from schemas.values import Literal, UnitSource, from_parts, squeeze
 
 _SENTENCE = re.compile(r"[^。！？]+")
 _LABEL = 40
 
 
 class Passage(NamedTuple):
-    """A heading, paragraph or item in the text of its view, with the report that it belongs to."""
+    """A heading, paragraph or item, with the report that it belongs to."""
 
-    view: View
+    block: Block
     report: str | None
+
+    @property
+    def view(self) -> View:
+        """Its text where it stands."""
+        return self.block.view
 
     @property
     def text(self) -> str:
         """Its text, wraps joined."""
-        return self.view.text
+        return self.block.text
 
 
 class Told(NamedTuple):
@@ -48,7 +53,7 @@ def passages(scene: Scene, hint: re.Pattern[str]) -> Iterator[Passage]:
     report_at = partial(layout.report_at) if layout.segments else (lambda _: None)
     for block in layout.blocks:
         if hint.search(block.text):
-            yield Passage(block.view, report_at(block.span.start))
+            yield Passage(block, report_at(block.span.start))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -59,11 +64,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def told(scene: Scene, passage: Passage, start: int, stop: int) -> list[Told]:
     """The numbers of a range of a passage in order."""
     found: list[Told] = []
-    before = start
-    for numeral in find_numerals(passage.text, start, stop):
-        label = squeeze(passage.text[max(before, numeral.start - _LABEL) : numeral.start])
-        found.append(Told(numeral, figure_in(scene, passage.view, numeral), label))
-        before = numeral.unit_stop
+    before, text = start, passage.text
+    for numeral, figure in _figures(scene, passage.block):
+        if start <= numeral.start < stop:
+            label = squeeze(text[max(before, numeral.start - _LABEL) : numeral.start])
+            found.append(from_parts(Told, (numeral, figure, label)))
+            before = numeral.unit_stop
+    return found
+
+
+def _figures(scene: Scene, block: Block) -> Sequence[tuple[Numeral, Figure]]:
+    """The numbers of a block, worked out once for all checks."""
+    found = scene.in_blocks.get(block.span)
+    if found is None:
+        found = [(numeral, figure_in(scene, block.view, numeral)) for numeral in block.numerals]
+        scene.in_blocks[block.span] = found
     return found
 
 

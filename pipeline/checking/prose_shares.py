@@ -68,7 +68,7 @@ def _chapters(scene: Scene) -> Iterator[list[Passage]]:
         group = list(blocks)
         if any(_PERCENT.search(b.text) for b in group):
             report = scene.layout.report_at(group[0].span.start) if scene.layout.segments else None
-            yield [Passage(b.view, report) for b in group]
+            yield [Passage(b, report) for b in group]
 
 
 def _shares(passage: Passage, numbers: Sequence[Told]) -> Iterator[Share]:

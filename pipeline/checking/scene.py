@@ -13,6 +13,7 @@ from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
 from pipeline.checking.places import Places
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Document, FindingLiteral, Grounded, Layout
+from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact
 from schemas.reports import Report, ReportKind
 from schemas.values import Literal, Span, from_parts, plain_number
@@ -91,6 +92,8 @@ class Scene:
         self._meant = meant
         self.notes: dict[str, Any] = {}
         """What a check has worked out and another may use again."""
+        self.in_blocks: dict[Span, Sequence[tuple[Numeral, Figure]]] = {}
+        """The numbers of the blocks that were asked for, by the blocks' places."""
 
     @cached_property
     def places(self) -> Places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import field
 from functools import cache
 
 from pipeline.flow import View
@@ -30,16 +31,16 @@ class Line:
     raw: View
     span: Span
     tabbed: bool
+    text: str = field(init=False, repr=False, compare=False)
+    """The line's text, stripped."""
 
-    @property
-    def text(self) -> str:
-        """The line's text, stripped."""
-        return self.view.text
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.view.text)
 
     @property
     def blank(self) -> bool:
         """Whether nothing is printed on it."""
-        return not self.view.text
+        return not self.text
 
 
 @cache

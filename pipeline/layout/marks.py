@@ -10,6 +10,9 @@ from typing import Any
 from schemas.word_files import load_vocabulary
 
 _CHAPTER = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|篇|节)")
+_SENTENCE_MARK = re.compile("[。；;]")
+_NOT_IN_TITLE = re.compile("[。；;，,：:《]")
+_ANNEX = re.compile(r"附[件表]\s?\d{0,2}\s?(?:[：:]|$)")
 TITLE_LENGTH = 60
 """Characters that a heading may have; a longer marked line is a list item."""
 
@@ -39,8 +42,9 @@ def _numbered() -> re.Pattern[str]:
 
 
 @cache
-def _caption() -> re.Pattern[str]:
-    return re.compile(_vocabulary()["caption"]["pattern"])
+def _caption() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    data = _vocabulary()["caption"]
+    return re.compile(data["pattern"]), tuple(data["suffixes"])
 
 
 @cache
@@ -74,24 +78,21 @@ def is_heading(text: str, mark: Mark) -> bool:
 
 def caption_of(text: str) -> str | None:
     """The caption that a line is (表 3 …, 附件 2：…, a short line ending in …表), None for other lines."""
-    if len(text) > TITLE_LENGTH or re.search(r"[。；;]", text):
+    if len(text) > TITLE_LENGTH or _SENTENCE_MARK.search(text):
         return None
-    match = _caption().match(text)
+    pattern, suffixes = _caption()
+    match = pattern.match(text)
     if match and len(text) > len(match[0]):
         return text
     bare = text.rstrip("）)0123456789年度（( ")
-    if (
-        any(bare.endswith(s) for s in _vocabulary()["caption"]["suffixes"])
-        and " " not in text.strip()
-        and "，" not in text
-    ):
+    if bare.endswith(suffixes) and " " not in text.strip() and "，" not in text:
         return text
     return None
 
 
 def is_annex(text: str) -> bool:
     """Whether a line opens an annex: 附件2, 附件 3：…"""
-    return bool(re.match(r"附[件表]\s?\d{0,2}\s?(?:[：:]|$)", text.strip()))
+    return bool(_ANNEX.match(text.strip()))
 
 
 @cache
@@ -103,7 +104,7 @@ def _titles() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def is_title(text: str) -> bool:
     """Whether a line (or two joined) is the title of a report."""
-    if not 6 <= len(text) <= 80 or re.search(r"[。；;，,：:《]", text):
+    if not 6 <= len(text) <= 80 or _NOT_IN_TITLE.search(text):
         return False
     if mark_of(text) or _CHAPTER.match(text) or text.startswith(("附件", "附表", "详见", "根据")):
         return False
