@@ -52,6 +52,6 @@ def cell_after(table: Table, label: re.Pattern[str]) -> Cell | None:
         for index, cell in enumerate(row.cells):
             if label.fullmatch(squeeze(cell.text)):
                 found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)
-                if found is not None and column_role(found.text) is None:
+                if found is not None and column_role(found.text) is None and not is_form_label(found.text):
                     return found
     return None

@@ -21,7 +21,7 @@ from schemas.units import money_exponent
 from schemas.values import Span, squeeze
 
 _CLOSING = re.compile(r"(?:总分|总得分|合计|总计)\Z")
-_UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]")
+_UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?:[个户人项分%％][、，,/])*(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]")
 
 
 @dataclass(slots=True)
@@ -345,7 +345,9 @@ def is_year_line(view: View) -> bool:
     return bool(_YEAR_LINE.match(view.text))
 
 
-_ONLY_UNIT = re.compile(r"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?[百千万亿]*元\s?[）)]?\Z")
+_ONLY_UNIT = re.compile(
+    r"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?(?:[个户人项分%％][、，,/])*[百千万亿]*元(?:[、，,/][个户人项分%％])*\s?[）)]?\Z"
+)
 
 
 def is_unit_line(view: View) -> bool:

@@ -11,6 +11,9 @@ from pipeline.layout.lines import join
 from pipeline.layout.marks import is_title
 from schemas.values import Span, squeeze
 
+_REST = 16
+"""Characters that the last line of a title may have where it does not say by itself that it is one."""
+
 _ANNEX = re.compile(r"附件\s?\d{0,2}\s?[：:]")
 
 
@@ -29,7 +32,7 @@ def find_titles(parts: Sequence[Block | Table]) -> list[Title]:
         if not isinstance(part, Block) or part.kind is BlockKind.ITEM:
             continue
         lines = [part.view]
-        if not is_title(part.text):
+        if not is_title(part.text) and not _ends_title(parts, index):
             continue
         back = index - 1
         while back >= 0 and len(lines) < 3:
@@ -40,6 +43,14 @@ def find_titles(parts: Sequence[Block | Table]) -> list[Title]:
             back -= 1
         titles.append(Title(join(lines), lines[0].whole.start))
     return titles
+
+
+def _ends_title(parts: Sequence[Block | Table], index: int) -> bool:
+    """Whether a short line is the rest of a title whose first line names department or year (…绩效自评 / 情况的汇总报告)."""
+    above, rest = parts[index - 1] if index else None, parts[index]
+    if not isinstance(above, Block) or not isinstance(rest, Block) or above.kind is not BlockKind.PARAGRAPH:
+        return False
+    return len(rest.text) <= _REST and _is_title_line(above.text) and is_title(above.text + rest.text)
 
 
 def _is_title_line(text: str) -> bool:
@@ -77,7 +88,9 @@ def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
         if any(name == n or name in n or n in name for n in names):
             continue
         names.append(name)
-        starts.append((title.start, title.view))
+        cover = starts and not _says_anything(parts, starts[-1][0], title.start)
+        begins = starts.pop()[0] if cover else title.start
+        starts.append((begins, title.view))
     if not starts:
         return (Segment("r1", None, (Span(0, length),)),)
     if _holds_form(parts, starts[0][0]):
@@ -89,6 +102,15 @@ def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
     if len(drafts) > 1 and drafts[-1].title is not None:
         _return_annexes(parts, drafts, length)
     return tuple(Segment(d.report_id, d.title, tuple(d.spans)) for d in drafts)
+
+
+def _says_anything(parts: Sequence[Block | Table], start: int, stop: int) -> bool:
+    """Whether a sentence or a table stands between two titles: the first is only a cover's where none does."""
+    return any(
+        not isinstance(part, Block) or "。" in part.text
+        for part in parts
+        if start <= part.span.start < stop
+    )
 
 
 @dataclass(slots=True)

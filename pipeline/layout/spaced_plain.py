@@ -31,6 +31,9 @@ _LABEL, _FORM_LABEL, _MOST, _FEWEST = 20, 12, 16, 2
 _SURE = 100
 """Rows after which a table is one, and ends above a line that is none of its rows."""
 
+_PAGE_GAP = 5
+"""Blank lines within which a page's number is looked for."""
+
 _LONGEST, _FORM_ROWS = 2000, 12
 """Rows of a table after which another is read, and rows of a form above its first header."""
 
@@ -91,8 +94,10 @@ class _Reading:
         stop = index
         for place in range(index, len(self._lines)):
             line = self._lines[place]
-            if line.blank and self._apart:
+            if line.blank and (self._apart or page_ends(self._lines, place)):
                 continue
+            if self._lines[place - 1].blank and not self._apart and place > index and not self._goes_on(line):
+                break
             if line.blank or len(line.text) > LONGEST_LINE or (ends_table(line) and not _marked_row(line)):
                 break
             if len(self.rows) > _LONGEST or not self._take(place, words_of(line)):
@@ -100,12 +105,19 @@ class _Reading:
             stop = place + 1
         return stop
 
+    def _goes_on(self, line: Line) -> bool:
+        """Whether the first line of a page is a row of the table that the page before began, or its header again."""
+        words = words_of(line)
+        if not words or self._block is None or line.text in self._headers:
+            return line.text in self._headers
+        return _placed(words, self._block) is not None and (is_total(words[0].text) or len(words) > 1)
+
     def _take(self, place: int, words: RawRow) -> bool:
         """Takes a line as a row; False where the table ends above it."""
         block, text = self._block, self._lines[place].text
         if _is_header(words):
             if text in self._headers:
-                return False
+                return self._lines[place - 1].blank and not self._apart
             self._headers.add(text)
             self._block = _Block(columns_under([w.text for w in words]))
             self.refused = self.refused or any(c.role == "option" for c in self._block.columns)
@@ -123,6 +135,17 @@ class _Reading:
             self.refused = self.filled < _FEWEST or (self.filled < _SURE and "。" not in words[0].text)
             return False
         return not self.refused
+
+
+def page_ends(lines: Sequence[Line], place: int) -> bool:
+    """Whether the blank lines around one hold a page's number or another line that was taken out as furniture."""
+    for step in (-1, 1):
+        for near in range(place, place + step * _PAGE_GAP, step):
+            if not 0 <= near < len(lines) or not lines[near].blank:
+                break
+            if lines[near].raw.text.strip():
+                return True
+    return False
 
 
 def words_of(line: Line) -> RawRow:

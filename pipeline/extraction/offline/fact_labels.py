@@ -17,6 +17,8 @@ _GRANTED = re.compile(r"批复(?=[^复]{0,12}\Z)|(?:下达|拨付|拨入)(?=[^�
 _SIDE = re.compile(r"年初(收入|支出)预算数?$")
 _SPENT = re.compile(r"(?:全年|当年|本年|累计)(?:实际)?支出")
 _REMARK = re.compile(r"[（(][^（()）]*[）)]\Z")
+_SHORTEST = 4
+_CARRIED = frozenset({Measure.CARRIED_IN, Measure.CARRIED_OUT})
 _NO_SUBJECT = frozenset({"全年", "本年", "当年", "累计"})
 _WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
@@ -98,7 +100,9 @@ def _granted(named: str, label: str) -> Measure | None:
 def _last_of(label: str) -> str:
     """Of “乡镇运转的公用经费” the last words, where they are a label of their own."""
     tail = trim(label.rpartition("的")[2])
-    return tail if tail != label and is_budget_label(tail, headcount=False) and len(tail) >= 4 else label
+    if tail == label or len(tail) < _SHORTEST or not is_budget_label(tail, headcount=False):
+        return label
+    return label if measure_of(label, None) in _CARRIED and measure_of(tail, None) not in _CARRIED else tail
 
 
 def _worded_before(label: str, org: str | None, *, at_start: bool = False) -> FactLabel | None:

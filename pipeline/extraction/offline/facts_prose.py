@@ -32,6 +32,7 @@ _SKIPPED = re.compile(
 )
 _PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人]")
 _STAFF = re.compile(r"编制|在职|在编|离退休|退休人员|实有人|干部职工|公务员|参公|事业人员|工勤")
+_AWARDED = re.compile(r"企业的?合同")
 _STEP = re.compile(r"^[一二三四五六七八九十]是")
 _ENTRY_LEAD = re.compile(r"^\s*(?P<name>[^，,。：:；;（(\d]{4,40})(?:[，,。：:（(]|(?=\d))")
 _NO_ENTRY = re.compile(r"(?:情况|支出|收入|预算|决算|率|方面|目标|管理|概况|原因|问题|公用经费|人员经费)$")
@@ -158,4 +159,6 @@ def _grouped(path: tuple[str, ...], measure: Measure) -> tuple[str, ...]:
     """The path with its group before it where its first label does not say it."""
     if any(head in path[0] for head in _GROUP_HEADS):
         return path
+    if _AWARDED.search(path[0]):
+        return ("政府采购", *path)
     return (_GROUPS.get(measure, "支出"), *path)

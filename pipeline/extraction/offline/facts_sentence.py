@@ -45,16 +45,27 @@ _SAVING_RATE = re.compile(r"(?:节约|节余|超支)率(?:为|达|约)?[：:]?$"
 _LINK = re.compile(r"(?:为|达|(?<!节)约)?[：:]?$")
 _ADJUSTED_TO = re.compile(r"(?P<subject>[\u4e00-\u9fff]{0,6}预算)数?调整(?:为|到|至)$")
 _OF_BUDGET = re.compile(
-    r"^(?P<subject>[\u4e00-\u9fff]{2,16}?)?(?P<budget>(?:完成|比|较|为|达到?)了?(?:年初|全年|年度|调整后)?预算(?:数|安排)?)(?P<of>的?)$"
+    r"^(?P<subject>[\u4e00-\u9fff]{2,16}?)?(?P<budget>(?:完成|比|较|为|达到?)了?(?:年初|全年|年度|调整后?)?预算(?:数|安排)?)(?P<of>的?)$"
 )
 _SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
-_CARS = re.compile(r"(?:公务用车|公务车|车辆)(?:保有量|实有数|编制数?|数量?|总数)?(?:为|共)?\s*$")
+_COUNTED = {
+    "辆": re.compile(r"(?:公务用车|公务车|车辆)(?:保有量|实有数|编制数?|数量?|总数)?(?:为|共)?\s*$"),
+    "平方米": re.compile(r"(?:办公用房|业务用房|房屋(?:建筑)?)(?:使用|建筑|总)*(?:面积)?(?:为|共)?\s*$"),
+}
+"""Assets that are counted: what stands before the figure, by its unit."""
+
 _PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]")
+_OF_NAMED = re.compile(r"(?:\A|[。；;，,])(?P<whole>[\u4e00-\u9fff]{0,12}(?:收入|支出|资金|预算|经费))中[，,：:]")
+"""A whole that is named before its parts (税收收入中，增值税…)."""
+
 _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以及)?[^，,、；;：:。]{2,24}$")
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行率|到位率)")
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额|指标)*数?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
+_EVALUATED = re.compile(r"项目支出[^。；;]{0,24}自评[^。；;]*(?:项目\s?\d+\s?个|\d+\s?个项目)[，,、]?\s?共?(?:涉及)?(?P<funds>(?:预算|项目)?资金)(?:总额)?(?:共计|共|为)?$")
+"""How many projects of the department's were evaluated, and what money they are about."""
+
 _BARE = frozenset({"预算", "实际执行", "实际支出", "实际使用", "使用", "执行", "资金", "经费"})
 _SHORT = frozenset({"收入", "支出", "总收入", "总支出", "预算", "结余"})
 _SAYS_SPENT = re.compile(r"实际|累计|决算|执行|全年|当年|本年")
@@ -64,7 +75,6 @@ _PARTS = 2
 """Parts of a whole after which a comparison may be the whole's."""
 
 _DEEPEST = 8
-_VEHICLES = "辆"
 _WHOLE_SPENT = frozenset({"全年支出", "全年实际支出", "当年支出", "本年支出", "累计支出"})
 _SPENT = frozenset({"决算支出", "支出决算"})
 _PAID = frozenset({"支付", "支付资金", "兑付", "兑现"})
@@ -139,7 +149,7 @@ def is_fact_unit(unit: str | None) -> bool:
     """Whether a unit is one of money, people, vehicles or shares."""
     if unit is None:
         return False
-    return money_exponent(unit) is not None or unit == _VEHICLES or unit in HEADCOUNT_UNITS or unit in SHARE_UNITS
+    return money_exponent(unit) is not None or unit in _COUNTED or unit in HEADCOUNT_UNITS or unit in SHARE_UNITS
 
 
 def clause_of(between: str) -> str:
@@ -178,8 +188,13 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
         state.subject = trim(against["subject"])
         state.measure = measure_of(state.subject, None)
         clause = clause[against.end("subject") :]
-    if numeral.unit == _VEHICLES:
-        return Stated((trim(clause),), Measure.ASSETS, state.year or fiscal, None) if _CARS.search(clause) else None
+    if numeral.unit in _COUNTED:
+        counted = _COUNTED[numeral.unit].search(clause)
+        return Stated((trim(clause),), Measure.ASSETS, state.year or fiscal, None) if counted else None
+    if (evaluated := _EVALUATED.search(between)) and money_exponent(numeral.unit) is not None:
+        state.subject = "项目支出"
+        state.measure = Measure.FULL_YEAR_BUDGET if "预算" in evaluated["funds"] else Measure.EXECUTED
+        return Stated((state.subject, evaluated["funds"]), state.measure, state.year or fiscal, None)
     share = numeral.unit in SHARE_UNITS
     compared = bool(_COMPARED.search(clause))
     year = _year(between, state, fiscal, compared=compared and not _OF_BUDGET.match(squeeze(clause)))
@@ -245,6 +260,8 @@ def _goes_with(label: FactLabel, between: str, state: Sentence) -> bool:
     项目支出6万元)."""
     subject = label.subject
     if not (state.worded and state.subject and subject) or label.measure is not None or state.measure in _CARRIED:
+        return False
+    if measure_of(subject, None) in _CARRIED:
         return False
     alike = subject != state.subject and subject[-2:] == state.subject[-2:] and not _SAYS_SPENT.search(subject)
     return alike and _JOINED.match(between) is not None
@@ -381,7 +398,7 @@ def _is_part(masked: str, label: FactLabel, state: Sentence, *, money: bool) -> 
     """Whether a figure stands in a list of parts (其中行政运行3万元，运行维护5万元), whose labels may be anything."""
     if not (money and state.nested and state.heads and state.measure and label.subject):
         return False
-    begins = re.search(r"其中|包括|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]", masked)
+    begins = _OF_NAMED.search(masked) or re.search(r"其中|包括|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]", masked)
     listed = state.part and _LISTED.match(masked)
     return bool(begins or listed) and is_part_label(label.subject)
 
@@ -403,7 +420,11 @@ def _close(masked: str, state: Sentence) -> None:
 
 
 def _nest(masked: str, state: Sentence) -> None:
-    """其中 and opening brackets go below the subject before them."""
+    """其中 and opening brackets go below the subject before them, “…收入中，” below the one that it names."""
+    if (named := _OF_NAMED.search(masked)) and is_budget_label(whole := trim(named["whole"]), headcount=False):
+        state.heads, state.nested, state.listed, state.compared, state.of_whole = [whole], True, 0, False, False
+        state.subject, state.measure = whole, measure_of(whole, None)
+        return
     if _PART_OF.search(masked) and state.subject:
         if state.subject not in state.heads and len(state.heads) < _DEEPEST:
             state.heads = [*state.heads, state.subject]

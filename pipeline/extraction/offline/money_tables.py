@@ -249,8 +249,8 @@ def _facts_of_row(
     of_year = _year_of_row(corner, row)
     path = above if of_year and label is None else (*above, unmarked(label.text if label else corner))
     label = label or (row.cells[0] if of_year else None)
-    if columns.roles and columns.roles[0] == "org" and row.cells[0].text:
-        org = None if is_total(row.cells[0].text) else row.cells[0].text
+    if (named := _org_cell(columns, row)) is not None:
+        org = None if is_total(named.text) else named.text
         path = ()
     for index, cell in enumerate(row.cells):
         if index >= len(columns.roles) or columns.roles[index] in _NOT_MONEY or cell is label:
@@ -278,6 +278,14 @@ def _facts_of_row(
             unit=unit,
         )
         yield context.draft("budget_facts", record, quote, places)
+
+
+def _org_cell(columns: Columns, row: Row) -> Cell | None:
+    """The cell that names the unit whose row it is: in the first column, or in the one after the row's number."""
+    first = columns.roles.index("org") if "org" in columns.roles[:2] else None
+    if first is None or (first and columns.roles[0] != "seq"):
+        return None
+    return columns.at(row, first) or (row.cells[0] if is_total(row.cells[0].text) else None)
 
 
 def _year_of_row(corner: str, row: Row) -> int | None:

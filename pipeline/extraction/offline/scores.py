@@ -35,11 +35,15 @@ def read(context: Context) -> Iterator[Draft]:
             yield from read_prose(context, part, in_table=part.path in summed)
 
 
+_UNIT = re.compile(r"\s*[（(]\s?(?:金额)?单位\s?[:：][^（()）]{1,12}[）)]\Z")
+"""The unit that a caption ends in."""
+
+
 def table_name(table: Table) -> str | None:
     """What a table is called: its caption where that is a table's, else the merged cell before its headers, else its
     caption or the heading it stands under."""
     if table.caption and not mark_of(table.caption):
-        return table.caption
+        return _UNIT.sub("", table.caption) or table.caption
     corner = table.rows[0].cells[0].text if table.header_rows else ""
     width = max((len(row.cells) for row in table.body), default=0)
     if len(corner) > 6 and all(not row.cells[0].text for row in table.body if len(row.cells) == width):

@@ -30,6 +30,10 @@ _TELLS = re.compile(r"(?:全年|年内|累计|已|共|全面|圆满|顺利)?(?:�
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
 _NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:(?:为|是|包括|如下)[：:]|[：:](?=\s*一是))")
 _CLAUSE = re.compile(r"[^，,。；;]+")
+_PART = re.compile(r"[^；;。]+")
+_FEWEST_TARGETS, _SHORTEST, _LONGEST = 3, 6, 40
+"""Parts of a goal that are tasks of their own: at least so many, and how short and long each is."""
+
 _BRACKETED = re.compile(r"[（(](\d{1,2})[）)]")
 _OF_WHICH = re.compile(r"\s*其中[：:，,]?\s*")
 _LOOKS_BACK = re.compile(
@@ -214,7 +218,7 @@ def _goals_below(context: Context, heading: Block, following: tuple[Block | Tabl
         return
     lead = _GOAL_LEAD.match(block.text)
     view = block.view.part(lead.end() if lead else 0, len(block.text))
-    for part in _ordinal_parts(view) or [view]:
+    for part in _ordinal_parts(view) or _targets(view) or [view]:
         goal = strip(part)
         if len(goal.text) >= 8:
             yield _task(context, heading.text, None, goal, None, Span(goal.whole.start, _clause_stop(goal)))
@@ -260,14 +264,23 @@ def _labelled_tasks(
     context: Context, block: Block, fields: list[tuple[str, View]], following: tuple[Block | Table, ...]
 ) -> Iterator[Draft]:
     """What stands behind 年度目标： and the like: one task, or one for each （1） … （2） … that divide it."""
-    parts = _bracketed(fields[0][1]) if len(fields) == 1 else []
+    parts: list[tuple[str | None, View]] = _bracketed(fields[0][1]) if len(fields) == 1 else []
+    if len(fields) == 1 and not parts:
+        parts = [(None, part) for part in _targets(fields[0][1])]
     for seq, part in parts:
         yield _task(context, block.path[-1] if block.path else None, seq, part, None, part.whole)
     if not parts:
         yield _labelled_task(context, block, fields, following)
 
 
-def _bracketed(view: View) -> list[tuple[str, View]]:
+def _targets(view: View) -> list[View]:
+    """“改造桥梁7座；新建公路40公里；培训300人次”: each of at least three short parts with a figure; empty for other texts."""
+    parts = [strip(view.part(m.start(), m.end())) for m in _PART.finditer(view.text)]
+    short = all(_SHORTEST <= len(p.text) <= _LONGEST and any(map(str.isdigit, p.text)) for p in parts)
+    return parts if len(parts) >= _FEWEST_TARGETS and short else []
+
+
+def _bracketed(view: View) -> list[tuple[str | None, View]]:
     """The parts of a text that begins with （1） and goes on with （2）, with their numbers; empty for other texts."""
     marks = list(_BRACKETED.finditer(view.text))
     if (
