@@ -159,7 +159,12 @@ class _Builder:
             return read_tsv(self._lines, index) or (None, index)
         if is_piped(line):
             return read_piped(self._lines, index) or (None, index)
-        found = read_cell_groups(self._lines, index) or self._cells.read(index) or self._spaced.read(index) or self._form_at(index)
+        found = (
+            read_cell_groups(self._lines, index)
+            or self._cells.read(index)
+            or self._spaced.read(index)
+            or self._form_at(index)
+        )
         return found or (None, index)
 
     def _form_at(self, index: int) -> tuple[list[RawRow], int] | None:

@@ -21,7 +21,9 @@ from schemas.units import money_exponent
 from schemas.values import Span, squeeze
 
 _CLOSING = re.compile(r"(?:总分|总得分|合计|总计)\Z")
-_UNIT_LINE = re.compile(r"(?:金额)?单位\s?[:：]?\s?(?:[个户人项分%％][、，,/])*(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]")
+_UNIT_LINE = re.compile(
+    r"(?:金额)?单位\s?[:：]?\s?(?:[个户人项分%％][、，,/])*(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]"
+)
 
 
 @dataclass(slots=True)

@@ -106,11 +106,7 @@ def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
 
 def _says_anything(parts: Sequence[Block | Table], start: int, stop: int) -> bool:
     """Whether a sentence or a table stands between two titles: the first is only a cover's where none does."""
-    return any(
-        not isinstance(part, Block) or "。" in part.text
-        for part in parts
-        if start <= part.span.start < stop
-    )
+    return any(not isinstance(part, Block) or "。" in part.text for part in parts if start <= part.span.start < stop)
 
 
 @dataclass(slots=True)

@@ -74,7 +74,11 @@ class SpacedReader:
         if line.blank or len(line.text) > LONGEST_HEADER_LINE or ends_table(line):
             return None
         barred = index < self._barred
-        found = read_plain(self._lines, index) or read_survey(self._lines, index) or (None if barred else read_form(self._lines, index))
+        found = (
+            read_plain(self._lines, index)
+            or read_survey(self._lines, index)
+            or (None if barred else read_form(self._lines, index))
+        )
         if found is not None or barred:
             return found
         if self._tries <= 0 or not may_begin_header(self._lines, index):

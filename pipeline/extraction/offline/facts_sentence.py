@@ -63,7 +63,9 @@ _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支�
 _DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行率|到位率)")
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额|指标)*数?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
-_EVALUATED = re.compile(r"项目支出[^。；;]{0,24}自评[^。；;]*(?:项目\s?\d+\s?个|\d+\s?个项目)[，,、]?\s?共?(?:涉及)?(?P<funds>(?:预算|项目)?资金)(?:总额)?(?:共计|共|为)?$")
+_EVALUATED = re.compile(
+    r"项目支出[^。；;]{0,24}自评[^。；;]*(?:项目\s?\d+\s?个|\d+\s?个项目)[，,、]?\s?共?(?:涉及)?(?P<funds>(?:预算|项目)?资金)(?:总额)?(?:共计|共|为)?$"
+)
 """How many projects of the department's were evaluated, and what money they are about."""
 
 _BARE = frozenset({"预算", "实际执行", "实际支出", "实际使用", "使用", "执行", "资金", "经费"})
@@ -188,13 +190,8 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
         state.subject = trim(against["subject"])
         state.measure = measure_of(state.subject, None)
         clause = clause[against.end("subject") :]
-    if numeral.unit in _COUNTED:
-        counted = _COUNTED[numeral.unit].search(clause)
-        return Stated((trim(clause),), Measure.ASSETS, state.year or fiscal, None) if counted else None
-    if (evaluated := _EVALUATED.search(between)) and money_exponent(numeral.unit) is not None:
-        state.subject = "项目支出"
-        state.measure = Measure.FULL_YEAR_BUDGET if "预算" in evaluated["funds"] else Measure.EXECUTED
-        return Stated((state.subject, evaluated["funds"]), state.measure, state.year or fiscal, None)
+    if numeral.unit in _COUNTED or _EVALUATED.search(between):
+        return _outside(numeral, between, clause, state, state.year or fiscal)
     share = numeral.unit in SHARE_UNITS
     compared = bool(_COMPARED.search(clause))
     year = _year(between, state, fiscal, compared=compared and not _OF_BUDGET.match(squeeze(clause)))
@@ -224,6 +221,19 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
         return None
     return _named(named, label, numeral, state, year, compared=compared)
+
+
+def _outside(numeral: Numeral, between: str, clause: str, state: Sentence, year: int | None) -> Stated | None:
+    """Assets that are counted, and the money of the projects that were evaluated: no label of the sentence names them."""
+    if numeral.unit in _COUNTED:
+        counted = _COUNTED[numeral.unit].search(clause)
+        return Stated((trim(clause),), Measure.ASSETS, year, None) if counted else None
+    evaluated = _EVALUATED.search(between)
+    if evaluated is None or money_exponent(numeral.unit) is None:
+        return None
+    state.subject = "项目支出"
+    state.measure = Measure.FULL_YEAR_BUDGET if "预算" in evaluated["funds"] else Measure.EXECUTED
+    return Stated((state.subject, evaluated["funds"]), state.measure, year, None)
 
 
 def _named(
@@ -398,7 +408,9 @@ def _is_part(masked: str, label: FactLabel, state: Sentence, *, money: bool) -> 
     """Whether a figure stands in a list of parts (其中行政运行3万元，运行维护5万元), whose labels may be anything."""
     if not (money and state.nested and state.heads and state.measure and label.subject):
         return False
-    begins = _OF_NAMED.search(masked) or re.search(r"其中|包括|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]", masked)
+    begins = _OF_NAMED.search(masked) or re.search(
+        r"其中|包括|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]", masked
+    )
     listed = state.part and _LISTED.match(masked)
     return bool(begins or listed) and is_part_label(label.subject)
 
