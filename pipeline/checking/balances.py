@@ -100,6 +100,8 @@ def _check(scene: Scene, balance: Balance, group: Mapping[str, Fact]) -> Iterato
     assert outcome is not None
     row = scene.places.row_span(total.start) or scene.places.sentence_span(total.start)
     extent = Span(row.start, max(f.start for f in group.values()))
+    if "carried_in" not in group and words().carried_in.search(scene.places.between(*extent)):
+        return
     if all_claimed(scene, extent) and not holds_value(scene, extent, total.figure, outcome.needed):
         yield _finding(balance.kind, f"budget_facts.{balance.name}", total, [(group[m], s) for m, s in known], outcome)
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.checking.clashes import SHOWN, Hint, Statement, clash
+from pipeline.checking.clashes import SHOWN, Hint, Statement, clash, transposed
 from pipeline.checking.findings import Text
 from pipeline.checking.labels import CARRIED, CHANGE, HEADCOUNT, RATE, tidy
 from pipeline.checking.rates import subject_of
-from pipeline.checking.scene import Fact, Scene
+from pipeline.checking.scene import Fact, Scene, digits
 from pipeline.checking.sections import project_lists
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
@@ -18,6 +18,8 @@ from schemas.values import from_parts
 
 _SIMILAR = 10
 """Two numbers of staff are about the same size where they differ by less than a tenth."""
+_PAIR, _LONG = 2, 5
+"""Values of a pair, and digits from which on two exchanged ones are no chance."""
 _LOOSE = frozenset({"received", "carried_in", "initial_budget", "supplementary", "reduction", "adjustment"})
 """Measures whose whole depends on what a report counts in; between reports only the budget and its execution compare."""
 
@@ -147,7 +149,18 @@ def _comparable(scene: Scene, key: FactKey, group: Sequence[Fact], bearings: Bea
         return []
     if key.measure == HEADCOUNT:
         return _staff(scene, group)
-    return [f for f in group if any(bearings.comparable(scene, f, o) for o in group if o is not f)]
+    slipped = _slipped(group)
+    return [f for f in group if f in slipped or any(bearings.comparable(scene, f, o) for o in group if o is not f)]
+
+
+def _slipped(group: Sequence[Fact]) -> list[Fact]:
+    """The two facts of a group whose numbers are long and alike but for two exchanged digits: no chance makes such a pair."""
+    if _values(group) != _PAIR or len({f.path[-1] for f in group}) > _PAIR:
+        return []
+    one, other = group[0], next(f for f in group if not f.interval.meets(group[0].interval))
+    texts = [digits(f.figure).replace(".", "") for f in (one, other)]
+    long = min(map(len, texts)) >= _LONG and one.figure.literal.unit == other.figure.literal.unit
+    return list(group) if long and transposed(*texts) else []
 
 
 def _staff(scene: Scene, group: Sequence[Fact]) -> list[Fact]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pipeline.checking.diagnosis import growth_hint
 from pipeline.checking.findings import Text, make
+from pipeline.checking.implied_growth import implied_growths
 from pipeline.checking.intervals import (
     Outcome,
     add,
@@ -58,6 +59,7 @@ def check_growths(scene: Scene) -> Iterator[Finding]:
                 if not turned and (comparison.now is not None or None not in (comparison.change, comparison.rate)):
                     yield from _check(comparison, facts[0].report)
             yield from _contrary(told, facts[0].report)
+            yield from implied_growths(told, facts[0].report)
             directed = {m.start for m in told if m.direction}
             rows = {f.start for f in in_rows}
             in_rows += [f for f in stated if f.start not in directed and f.start not in rows]

@@ -109,6 +109,7 @@ class Words:
     bare_direction: re.Pattern[str]
     after_base: re.Pattern[str]
     saved: re.Pattern[str]
+    carried_in: re.Pattern[str]
     rates: tuple[NamedRate, ...]
     rate_names: tuple[str, ...]
     rate_of: dict[str, NamedRate]
@@ -224,6 +225,7 @@ def words() -> Words:
         bare_direction=re.compile(direction["bare"]),
         after_base=re.compile(direction["after_base"]),
         saved=re.compile(_any(direction["saved"])),
+        carried_in=re.compile(labels["carried_in"]),
         rates=rates,
         rate_names=tuple(sorted((n for r in rates for n in r.names), key=len)),
         rate_of={n: r for r in rates for n in r.names},

@@ -29,6 +29,18 @@ CASES: list[tuple[str, str, list[Spec], list[str]]] = [
         ["conflict"],
     ),
     (
+        "two digits of a long number are exchanged",
+        "农林水支出1987.54万元。重点支出保障：农林水支出1978.54万元。",
+        [("1987.54", "农林水支出", E), ("1978.54", "农林水支出", E)],
+        ["conflict"],
+    ),
+    (
+        "short numbers alike by chance",
+        "会议费12.3万元。局机关会议费13.2万元。",
+        [("12.3", "会议费", E), ("13.2", "会议费", E)],
+        [],
+    ),
+    (
         "names of the whole are one quantity",
         "全年总支出5069.77万元。部门整体全年决算支出5096.77万元。",
         [("5069.77", "全年总支出", E), ("5096.77", "部门整体全年决算支出", E)],

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
-from pipeline.extraction.offline.facts_sentence import Sentence, Stated, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.facts_sentence import DIVIDED, Sentence, Stated, clause_of, is_fact_unit, stated
 from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
@@ -25,7 +25,7 @@ _ABOUT = re.compile(
 )
 _COUNTED = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,24}项目)\s?\d{1,3}\s?个")
 _GOES_ON = re.compile(
-    r"\s*(?:其中|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]|(?:全年|当年|年度)?实际(?:支出|执行|采购|到位)|(?:同?比|较|[与同])(?:上年|去年|(?:19|20)\d{2}\s?年))"
+    rf"\s*(?:其中|{DIVIDED}|(?:全年|当年|年度)?实际(?:支出|执行|采购|到位)|(?:同?比|较|[与同])(?:上年|去年|(?:19|20)\d{{2}}\s?年))"
 )
 _SKIPPED = re.compile(
     r"职能|职责|依据|原则|满意度|基本概况$|工作程序|指标体系|评价方法|年度.{0,6}任务|重点工作|产出数量|产出质量"

@@ -54,7 +54,10 @@ _COUNTED = {
 }
 """Assets that are counted: what stands before the figure, by its unit."""
 
-_PART_OF = re.compile(r"其中|包括|[（(]|主要用于|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]")
+DIVIDED = r"按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]|从[\u4e00-\u9fff]{2,8}看[：:，,]"
+"""Words that say how the whole before them is divided (按用途划分，…; 从资金渠道看，…)."""
+
+_PART_OF = re.compile(rf"其中|包括|[（(]|主要用于|分为|{DIVIDED}")
 _OF_NAMED = re.compile(r"(?:\A|[。；;，,])(?P<whole>[\u4e00-\u9fff]{0,12}(?:收入|支出|资金|预算|经费))中[，,：:]")
 """A whole that is named before its parts (税收收入中，增值税…)."""
 
@@ -408,9 +411,7 @@ def _is_part(masked: str, label: FactLabel, state: Sentence, *, money: bool) -> 
     """Whether a figure stands in a list of parts (其中行政运行3万元，运行维护5万元), whose labels may be anything."""
     if not (money and state.nested and state.heads and state.measure and label.subject):
         return False
-    begins = _OF_NAMED.search(masked) or re.search(
-        r"其中|包括|分为|按[\u4e00-\u9fff]{2,6}(?:划?分|来看)[：:，,]", masked
-    )
+    begins = _OF_NAMED.search(masked) or re.search(rf"其中|包括|分为|{DIVIDED}", masked)
     listed = state.part and _LISTED.match(masked)
     return bool(begins or listed) and is_part_label(label.subject)
 
