@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from pipeline.evidence import Evidence
 from pipeline.flow import Chunk, Document, Grounded, Layout, Unclaimed
@@ -64,16 +65,22 @@ def _claims(evidence: Evidence, chunks: Sequence[Chunk], records: Sequence[Groun
         for literal in record.literals:
             yield literal.span
         chunk = by_id.get(record.draft.chunk_id)
-        for info in RECORD_TYPES[record.draft.record_type].fields:
-            value = getattr(record.record, info.name)
+        for name in _carrying(record.draft.record_type):
+            value = getattr(record.record, name)
             if value is None:
                 continue
-            text = value.text if isinstance(value, Quantity) else value if info.sort is Sort.TEXT else None
-            if isinstance(text, str) and any(map(str.isdigit, text)):
+            text = value.text if isinstance(value, Quantity) else value
+            if any(map(str.isdigit, text)):
                 within = Span(record.quote_span.start, chunk.span.stop) if chunk else record.quote_span
                 place = evidence.find(text, within) or (evidence.find(text, chunk.span) if chunk else None)
                 if place:
                     yield place
+
+
+@cache
+def _carrying(record_type: str) -> tuple[str, ...]:
+    """The fields of a record type that carry a passage verbatim."""
+    return tuple(f.name for f in RECORD_TYPES[record_type].fields if f.sort in {Sort.TEXT, Sort.QUANTITY})
 
 
 def _chunk_at(chunks: Sequence[Chunk], place: int) -> str | None:

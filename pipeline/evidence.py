@@ -41,11 +41,20 @@ class Evidence:
         self.places = sorted(places_of(layout), key=itemgetter(0))  # by span
         self._place_starts = [p.span.start for p in self.places]
         self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
+        self._held: dict[str, bool] = {}
 
     @cached_property
     def unquoted(self) -> str:
         """The squeezed text without quotation marks."""
         return unquoted(self.squeezed)
+
+    def holds(self, words: str) -> bool:
+        """Whether words stand in the text, white space and quotation marks aside; looked for once, as labels come again."""
+        held = self._held.get(words)
+        if held is None:
+            bare = squeeze(words)
+            held = self._held[words] = bare in self.squeezed or unquoted(bare) in self.unquoted
+        return held
 
     @cached_property
     def usual_year(self) -> int | None:
@@ -55,8 +64,10 @@ class Evidence:
 
     def prints(self, digits: str) -> bool:
         """Whether digits stand in the text, full-width forms and separators between them aside."""
+        if digits in self.document.text:
+            return True
         spaced = f"[{SEPARATORS}]*".join(f"[{digit}{chr(ord(digit) + _FULL_WIDTH)}]" for digit in digits)
-        return digits in self.document.text or re.search(spaced, self.document.text) is not None
+        return re.search(spaced, self.document.text) is not None
 
     @cached_property
     def _suspects(self) -> list[int]:

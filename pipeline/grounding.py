@@ -104,7 +104,8 @@ def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Re
             errors.append(error)
     if not found:
         raise errors[0]
-    found.sort(key=lambda g: any(repeats.is_claimed(draft.record_type, x.field, x.span) for x in g.literals))
+    if len(found) > 1:
+        found.sort(key=lambda g: any(repeats.is_claimed(draft.record_type, x.field, x.span) for x in g.literals))
     return nearest(evidence, found)
 
 
@@ -260,14 +261,14 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
     """The lowest score of the record's prose; labels, units and quantities' texts must stand verbatim."""
     near = chunk.span if chunk else quote
     lowest = Decimal(1)
-    for info in RECORD_TYPES[draft.record_type].fields:
+    for info in _worded_fields(draft.record_type):
         value = getattr(draft.record, info.name)
         if value is None:
             continue
-        if isinstance(value, Quantity):
+        if info.sort is Sort.QUANTITY:
             _need_verbatim(evidence, info.name, value.text)
             _need_agreement(info.name, value, evidence.document.slice(quote))
-        elif info.sort is Sort.LABEL and info.name != "unit":
+        elif info.sort is Sort.LABEL:
             _need_verbatim(evidence, info.name, value)
         elif info.sort is Sort.LABELS:
             for label in value:
@@ -282,6 +283,13 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
     return lowest
 
 
+@cache
+def _worded_fields(record_type: str) -> tuple[FieldInfo, ...]:
+    """The fields of a record type that claim words, a year or a date; a unit goes with its figure."""
+    figures = {Sort.MONEY, Sort.NUMBER, Sort.CODE}
+    return tuple(f for f in RECORD_TYPES[record_type].fields if f.sort not in figures and f.name != "unit")
+
+
 def _names_year(evidence: Evidence, year: int) -> bool:
     """Whether the text prints a year, or prints the one after it and speaks of the year before (上年)."""
     if _prints_year(evidence, year):
@@ -291,8 +299,7 @@ def _names_year(evidence: Evidence, year: int) -> bool:
 
 def _need_verbatim(evidence: Evidence, name: str, text: str) -> None:
     """A label stands in the text to the letter, quotation marks aside: “三公”经费 is 三公经费."""
-    bare = squeeze(text)
-    if bare not in evidence.squeezed and unquoted(bare) not in evidence.unquoted:
+    if not evidence.holds(text):
         raise UngroundedError("label", f"{name}: “{_short(text)}” does not stand in the text")
 
 

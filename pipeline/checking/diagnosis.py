@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import reduce
 
 from pipeline.checking.findings import Text
-from pipeline.checking.intervals import Interval, Outcome, check_sum, exactly, interval, ratio_value, subtract
+from pipeline.checking.intervals import (
+    NOTHING,
+    Interval,
+    Outcome,
+    check_sum,
+    check_total,
+    exactly,
+    interval,
+    ratio_value,
+    subtract,
+)
 from pipeline.checking.intervals import total as add_up
 from pipeline.checking.scene import Figure, digits, in_unit, plain, printed
 
@@ -29,10 +40,12 @@ def sum_hint(total: Figure, parts: Sequence[Figure], candidates: Candidates = la
     """What would make the parts add up to the total: a shifted point, another unit, a missing part, digits
     exchanged, doubled, lost or misprinted."""
     figures = (total, *parts)
+    made = reduce(Interval.plus, (p.interval for p in parts), NOTHING)
 
     def holds(index: int, value: Interval) -> bool:
-        changed = [value if i == index else f.interval for i, f in enumerate(figures)]
-        return not check_sum(changed[0], changed[1:]).broken
+        if index == 0:
+            return not check_total(value, made).broken
+        return not check_total(total.interval, made.without(figures[index].interval).plus(value)).broken
 
     tried = figures if len(figures) <= _MANY else figures[:1]
     return (

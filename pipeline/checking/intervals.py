@@ -53,6 +53,14 @@ class Interval(NamedTuple):
             return Interval(subtract(self.value, width), self.value, self.value)
         return Interval(self.value, add(self.value, width), self.value)
 
+    def plus(self, other: Interval) -> Interval:
+        """The interval of the sums of a value of each."""
+        return Interval(add(self.low, other.low), add(self.high, other.high), add(self.value, other.value))
+
+    def without(self, part: Interval) -> Interval:
+        """The sum that this one is once one of its parts is taken out of it."""
+        return Interval(subtract(self.low, part.low), subtract(self.high, part.high), subtract(self.value, part.value))
+
     def times(self, factor: Decimal) -> Interval:
         """The interval of the values times an exact factor."""
         low, high = multiply(self.low, factor), multiply(self.high, factor)
@@ -67,6 +75,10 @@ class Interval(NamedTuple):
         return Interval(
             self.low.scaleb(exponent, EXACT), self.high.scaleb(exponent, EXACT), self.value.scaleb(exponent, EXACT)
         )
+
+
+NOTHING = Interval(ZERO, ZERO, ZERO)
+"""What no parts make."""
 
 
 @cache
@@ -158,11 +170,16 @@ def check_sum(stated: Interval, parts: Sequence[Interval], weights: Sequence[int
         weight = 1 if weights is None else weights[index]
         one = part if weight == 1 else part.times(Decimal(weight))
         low, high, computed = add(low, one.low), add(high, one.high), add(computed, one.value)
+    return check_total(stated, from_parts(Interval, (low, high, computed)))
+
+
+def check_total(stated: Interval, made: Interval) -> Outcome:
+    """``check_sum`` where what the parts make together is known."""
+    computed = made.value
     needed = abs(subtract(stated.value, computed))
-    allowed = add(stated.half, subtract(high, computed))
+    allowed = add(stated.half, subtract(made.high, computed))
     scale = max(abs(stated.value), abs(computed))
-    parts_sum = Interval(low, high, computed)
-    return _judge(needed, allowed, scale, computed, lambda: stated.truncated().meets(parts_sum))
+    return _judge(needed, allowed, scale, computed, lambda: stated.truncated().meets(made))
 
 
 def check_ratio(stated: Interval, part: Interval, whole: Interval, factor: Decimal = HUNDRED) -> Outcome:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.lines import Line
@@ -93,6 +94,19 @@ class _Path:
         return self.cost - 0.3 * self.stop
 
 
+class _Step(NamedTuple):
+    """A label that a header may go on with: its role, its first piece and the one behind it, what speaks against its
+    pieces as one label, and whether it closes its brackets."""
+
+    label: Label
+    role: str | None
+    first: Piece
+    right: Piece | None
+    inner: float
+    fused: float
+    closed: bool
+
+
 def may_begin_header(lines: Sequence[Line], index: int) -> bool:
     """Whether the first words from a line on make up a known label, or the line is one of several short words."""
     words = lines[index].text.split(None, _LABELS)
@@ -142,11 +156,14 @@ def _paths(pieces: Pieces) -> list[_Path]:
     while layers:
         place = min(layers)
         here = sorted(layers.pop(place), key=lambda p: p.cost)[:_BEAM]
+        steps: list[_Step] | None = None
         for path in here:
             if path.whole and _ends_line(pieces, path.stop):
                 complete.append(path)
             if len(path.labels) < _LABELS and path.cost <= _WORST:
-                for new in _extended(pieces, path):
+                if steps is None:
+                    steps = list(_steps(pieces, place))
+                for new in _extended(path, steps):
                     layers.setdefault(new.stop, []).append(new)
     return complete
 
@@ -156,23 +173,28 @@ def _ends_line(pieces: Pieces, stop: int) -> bool:
     return piece is not None and piece.gap is not Gap.SPACE
 
 
-def _extended(pieces: Pieces, path: _Path) -> Iterator[_Path]:
+def _extended(path: _Path, steps: Sequence[_Step]) -> Iterator[_Path]:
     """A run of labels with one more."""
-    first = pieces.get(path.stop)
+    for step in steps:
+        cost = path.cost + step.inner + _label_cost(path, step) + step.fused
+        if step.closed and cost <= _WORST and (path.labels or step.role):
+            yield _Path((*path.labels, step.label), step.label.stop, cost)
+
+
+def _steps(pieces: Pieces, start: int) -> Iterator[_Step]:
+    """The labels that may begin at a piece, whatever stands before it."""
+    first = pieces.get(start)
     if first is None or first.dash or (first.figure and not _YEAR.match(first.text)) or first.ordinal:
         return
     inner, widest, current, depth = 0.0, 0.0, first.width, first.depth
-    for stop in range(path.stop + 1, path.stop + 1 + _LABEL_PIECES):
-        text = pieces.joined(path.stop, stop)
+    for stop in range(start + 1, start + 1 + _LABEL_PIECES):
+        text = pieces.joined(start, stop)
         if len(text) > _LONGEST or _NOT_IN_LABEL.search(text) or _UNIT_INSIDE.search(text):
             return
         right = pieces.get(stop)
-        cost = path.cost + inner + _label_cost(path, first, text, right)
         role = column_role(text)
-        cost += _fused(pieces, path.stop, stop, role)
-        if depth == 0 and cost <= _WORST and (path.labels or role):
-            known = role not in {None, "ignored"}
-            yield _Path((*path.labels, Label(text, path.stop, stop, known)), stop, cost)
+        label = Label(text, start, stop, role not in {None, "ignored"})
+        yield _Step(label, role, first, right, inner, _fused(pieces, start, stop, role), depth == 0)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return
         depth += right.depth
@@ -197,9 +219,10 @@ def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
     return 0.0
 
 
-def _label_cost(path: _Path, first: Piece, text: str, right: Piece | None) -> float:
+def _label_cost(path: _Path, step: _Step) -> float:
+    first, text, right = step.first, step.label.text, step.right
     cost = 0.0
-    if column_role(text):
+    if step.role:
         pass
     elif column_of(text).told:
         cost += 0.3
