@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -147,8 +148,11 @@ def _table_places(table: Table) -> Iterator[Place]:
     caption = (table.unit, table.unit_span, UnitSource.CAPTION) if table.unit else _common_unit(table)
     shared = _shared_headers(table)
     columns: dict[tuple[str, ...], Column] = {}
+    of_units = {
+        cell.header for row in table.rows for cell in row.cells if cell.header and _heads_units(cell.header[-1])
+    }
     for row in table.rows:
-        of_row = _unit_cell(row)
+        of_row = _unit_cell(row, of_units) if of_units else None
         label = ""
         for cell in row.cells:
             text, header = cell.text, cell.header
@@ -181,10 +185,14 @@ def _common_unit(table: Table) -> tuple[str, Span | None, UnitSource] | None:
     return (*found[0], UnitSource.HEADER) if len({u for u, _ in found}) == 1 else None
 
 
-def _unit_cell(row: Row) -> tuple[str, Span | None, UnitSource] | None:
+def _heads_units(label: str) -> bool:
+    return column_role(label) == "target_unit"
+
+
+def _unit_cell(row: Row, headers: AbstractSet[tuple[str, ...]]) -> tuple[str, Span | None, UnitSource] | None:
     """The unit of a row's target and actual value that stands in a column of its own (度量单位)."""
     for cell in row.cells:
-        if cell.text and cell.text not in DASHES and cell.header and column_role(cell.header[-1]) == "target_unit":
+        if cell.text and cell.text not in DASHES and cell.header in headers:
             return squeeze(cell.text), cell.span, UnitSource.ADJACENT
     return None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from pipeline.flow import Cell, Table
 from pipeline.layout.dashes import DASHES
@@ -19,15 +20,21 @@ def _label(which: str) -> re.Pattern[str]:
     return re.compile(load_vocabulary("headings")["form"][which])
 
 
+@lru_cache(maxsize=4096)
 def is_form_label(text: str) -> bool:
     """Whether a cell's text is the label of a form's project or department."""
-    bare = squeeze(text)
-    return any(_label(which).fullmatch(bare) for which in ("name", "department"))
+    return names_project(text) or _names_department(text)
 
 
+@lru_cache(maxsize=4096)
 def names_project(text: str) -> bool:
     """Whether a cell's text is the label of a form's project (项目名称)."""
-    return bool(_label("name").fullmatch(squeeze(text)))
+    return _label("name").fullmatch(squeeze(text)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_department(text: str) -> bool:
+    return _label("department").fullmatch(squeeze(text)) is not None
 
 
 def named_on_line(text: str) -> str | None:
@@ -38,19 +45,19 @@ def named_on_line(text: str) -> str | None:
 
 def project_cell(table: Table) -> Cell | None:
     """The cell that names a form's project, None where the table has none."""
-    return cell_after(table, _label("name"))
+    return cell_after(table, names_project)
 
 
 def department_cell(table: Table) -> Cell | None:
     """The cell that names a form's department, None where the table has none."""
-    return cell_after(table, _label("department"))
+    return cell_after(table, _names_department)
 
 
-def cell_after(table: Table, label: re.Pattern[str]) -> Cell | None:
+def cell_after(table: Table, is_label: Callable[[str], bool]) -> Cell | None:
     """The first filled cell after the one that is the label, in its row; None where only another label stands there."""
     for row in table.rows:
         for index, cell in enumerate(row.cells):
-            if label.fullmatch(squeeze(cell.text)):
+            if is_label(cell.text):
                 found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)
                 if found is not None and column_role(found.text) is None and not is_form_label(found.text):
                     return found

@@ -155,15 +155,16 @@ def _is_header(row: RawRow) -> bool:
     labels = [c.text for c in row if c.text and c.text not in DASHES]
     if len(labels) > 1 and is_form_label(labels[0]) and column_role(labels[1]) is None:
         return False
-    if not labels or any(_holds_figure(text) for text in labels):
-        return False
     known = sum(1 for text in labels if column_role(text) or unit_in(text))
-    return known * 2 >= len(labels) and known > 0
+    return known > 0 and known * 2 >= len(labels) and not any(_holds_figure(text) for text in labels)
+
+
+_UNIT_IN_BRACKETS = re.compile(r"[（(]([百千万亿]*元)[）)]")
 
 
 def unit_in(text: str) -> str | None:
     """The money unit in brackets at a header's end, None where there is none."""
-    match = re.search(r"[（(]([百千万亿]*元)[）)]", text)
+    match = _UNIT_IN_BRACKETS.search(text)
     return match[1] if match and money_exponent(match[1]) is not None else None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.layout.spaced_columns import LABELS, Kind
 from pipeline.layout.spaced_pieces import AUTOSPACE, MOST_GIVE, Gap, Piece, Pieces, is_figure
@@ -183,8 +184,7 @@ class _Cell:
         return cost
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """What the cells of a column have in common: the width of their lines, 0 where unknown, and for levels whether
     they end in their full marks （6分）."""
 

@@ -17,7 +17,7 @@ from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import cell_after, department_cell, named_on_line, project_cell
 from pipeline.numerals import whole_numeral
 from schemas.projects import Project
-from schemas.values import Span
+from schemas.values import Span, squeeze
 
 _WHAT_WAS_DONE = re.compile(r".*(?:项目实施内容.*|实施内容及过程.*|项目概况|项目内容)")
 _TOTAL = re.compile(r"^(?:年度|项目)?(?:财政)?(?:资金|预算)?总额$|^合计$")
@@ -48,7 +48,7 @@ class Form:
     @cached_property
     def what_was_done(self) -> Cell | None:
         """The cell that tells what was done with the money."""
-        return next((c for t in self.tables if (c := cell_after(t, _WHAT_WAS_DONE))), None)
+        return next((c for t in self.tables if (c := cell_after(t, _tells_what_was_done))), None)
 
     @cached_property
     def paired_funds(self) -> dict[str, tuple[Cell, Table, Row]]:
@@ -71,6 +71,10 @@ class Form:
             if (c := self.context.columns(t)).any("full_year_budget", "initial_budget") and c.has("executed")
         )
         return next(found, None)
+
+
+def _tells_what_was_done(text: str) -> bool:
+    return _WHAT_WAS_DONE.fullmatch(squeeze(text)) is not None
 
 
 def forms(context: Context) -> list[Form]:
