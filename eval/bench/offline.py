@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.collection import no_collection
 from pipeline.documents import find_files, read_document
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Document
@@ -60,6 +61,7 @@ def _repeated(samples: list[Document], count: int) -> Iterator[Document]:
         yield replace(sample, name=f"{sample.name}-{number}", document_id=f"{number:016x}")
 
 
+@no_collection()
 def _one(document: Document, extractor: OfflineExtractor, measured: Measured) -> None:
     begun = time.process_time()
     prepared = prepare(document)

@@ -11,6 +11,7 @@ from typing import Self
 
 from pipeline.account import failure_of
 from pipeline.chunking import TARGET
+from pipeline.collection import no_collection
 from pipeline.documents import DEFAULT_LIMITS, DocumentReader, Limits
 from pipeline.documents.read import FileBytes
 from pipeline.extraction.choice import Extractor
@@ -83,6 +84,7 @@ def _in_lake(outcome: Outcome, failed: Mapping[str, Exception]) -> Outcome:
     return replace(outcome, parcel=None, failure=str(error) if isinstance(error, StoreError) else failure_of(error))
 
 
+@no_collection()
 def read_file(run_id: str, file: FileBytes, reader: DocumentReader, target: int) -> Outcome:
     """The whole way of one file, short of the store; whatever goes wrong with it is its failure."""
     clock = _Clock()

@@ -111,7 +111,7 @@ class _Cell:
         self.depth += piece.depth
         self.odd += piece.odd
         self.commas += piece.commas
-        self.shares += piece.text.count("%")
+        self.shares += piece.shares
         self.latin = self.latin or piece.latin
         self.give = max(self.give, piece.give)
         self.han = self.han or piece.han

@@ -33,6 +33,7 @@ class Costs:
         self._cells: dict[tuple[int, int, Habit], list[tuple[int, float]]] = {}
         self._boundaries: dict[int, float] = {}
         self._rests: dict[int, list[tuple[int, float, float]]] = {}
+        self._steps: dict[int, tuple[float | None, bool]] = {}
         self._orphans: dict[int, list[tuple[int, float]]] = {}
 
     def cell(self, start: int, kind: Kind, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:
@@ -70,15 +71,28 @@ class Costs:
         found = self._orphans[start] = []
         cost = 0.0
         for stop in range(start + 1, start + MOST_REST):
-            last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
-            if last is None or piece is None or piece.gap is Gap.PAGE or not self.fits_cell(stop - 1):
+            step = self._steps.get(stop)
+            if step is None:
+                step = self._steps[stop] = self._step(stop)
+            more, ends_line = step
+            if more is None:
                 break
-            if last.gap is not Gap.SPACE:
-                narrow = self.pieces.line_length(stop - 1) <= NARROW
-                cost += (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
-            if piece.gap is not Gap.SPACE and stop > start + 1:
+            cost += more
+            if ends_line and stop > start + 1:
                 found.append((stop, cost))
         return found
+
+    def _step(self, stop: int) -> tuple[float | None, bool]:
+        """What it costs a rest of several cells to take in the piece before ``stop``, None where it cannot; and whether a
+        line ends there."""
+        last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
+        if last is None or piece is None or piece.gap is Gap.PAGE or not self.fits_cell(stop - 1):
+            return None, False
+        cost = 0.0
+        if last.gap is not Gap.SPACE:
+            narrow = self.pieces.line_length(stop - 1) <= NARROW
+            cost = (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
+        return cost, piece.gap is not Gap.SPACE
 
     def fits_cell(self, index: int) -> bool:
         """Whether a piece's line is narrower than the lines of the text around the table."""

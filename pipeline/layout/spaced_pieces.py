@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.flow import View
@@ -63,13 +64,14 @@ class Piece:
     stay with it; ``depth`` is how many brackets it leaves open; ``figure`` says that it is a number, ``dash`` that it
     stands for an empty cell, ``latin`` that it has other than Chinese characters, ``marked`` that it begins with a list
     mark; ``give`` is by how much the width of its line may be wrong; ``odd`` counts what no label has in it, ``commas``
-    its commas.
+    its commas, ``shares`` its signs for per cent.
     """
 
     text: str
     view: View
     gap: Gap
     line: int
+    marked: bool
     width: float
     head: float
     depth: int
@@ -78,10 +80,10 @@ class Piece:
     total: bool
     latin: bool
     han: bool
-    marked: bool
     give: float
     odd: int
     commas: int
+    shares: int
 
     @property
     def value(self) -> bool:
@@ -99,24 +101,27 @@ class Piece:
 def make_piece(view: View, gap: Gap, line: int) -> Piece:
     """The piece that a word of a line is."""
     text = view.text
+    marked = gap is not Gap.SPACE and mark_of(text) is not None
+    return Piece(text, view, gap, line, marked, *_measured(text))
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str) -> tuple[float, float, int, bool, bool, bool, bool, bool, float, int, int, int]:
+    """What a piece is by its text alone, in the order of its fields."""
     latin = bool(_LATIN.search(text))
-    return Piece(
-        text=text,
-        view=view,
-        gap=gap,
-        line=line,
-        width=text_width(text),
-        head=first_word(text),
-        depth=sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING)),
-        figure=latin and is_figure(text),
-        dash=text in DASHES,
-        total=len(text) <= 12 and is_total(text),
-        latin=latin,
-        han=bool(_HAN.search(text)),
-        marked=gap is not Gap.SPACE and mark_of(text) is not None,
-        give=MOST_GIVE if _STOP.search(text) else (TIGHT if latin else 0.0),
-        odd=len(_ODD.findall(text)),
-        commas=text.count("，"),
+    return (
+        text_width(text),
+        first_word(text),
+        sum(map(text.count, _OPENING)) - sum(map(text.count, _CLOSING)),
+        latin and is_figure(text),
+        text in DASHES,
+        len(text) <= 12 and is_total(text),
+        latin,
+        bool(_HAN.search(text)),
+        MOST_GIVE if _STOP.search(text) else (TIGHT if latin else 0.0),
+        len(_ODD.findall(text)),
+        text.count("，"),
+        text.count("%"),
     )
 
 
