@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.checking.scene import Figure, Scene
@@ -15,6 +17,7 @@ from schemas.values import Literal, UnitSource, from_parts, squeeze
 
 _SENTENCE = re.compile(r"[^。！？]+")
 _LABEL = 40
+_START = itemgetter(0)
 
 
 class Passage(NamedTuple):
@@ -64,21 +67,20 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def told(scene: Scene, passage: Passage, start: int, stop: int) -> list[Told]:
     """The numbers of a range of a passage in order."""
     found: list[Told] = []
-    before, text = start, passage.text
-    for numeral, figure in _figures(scene, passage.block):
-        if start <= numeral.start < stop:
-            label = squeeze(text[max(before, numeral.start - _LABEL) : numeral.start])
-            found.append(from_parts(Told, (numeral, figure, label)))
-            before = numeral.unit_stop
+    before, text, numerals = start, passage.text, passage.block.numerals
+    first, last = (bisect_left(numerals, place, key=_START) for place in (start, stop))
+    for numeral, figure in zip(numerals[first:last], _figures(scene, passage.block)[first:last], strict=True):
+        label = squeeze(text[max(before, numeral.start - _LABEL) : numeral.start])
+        found.append(from_parts(Told, (numeral, figure, label)))
+        before = numeral.unit_stop
     return found
 
 
-def _figures(scene: Scene, block: Block) -> Sequence[tuple[Numeral, Figure]]:
-    """The numbers of a block, worked out once for all checks."""
+def _figures(scene: Scene, block: Block) -> Sequence[Figure]:
+    """The numbers of a block as figures, worked out once for all checks."""
     found = scene.in_blocks.get(block.span)
     if found is None:
-        found = [(numeral, figure_in(scene, block.view, numeral)) for numeral in block.numerals]
-        scene.in_blocks[block.span] = found
+        found = scene.in_blocks[block.span] = [figure_in(scene, block.view, n) for n in block.numerals]
     return found
 
 

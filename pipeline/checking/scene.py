@@ -13,7 +13,6 @@ from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
 from pipeline.checking.places import Places
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Document, FindingLiteral, Grounded, Layout
-from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact
 from schemas.reports import Report, ReportKind
 from schemas.values import Literal, Span, from_parts, plain_number
@@ -92,7 +91,7 @@ class Scene:
         self._meant = meant
         self.notes: dict[str, Any] = {}
         """What a check has worked out and another may use again."""
-        self.in_blocks: dict[Span, Sequence[tuple[Numeral, Figure]]] = {}
+        self.in_blocks: dict[Span, Sequence[Figure]] = {}
         """The numbers of the blocks that were asked for, by the blocks' places."""
 
     @cached_property
