@@ -115,16 +115,20 @@ class Evidence:
 
     def sentences(self, span: Span) -> str:
         """The sentences of prose that a span stands in, whole; in a table the span alone."""
+        return self.document.slice(self.sentence(span))
+
+    def sentence(self, span: Span) -> Span:
+        """Where the sentences of prose stand that a span touches; in a table the span alone."""
         part = self.part_at(span.start)
-        start, stop = span
-        if isinstance(part, Block):
-            start = max(
-                (m.end() for m in _ENDS.finditer(self.document.text, part.span.start, span.start)),
-                default=part.span.start,
-            )
-            end = _ENDS.search(self.document.text, max(span.stop - 1, start))
-            stop = max(span.stop, min(part.span.stop, end.end())) if end else max(span.stop, part.span.stop)
-        return self.document.text[start:stop]
+        if not isinstance(part, Block):
+            return span
+        start = max(
+            (m.end() for m in _ENDS.finditer(self.document.text, part.span.start, span.start)),
+            default=part.span.start,
+        )
+        end = _ENDS.search(self.document.text, max(span.stop - 1, start))
+        stop = max(span.stop, min(part.span.stop, end.end())) if end else max(span.stop, part.span.stop)
+        return Span(start, stop)
 
     def around(self, span: Span) -> str:
         """The squeezed text of a span, for aligning prose."""

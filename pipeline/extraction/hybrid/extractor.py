@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
 from pipeline.evidence import Evidence, evidence_for
-from pipeline.extraction.hybrid.joining import Joined, agreements, join
+from pipeline.extraction.hybrid.belief import Answers
+from pipeline.extraction.hybrid.contesting import Contestable, contestable
+from pipeline.extraction.hybrid.joining import Asked, Joined, agreements, join
 from pipeline.extraction.hybrid.wants import Want, wants
 from pipeline.extraction.judging import Cell, Judged, judge
 from pipeline.extraction.llm import BatchLog, LlmExtractor, Question, Tell
 from pipeline.extraction.llm.contests import contest
+from pipeline.extraction.llm.second import SecondReadings
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Grounded, Layout, OutcomeStatus
 from pipeline.merging import merge_reports
-
-MOST_CONTESTS = 10
-"""Cells of a document that are read otherwise and weighed against arithmetic; what exceeds it stays as it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,13 @@ class HybridExtractor:
         drafts, known, asked = _open(scene)
         read = await self.model.extract(document, [want.chunk for want in asked])
         found = scene.judge(read.drafts)
-        joined = join(drafts, known.grounded, _within(known.grounded, asked), found.grounded)
+        failed = [r.record_type for r in (*found.rejected, *read.rejections)]
+        about = Asked(Answers(one for want in asked for one in want.open), failed, scene.evidence)
+        joined = join(drafts, known.grounded, _within(known.grounded, asked), found.grounded, about)
         joined, final = _grounded(scene, joined)
-        again = await self.model.read_again(document, chunks, final.accused())
-        contested = _contested(scene, joined, final, again.contested(final.accused()))
+        doubtful = contestable(scene.judge, scene.evidence, chunks, joined.drafts, final)
+        again = await self.model.read_again(document, chunks, [one.cell for one in doubtful])
+        contested = _contested(doubtful, again)
         out = {id(cell.grounded.draft) for cell, _ in contested}
         kept = tuple(d for d in joined.drafts if id(d) not in out)
         return Extraction(
@@ -109,41 +113,23 @@ def _within(grounded: Sequence[Grounded], asked: Sequence[Want]) -> list[Grounde
 
 def _grounded(scene: _Scene, joined: Joined) -> tuple[Joined, Judged]:
     """The joined reading judged; a record that no longer stands since it was filled is taken as it was before."""
-    standing = {id(g.draft) for g in scene.judge(joined.drafts).grounded}
+    judged = scene.judge(joined.drafts)
+    standing = {id(g.draft) for g in judged.grounded}
+    if standing.issuperset(joined.filled):
+        return joined, judged
     drafts = tuple(joined.filled.get(id(d), d) if id(d) not in standing else d for d in joined.drafts)
     kept = replace(joined, drafts=drafts, filled={new: old for new, old in joined.filled.items() if new in standing})
     return kept, scene.judge(drafts)
 
 
-def _contested(
-    scene: _Scene, joined: Joined, final: Judged, differing: Sequence[tuple[Cell, str]]
-) -> list[tuple[Cell, str]]:
-    """The cells whose other reading stands in the text and settles what arithmetic has against the first.
-
-    The offline reading gives the place of every figure; another reading counts against it only with such evidence.
-    """
-    found = []
-    accused = len(final.accused())
-    for cell, second in differing[:MOST_CONTESTS]:
-        other = _otherwise(cell, second)
-        changed = scene.judge([other if d is cell.grounded.draft else d for d in joined.drafts])
-        if any(g.draft is other for g in changed.grounded) and len(changed.accused()) < accused:
-            found.append((cell, second))
-    return found
-
-
-def _otherwise(cell: Cell, second: str) -> Draft:
-    """The draft of a cell's record with its other reading, to be looked for in the text."""
-    draft = cell.grounded.draft
-    value = getattr(draft.record, cell.field)
-    if isinstance(value, str):
-        changed: object = second
-    elif hasattr(value, "text"):
-        changed = value.model_copy(update={"value": second, "text": value.text.replace(value.value or "", second)})
-    else:
-        changed = value.model_copy(update={"value": second})
-    places = {name: span for name, span in draft.places.items() if name != cell.field}
-    return replace(draft, record=draft.record.model_copy(update={cell.field: changed}), places=places)
+def _contested(doubtful: Sequence[Contestable], again: SecondReadings) -> list[tuple[Cell, str]]:
+    """The cells whose other reading settles what arithmetic has against the first, one of each record."""
+    found: dict[str, tuple[Cell, str]] = {}
+    for one in doubtful:
+        for cell, second in again.contested([one.cell]):
+            if Decimal(second) in one.settling:
+                found.setdefault(cell.grounded.record_id, (cell, second))
+    return list(found.values())
 
 
 def _outcomes(chunks: Sequence[Chunk], drafts: Sequence[Draft], read: Extraction) -> tuple[ChunkOutcome, ...]:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.extraction.hybrid.pairing import Pair, figures, is_words, pair
+from pipeline.evidence import Evidence
+from pipeline.extraction.hybrid.belief import Answers, Claimed, Share, Trust, doubts, trust_in
+from pipeline.extraction.hybrid.pairing import Pair, is_words, pair
 from pipeline.flow import Agreement, AgreementKind, Draft, Grounded, Rejection
 from schemas.values import Span
 
-ENOUGH = 5
-"""Figures that both readings must have read before their agreement says anything."""
-TRUST = 0.8
-"""Share of the offline reading's figures that the model must read alike to be believed beyond them."""
 UNSUPPORTED = "unsupported"
-"""Code of rejections of a model's records where it disagrees too often with what is known."""
+"""Code of rejections of a model's records where too little shows that it reads well."""
 CLAIMED = "claimed"
 """Code of rejections of a model's records that only claim what the offline reading claims otherwise."""
+UNASKED = "unasked"
+"""Code of rejections of a model's records that claim more than what it was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a model was asked about, and the types of its records that do not validate or are not grounded."""
+
+    answers: Answers
+    failed: Sequence[str]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,90 +40,57 @@ class Joined:
     trust: Trust
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """How many of the figures that the offline reading has in the text that was asked about the model read alike."""
-
-    agreed: int
-    of: int
-
-    @property
-    def believed(self) -> bool:
-        """Whether the model is believed where the offline reading is silent."""
-        return self.of < ENOUGH or self.agreed >= TRUST * self.of
-
-    def __str__(self) -> str:
-        return f"{self.agreed} of {self.of}"
-
-
 def join(
-    drafts: Sequence[Draft], offline: Sequence[Grounded], asked: Sequence[Grounded], model: Sequence[Grounded]
+    drafts: Sequence[Draft],
+    offline: Sequence[Grounded],
+    compared: Sequence[Grounded],
+    told: Sequence[Grounded],
+    asked: Asked,
 ) -> Joined:
     """Joins two readings of a document.
 
     Args:
         drafts: the offline reading's drafts, reports merged.
         offline: those of them that are grounded.
-        asked: those that stand where the model was asked for their type.
-        model: the model's grounded records.
+        compared: those that stand where the model was asked for their type.
+        told: the model's grounded records.
+        asked: what the model was asked about, and how it failed.
     """
-    pairs = pair(offline, model)
-    by_offline = {p.offline.record_id: p for p in pairs}
-    trust = _trust(asked, by_offline)
-    claimed = _Claimed(offline)
+    pairs = pair(offline, told)
+    claimed = Claimed(offline)
     paired = {p.model.record_id for p in pairs}
+    alone = [one for one in told if one.record_id not in paired]
+    wrong = [*asked.failed, *(one.draft.record_type for one in alone if claimed.covers(one))]
+    trust = trust_in(offline, compared, {p.offline.record_id: p for p in pairs}, wrong)
     added: list[Draft] = []
     rejections: list[Rejection] = []
-    for one in model:
-        if one.record_id in paired:
-            continue
-        if not trust.believed:
-            reason = f"the model reads only {trust} known figures of this document as they are printed"
-            rejections.append(_rejection(one, UNSUPPORTED, reason))
-        elif claimed.covers(one):
+    for one in alone:
+        if claimed.covers(one):
             rejections.append(_rejection(one, CLAIMED, "the offline reading claims its figures or its words otherwise"))
+        elif doubt := next(doubts(one, asked.answers, claimed, asked.evidence), None):
+            rejections.append(_rejection(one, UNASKED, doubt))
+        elif not trust.believes(one.draft.record_type, with_figures=bool(one.literals)):
+            rejections.append(_rejection(one, UNSUPPORTED, _too_little(trust, one.draft.record_type)))
         else:
             added.append(one.draft)
-    filled = _filled(drafts, pairs, claimed) if trust.believed else {}
+    filled = _filled(drafts, pairs, claimed, asked, trust)
     kept = tuple(filled.get(id(d), d) for d in drafts)
     before = {id(new): old for old in drafts if (new := filled.get(id(old))) is not None}
     return Joined((*kept, *added), before, tuple(rejections), pairs, trust)
 
 
-def _trust(asked: Iterable[Grounded], pairs: dict[str, Pair]) -> Trust:
-    agreed = of = 0
-    for ours in asked:
-        wanted = figures(ours)
-        of += len(wanted)
-        if found := pairs.get(ours.record_id):
-            kinds = found.fields()
-            agreed += sum(kinds.get(name) is AgreementKind.AGREED for name in wanted)
-    return Trust(agreed, of)
+def _too_little(trust: Trust, record_type: str) -> str:
+    own = trust.records.get(record_type, Share())
+    return (
+        f"of the model's reading {trust.figures} figures and {own} {record_type} that can be compared are right, "
+        "too little to believe it beyond them"
+    )
 
 
-class _Claimed:
-    """What the offline reading claims."""
-
-    def __init__(self, offline: Sequence[Grounded]) -> None:
-        self._figures = {x.span for g in offline for x in g.literals}
-        self._quotes = [(g.draft.record_type, g.quote_span) for g in offline]
-
-    def figure(self, span: Span) -> bool:
-        """Whether a figure is a record's."""
-        return span in self._figures
-
-    def covers(self, one: Grounded) -> bool:
-        """Whether a record claims nothing new: each figure is another's, or its words are where it has none."""
-        if one.literals:
-            return all(x.span in self._figures for x in one.literals)
-        return any(
-            kind == one.draft.record_type and span.start < one.quote_span.stop and one.quote_span.start < span.stop
-            for kind, span in self._quotes
-        )
-
-
-def _filled(drafts: Sequence[Draft], pairs: Sequence[Pair], claimed: _Claimed) -> dict[int, Draft]:
-    """Drafts whose empty fields the model fills, with words, or with figures that no record claims."""
+def _filled(
+    drafts: Sequence[Draft], pairs: Sequence[Pair], claimed: Claimed, asked: Asked, trust: Trust
+) -> dict[int, Draft]:
+    """Drafts whose empty fields the model fills, with words or figures that are open and that no record claims."""
     known = {id(d) for d in drafts}
     found: dict[int, Draft] = {}
     for both in pairs:
@@ -124,16 +100,23 @@ def _filled(drafts: Sequence[Draft], pairs: Sequence[Pair], claimed: _Claimed) -
         for name, kind in both.fields().items():
             if kind is not AgreementKind.MODEL_ONLY:
                 continue
-            literal = both.model.literal(name)
+            literal, value = both.model.literal(name), getattr(both.model.record, name)
+            if not trust.believes(draft.record_type, with_figures=literal is not None):
+                continue
             if literal is None and is_words(draft.record_type, name):
-                update[name] = getattr(both.model.record, name)
-            elif literal is not None and not claimed.figure(literal.span):
-                update[name] = getattr(both.model.record, name)
+                if any(asked.evidence.find(value, s) for s in asked.answers.fillings(draft.record_type, name)):
+                    update[name] = value
+            elif literal and _is_open(literal.span, draft.record_type, claimed, asked):
+                update[name] = value
                 places[name] = literal.span
         if update and id(draft) in known:
             record = draft.record.model_copy(update=update)
             found[id(draft)] = replace(draft, record=record, places=places, raw=both.model.draft.raw)
     return found
+
+
+def _is_open(figure: Span, record_type: str, claimed: Claimed, asked: Asked) -> bool:
+    return not claimed.figure(figure) and asked.answers.figure(record_type, figure)
 
 
 def _rejection(one: Grounded, code: str, reason: str) -> Rejection:

@@ -39,21 +39,27 @@ _PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 
 
 @dataclass(frozen=True, slots=True)
-class Want:
-    """A chunk that a model is to read, its record types narrowed to those in question, and why."""
+class Open:
+    """Something that is left open: where, which record type may settle it, and what it is.
 
-    chunk: Chunk
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """Something that is left open: where, which record type may settle it, and what it is."""
+    ``field`` is what the place may fill of a record that leaves it empty, ``beside`` the place of that record, which is
+    shown with it.
+    """
 
     chunk_id: str
     record_type: str
     reason: str
     span: Span
+    field: str | None = None
+    beside: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A chunk that a model is to read, its record types narrowed to those in question, and what is open in it."""
+
+    chunk: Chunk
+    open: tuple[Open, ...]
 
 
 def wants(
@@ -69,7 +75,7 @@ def wants(
     for grounded in judged.grounded:
         read[grounded.draft.chunk_id].append(grounded)
     unread = _unread_prose(chunks, judged, evidence)
-    left: defaultdict[str, list[_Open]] = defaultdict(list)
+    left: defaultdict[str, list[Open]] = defaultdict(list)
     for one in (
         *_unclaimed(by_id, judged, read),
         *_not_grounded(by_id, judged, evidence),
@@ -83,12 +89,13 @@ def wants(
         named = tuple(name for name in chunk.record_types if name in types)
         if named:
             open_here = [one for one in left[chunk.chunk_id] if one.record_type in named]
-            places = [one.span for one in open_here]
+            places = [place for one in open_here for place in (one.span, one.beside) if place]
             piece = excerpted(document, chunk, places)
             named = tuple(name for name in named if name in route(piece.parts)) or named
             piece = excerpted(document, chunk, [*places, *_controls(piece, named, read[chunk.chunk_id])])
-            reasons = tuple(dict.fromkeys(one.reason for one in open_here))
-            found.append(Want(replace(piece, record_types=named), reasons))
+            found.append(
+                Want(replace(piece, record_types=named), tuple(o for o in open_here if o.record_type in named))
+            )
     return tuple(found)
 
 
@@ -111,7 +118,7 @@ def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.stop, other.start - one.stop, 0)
 
 
-def _unclaimed(chunks: Mapping[str, Chunk], judged: Judged, read: Mapping[str, Sequence[Grounded]]) -> Iterator[_Open]:
+def _unclaimed(chunks: Mapping[str, Chunk], judged: Judged, read: Mapping[str, Sequence[Grounded]]) -> Iterator[Open]:
     """The types that can claim a figure: in prose those of money and rates, in a table any that has figures."""
     for left in judged.unclaimed:
         chunk = chunks.get(left.chunk_id or "")
@@ -121,7 +128,7 @@ def _unclaimed(chunks: Mapping[str, Chunk], judged: Judged, read: Mapping[str, S
         if table and left.kind != "row" and _numbers_a_row(table, left.span, read.get(chunk.chunk_id, ())):
             continue
         for name in WITH_FIGURES if table else _FIGURES_IN_PROSE:
-            yield _Open(chunk.chunk_id, name, f"unclaimed {left.kind}", left.span)
+            yield Open(chunk.chunk_id, name, f"unclaimed {left.kind}", left.span)
 
 
 def _numbers_a_row(table: Table, figure: Span, read: Sequence[Grounded]) -> bool:
@@ -130,27 +137,27 @@ def _numbers_a_row(table: Table, figure: Span, read: Sequence[Grounded]) -> bool
     return row is not None and any(row.holds(literal.span) for g in read for literal in g.literals)
 
 
-def _not_grounded(chunks: Mapping[str, Chunk], judged: Judged, evidence: Evidence) -> Iterator[_Open]:
+def _not_grounded(chunks: Mapping[str, Chunk], judged: Judged, evidence: Evidence) -> Iterator[Open]:
     """The types of records that were not grounded, where their quotes stand."""
     for rejection in judged.rejected:
         if chunk := chunks.get(rejection.chunk_id):
             quote = json.loads(rejection.payload)["quote"]
             place = evidence.find(quote, chunk.span) or chunk.span
-            yield _Open(chunk.chunk_id, rejection.record_type, "not grounded", place)
+            yield Open(chunk.chunk_id, rejection.record_type, "not grounded", place)
 
 
 def _nothing_read(
     chunks: Mapping[str, Chunk], drafts: Sequence[Draft], unread: Mapping[str, Sequence[Block]]
-) -> Iterator[_Open]:
+) -> Iterator[Open]:
     """The types that are read from prose of which a chunk has signs and no record."""
     read = {(d.chunk_id, d.record_type) for d in drafts}
     for chunk_id, blocks in unread.items():
         for name in _FROM_PROSE & set(chunks[chunk_id].record_types):
             if (chunk_id, name) not in read:
-                yield from (_Open(chunk_id, name, "nothing read", block.span) for block in blocks)
+                yield from (Open(chunk_id, name, "nothing read", block.span) for block in blocks)
 
 
-def _empty(chunks: Mapping[str, Chunk], judged: Judged, unread: Mapping[str, Sequence[Block]]) -> Iterator[_Open]:
+def _empty(chunks: Mapping[str, Chunk], judged: Judged, unread: Mapping[str, Sequence[Block]]) -> Iterator[Open]:
     """The types of records that leave a field of prose empty where prose is left that may fill it: it stands under the
     same heading, or shares words with the record."""
     for grounded in judged.grounded:
@@ -162,8 +169,10 @@ def _empty(chunks: Mapping[str, Chunk], judged: Judged, unread: Mapping[str, Seq
                 path = _path_at(chunks[draft.chunk_id], grounded.quote_span)
                 for block in unread[draft.chunk_id]:
                     if block.path == path or len(_words(block.text) & _words(grounded.record.quote)) >= AKIN:
-                        yield _Open(draft.chunk_id, draft.record_type, f"empty {info.name}", block.span)
-                        yield _Open(draft.chunk_id, draft.record_type, f"empty {info.name}", grounded.quote_span)
+                        reason = f"empty {info.name}"
+                        yield Open(
+                            draft.chunk_id, draft.record_type, reason, block.span, info.name, grounded.quote_span
+                        )
 
 
 @lru_cache(maxsize=4096)

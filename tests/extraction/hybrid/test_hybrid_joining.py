@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
 from eval.standin import ChatRequest, Reply, StandIn, fails, says
+from pipeline.chunking import LARGE
 from pipeline.extraction.choice import Choice
 from pipeline.extraction.hybrid import HybridExtractor
+from pipeline.extraction.hybrid.belief import Share
 from pipeline.extraction.hybrid.pairing import same
 from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
 from schemas.values import Money, Quantity
@@ -18,7 +21,9 @@ from tests.test_job import Ran, at_once, job
 
 TEXT = lines(
     "青禾县水利局2022年度部门整体支出绩效自评报告",
-    "一、项目支出",
+    "一、支出情况",
+    "2022年支出合计402.30万元，其中：基本支出220.80万元，项目支出181.50万元。人员经费支出198.60万元，公用经费支出22.20万元。",
+    "二、项目支出",
     "1.山塘清淤项目",
     "（1）资金使用情况：全年预算数86.50万元，全年执行数80万元，执行率92.49%。",
     "2.渠道修复项目",
@@ -34,7 +39,25 @@ NEW = {
 }
 
 
-KNOWN = [
+def fact(label: str, value: str, **changes: str) -> dict[str, Any]:
+    """A fact of the text's sentence on spending, or of another."""
+    return {
+        "quote": f"{label}{value}万元",
+        "path": [label],
+        "measure": "executed",
+        "value": value,
+        "unit": "万元",
+    } | changes
+
+
+FACTS = [
+    fact("支出合计", "402.30"),
+    fact("基本支出", "220.80"),
+    fact("项目支出", "181.50"),
+    fact("人员经费支出", "198.60"),
+    fact("公用经费支出", "22.20"),
+]
+PROJECTS = [
     {
         "quote": "1.山塘清淤项目\n（1）资金使用情况：全年预算数86.50万元，全年执行数80万元，执行率92.49%",
         "seq": "1",
@@ -54,17 +77,19 @@ KNOWN = [
 ]
 
 
-def hybrid(tmp_path: Path, answer: Any) -> Ran:
+def hybrid(tmp_path: Path, answer: Any, text: str = TEXT) -> Ran:
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "qinghe-2022.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "qinghe-2022.txt").write_text(text, encoding="utf-8")
     with StandIn(answer) as server:
         settings = LlmSettings(model="standin", base_url=server.base_url, attempts=1)
 
         def opened(journal: Journal) -> HybridExtractor:
             return HybridExtractor(LlmExtractor.live(settings, SecretStr("k"), journal, at_once))
 
-        ran = job([folder], Choice("hybrid", 2, "hybrid", opened, "standin", settings.asked), tmp_path / "a.duckdb")
+        ran = job(
+            [folder], Choice("hybrid", 2, "hybrid", opened, "standin", settings.asked, LARGE), tmp_path / "a.duckdb"
+        )
         ran.requests = server.requests
     return ran
 
@@ -73,14 +98,14 @@ def facts(*records: dict[str, Any]) -> Any:
     def answer(request: ChatRequest) -> Reply:
         if request.questions is not None:
             return says({"cells": []})
-        said = {"budget_facts": list(records), "projects": KNOWN}
+        said = {"budget_facts": list(records), "projects": PROJECTS}
         return says({name: said.get(name, []) for name in request.record_types})
 
     return answer
 
 
 def test_the_model_is_asked_about_what_no_record_claims_and_adds_it(tmp_path: Path) -> None:
-    ran = hybrid(tmp_path, facts(NEW))
+    ran = hybrid(tmp_path, facts(*FACTS, NEW))
     assert ran.report.ok
     assert all("7.20" in (r.text or "") for r in ran.requests)
     assert ran.ask("SELECT path, CAST(value AS VARCHAR), extractor FROM budget_facts WHERE value = 7.2") == [
@@ -98,8 +123,39 @@ def test_a_record_that_only_claims_what_the_offline_reading_has_is_kept_out_with
         "value": "80",
         "unit": "万元",
     }
-    ran = hybrid(tmp_path, facts(other, NEW))
+    ran = hybrid(tmp_path, facts(*FACTS, other))
     assert ran.ask("SELECT record_type, code FROM quarantine") == [("budget_facts", "claimed")]
+
+
+@pytest.mark.parametrize("said", [FACTS[:4], [*FACTS[:4], fact("公用经费支出", "22.20", path=["项目支出"])]])
+def test_a_model_that_too_little_speaks_for_adds_nothing(tmp_path: Path, said: list[dict[str, Any]]) -> None:
+    ran = hybrid(tmp_path, facts(*said, NEW))
+    assert ("unsupported",) in ran.ask("SELECT code FROM quarantine")
+    assert ran.ask("SELECT count(*) FROM budget_facts") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        fact("水库", "7.20", quote="另支出维护款7.20万元"),
+        {"quote": "渠道修复项目\n（1）资金使用情况", "path": ["渠道修复项目"], "measure": "rate", "value": "1"},
+    ],
+    ids=["under a label that stands elsewhere", "a figure that nobody asked about"],
+)
+def test_a_record_without_evidence_of_its_own_is_kept_out_whoever_says_it(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    ran = hybrid(tmp_path, facts(*FACTS, other))
+    assert ran.ask("SELECT count(*) FROM budget_facts") == [(5,)]
+    assert ran.ask("SELECT count(*) FROM quarantine") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("right", "of", "sure"),
+    [(0, 0, False), (4, 4, False), (5, 5, True), (7, 8, True), (7, 9, False), (8, 10, False), (15, 20, True)],
+)
+def test_a_share_is_sure_where_a_coin_would_seldom_reach_it(right: int, of: int, sure: bool) -> None:
+    assert Share(right, of).surely_mostly is sure
 
 
 def test_agreement_is_stored_field_by_field(tmp_path: Path) -> None:
@@ -138,3 +194,33 @@ def test_values_say_the_same_by_number_and_by_likeness() -> None:
     assert same("95.50", "95.5")
     assert not same("95.50", "95.05")
     assert same(("支出", "基本支出"), ("基本支出",))
+
+
+def contradicting(behind: str) -> str:
+    """A form's row whose rate does not follow from its other figures; what stands behind them."""
+    return lines(
+        "青禾县水利局2022年度部门整体支出绩效自评报告",
+        "一、项目支出",
+        "1.山塘清淤项目",
+        f"（1）资金使用情况：全年预算数86.50万元，全年执行数80万元{behind}，执行率93.64%。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("behind", "said", "questions", "projects"),
+    [("", "81", 0, 1), ("，81万元", "80", 1, 1), ("，81万元", "81", 1, 0)],
+    ids=["no other figure would settle it: nothing is asked", "read alike", "read otherwise: contested"],
+)
+def test_an_accused_figure_is_asked_about_where_another_would_settle_it(
+    tmp_path: Path, behind: str, said: str, questions: int, projects: int
+) -> None:
+    def answer(request: ChatRequest) -> Reply:
+        if request.questions is None:
+            return says({name: [] for name in request.record_types})
+        cells = [{"no": no, "value": said} for no, words in request.questions.items() if "executed" in words]
+        return says({"cells": cells})
+
+    ran = hybrid(tmp_path, answer, contradicting(behind))
+    assert sum(r.questions is not None for r in ran.requests) == questions
+    assert ran.ask("SELECT count(*) FROM projects") == [(projects,)]
+    assert ran.ask("SELECT count(*) FROM quarantine WHERE code = 'contested'") == [(1 - projects,)]
