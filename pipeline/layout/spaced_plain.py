@@ -272,6 +272,8 @@ def _total(label: RawRow, values: RawRow, block: _Block) -> RawRow | None:
     if not all(_is_value(v.text) for v in values):
         return None
     columns = sorted(block.figures)
+    while len(values) > len(columns) and values[-1].text in DASHES:
+        values = values[:-1]
     marks = [i for i in columns if block.columns[i].role in _MARKS]
     if len(values) == len(marks) == 2 and len(columns) > 2:
         columns = marks

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.collection import no_collection
 from pipeline.extraction.offline import (
+    directions,
     facts_prose,
     forms,
     indicators_prose,
@@ -24,6 +25,7 @@ from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Layo
 _READERS: tuple[Callable[[Context], Iterator[Draft]], ...] = (
     reports.read,
     projects_prose.read,
+    directions.read,
     forms.read,
     money_tables.read,
     facts_prose.read,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.extraction.offline.context import Context
+from pipeline.extraction.offline.directions import listed_blocks
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
 from pipeline.extraction.offline.facts_sentence import DIVIDED, Sentence, Stated, clause_of, is_fact_unit, stated
 from pipeline.extraction.offline.project_items import is_project_name
@@ -75,6 +76,7 @@ class _Found(NamedTuple):
 
 def _stated(context: Context) -> Iterator[_Found]:
     skipped = {p.span.start for heading, below in context.entries if is_entry(below) for p in (heading, *below)}
+    skipped |= context.once(listed_blocks).keys()
     for block in context.layout.blocks:
         if block.span.start in skipped or block.kind is BlockKind.HEADING or _is_project(block):
             continue
@@ -104,7 +106,9 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
         between = view.text[last : numeral.start]
         if "。" in between:
             goes_on = _GOES_ON.match(between, between.rindex("。") + 1)
+            granted = state.granted
             state = state.followed(base) if goes_on else base.again()
+            state.granted |= granted
         last = numeral.unit_stop
         if numeral.start in of_projects or (numeral.unit in HEADCOUNT_UNITS and not staff):
             continue

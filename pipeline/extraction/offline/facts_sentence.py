@@ -72,6 +72,7 @@ _EVALUATED = re.compile(
 """How many projects of the department's were evaluated, and what money they are about."""
 
 _BARE = frozenset({"预算", "实际执行", "实际支出", "实际使用", "使用", "执行", "资金", "经费"})
+_SPENT_OF_IT = frozenset({"实际执行", "实际支出", "实际使用"})
 _SHORT = frozenset({"收入", "支出", "总收入", "总支出", "预算", "结余"})
 _SAYS_SPENT = re.compile(r"实际|累计|决算|执行|全年|当年|本年")
 _JOINED = re.compile(r"\s?(?:[、，,]|和|及|以及)")
@@ -101,7 +102,8 @@ class Sentence:
 
     ``first`` is the subject and measure that it began with, ``part`` whether the last figure stood in a list of parts
     (其中…), ``budget`` what the subject has just been held against (完成预算), ``worded`` whether a word
-    beside the subject said what it measures, ``soft`` whether a part's own words go before the measure of its whole.
+    beside the subject said what it measures, ``soft`` whether a part's own words go before the measure of its whole,
+    ``granted`` whether a sentence before it said what there was to spend.
     """
 
     heads: list[str] = field(default_factory=list)
@@ -121,6 +123,7 @@ class Sentence:
     listed: int = 0
     compared: bool = False
     of_whole: bool = False
+    granted: bool = False
 
     def semicolon(self, base: Sentence) -> None:
         """A semicolon comes up to the labels that head the whole paragraph."""
@@ -137,7 +140,7 @@ class Sentence:
 
     def again(self) -> Sentence:
         """A sentence that begins as this one did, before it said anything."""
-        return Sentence(list(self.heads), self.subject, self.measure, nested=self.nested)
+        return Sentence(list(self.heads), self.subject, self.measure, nested=self.nested, granted=self.granted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,8 @@ def stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal:
         fiscal: the year that the report is about.
     """
     fact = _stated(numeral, between, clause, state, fiscal)
+    if fact is not None and fact.measure in _GRANTED:
+        state.granted = True
     if fact is not None and state.first is None and fact.measure not in {Measure.RATE, Measure.HEADCOUNT}:
         state.first, state.begun = (fact.path[-1], fact.measure), fact.year
     return fact
@@ -253,7 +258,8 @@ def _named(
     headcount = numeral.unit in HEADCOUNT_UNITS
     if headcount and measure is not Measure.HEADCOUNT and state.measure is not Measure.HEADCOUNT:
         return None
-    if subject in _BARE and not (state.heads or state.fund or compared or state.first):
+    told = state.heads or state.fund or compared or state.first or (state.granted and subject in _SPENT_OF_IT)
+    if subject in _BARE and not told:
         return None
     measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
     if measure is None or (measure is Measure.RATE) is not (numeral.unit in SHARE_UNITS):

@@ -200,7 +200,7 @@ def _draft(context: Context, head: Block, found: Stated, section: str | None) ->
         name=found.name.text,
         fund_level=fund_named(found.name.text) or (FundLevel.OWN if amounts.own_treasury else None),
         **values,
-        **_told(found.rest),
+        **told(found.rest),
     )
     return context.draft("projects", record, quote, amounts.places.spans)
 
@@ -214,22 +214,22 @@ def _satisfaction(rest: View) -> View | None:
     return None
 
 
-def _told(rest: View) -> Mapping[str, str | None]:
-    """What the clauses without amounts tell: what was done, what came of it, why it is unfinished.
+def told(rest: View) -> Mapping[str, str | None]:
+    """What the clauses of a project without amounts tell: what was done, what came of it, why it is unfinished.
 
     Each field is a run of neighbouring clauses of one sentence, verbatim; the first run of each sort is taken.
     """
-    told: dict[str, str | None] = {
+    found: dict[str, str | None] = {
         name: words(view.text.strip().rstrip("；;"))
         for name, view in reversed(labelled(rest, "project_items"))
         if name in _TOLD
     }
-    if told:
-        return told
+    if found:
+        return found
     label = _REASON_LABEL.search(rest.text)
     stop = label.start() if label else len(rest.text)
     if label:
-        told["unfinished_reason"] = words(rest.text[label.end() :].rstrip("；;"))
+        found["unfinished_reason"] = words(rest.text[label.end() :].rstrip("；;"))
     for sentence in _SENTENCE.finditer(rest.text, 0, stop):
         runs: list[tuple[str | None, int, int]] = []
         for match in _CLAUSE.finditer(rest.text, sentence.start(), sentence.end()):
@@ -239,9 +239,9 @@ def _told(rest: View) -> Mapping[str, str | None]:
             else:
                 runs.append((sort, match.start(), match.end()))
         for name, start, end in runs:
-            if name is not None and name not in told:
-                told[name] = words(rest.text[start:end])
-    return told
+            if name is not None and name not in found:
+                found[name] = words(rest.text[start:end])
+    return found
 
 
 def _sort(clause: str, before: str | None) -> str | None:
