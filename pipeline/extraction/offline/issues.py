@@ -16,8 +16,8 @@ from pipeline.numerals import whole_numeral
 from schemas.issues import Issue, IssueKind
 from schemas.values import Span, squeeze
 
-_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱")
-_ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改")
+_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|毛病|差距|还差在哪")
+_ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改|咋办|怎么办")
 _BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进|打算|下一?步)")
 _PLAIN = re.compile(
     r"(?:存在|主要|发现|的|面临){0,4}(?:问题|不足|困难|困难和问题|问题和不足|问题与不足)(?:[和及与]?原因(?:分析)?)?"
@@ -65,6 +65,10 @@ def read(context: Context) -> Iterator[Draft]:
         if lead is not None and _FORM_LABEL.fullmatch(lead.head.text):
             kind = _kind(lead.head.text)
         if kind is None:
+            if heading.kind is BlockKind.HEADING and _BOTH.search(heading.text):
+                for named, part in _divided(below):
+                    seen |= {p.span.start for p in part if isinstance(p, Block) and p.kind is not BlockKind.PARAGRAPH}
+                    yield from _section(context, named, part)
             continue
         seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is not BlockKind.PARAGRAPH}
         yield from _section(context, kind, below, lead)
@@ -86,6 +90,20 @@ def _from_form(context: Context, table: Table) -> Iterator[Draft]:
         parts = _ordinals(filled[1].view) or _numbered(filled[1].view) or [(filled[1].span.start, filled[1].view)]
         for start, view in parts:
             yield from _issue(context, kind, None, None, view, Span(start, view.whole.stop))
+
+
+def _divided(below: Sequence[Block | Table]) -> Iterator[tuple[IssueKind, Sequence[Block | Table]]]:
+    """What stands below the lines that only say what follows them (存在问题：, 改进措施：), for each of these."""
+    kind: IssueKind | None = None
+    start = 0
+    for index, part in enumerate([*below, None]):
+        text = squeeze(part.text).rstrip("：:。") if isinstance(part, Block) and len(part.text) <= _TITLE_LENGTH else ""
+        turn = _kind(text) if part is not None and _FORM_LABEL.fullmatch(text) else None
+        if turn is None and part is not None:
+            continue
+        if kind is not None and start < index:
+            yield kind, below[start:index]
+        kind, start = turn, index + 1
 
 
 def _labelled(block: Block) -> list[tuple[IssueKind, int, View]]:

@@ -73,6 +73,9 @@ _FUND_GROUP = re.compile(
 
 _YEARS = re.compile(r"(?:预算|会计|财政)?年[度份]?")
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+_STOCK = re.compile(r"(?:年|期)[初末](?:数|余额|金额|原值|净值)?")
+"""The header of a column that says when assets were counted."""
+
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
     {
@@ -306,7 +309,9 @@ def _fact(
     """The labels, measure and unit of a column's figures."""
     role = columns.roles[index]
     header = columns.label(index)
-    if role in _MEASURES and not (path == () and role == "carried_out"):
+    if _STOCK.fullmatch(header) and _measure_of_table(_subjects(table, columns)) is Measure.ASSETS:
+        labels, measure = (*path, header), Measure.ASSETS
+    elif role in _MEASURES and not (path == () and role == "carried_out"):
         own = measure_of(path[-1], None) if path else None
         measure = own if own in {Measure.ADJUSTMENT, Measure.CARRIED_IN, Measure.CARRIED_OUT} else _MEASURES[role]
         if measure is Measure.EXECUTED and "决算" in header and _is_income(columns, index, path):
