@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipeline.flow import View
-from pipeline.layout.dashes import DASHES
+from pipeline.layout.cell_lines import cells_from
+from pipeline.layout.cell_marks import EMPTY, LEVELS, is_value, read_indicators
 from pipeline.layout.form_labels import is_form_label
-from pipeline.layout.lines import Line
-from pipeline.layout.marks import is_annex, is_heading, mark_of
+from pipeline.layout.lines import Line, join
 from pipeline.layout.spaced_columns import Kind, column_of
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral
 from schemas.columns import column_role
 
-_EMPTY = View("", ())
 _LONGEST_LABEL = 20
 _FEWEST_ROWS = 3
 LOOKS, LOOKS_A_LINE = 5_000, 4
 """Lines that the search for tables of one cell a line may look at: so many, and so many for each line of the text."""
 _FEWEST_LABELS, _MOST_LABELS = 3, 16
-_LEVELS = ("level1", "level2", "level3", "level4")
 _BUDGETS = ("full_year_budget", "initial_budget")
-_GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[）)])?$")
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
+_NO_MONEY = frozenset({"weight", "score", "execution_rate", "score_rate"})
+_FIRST_OF_LIST = re.compile(r"(?:1[.．、]|（[1一]）|①|一、|目标1)")
+_MOST_LINES = 24
+"""Lines of a goal and of what became of it."""
+
+_NEAR, _FIRST = 10, 3
 _ASKS = re.compile(r"\d{1,2}\s?[.．、].{4,}[？?]$")
-_TOTAL = re.compile(r"^(?:总分|合计|总计|总得分)$")
 
 
 def rows_of_cells(cells: Sequence[View]) -> list[RawRow] | None:
@@ -53,7 +54,8 @@ def rows_of_cells(cells: Sequence[View]) -> list[RawRow] | None:
             rows.append([cells[index], cells[index + 1]])
             index += 2
         else:
-            rows.append([cells[index]])
+            if cells[index].text:
+                rows.append([cells[index]])
             index += 1
     return rows if found else None
 
@@ -78,13 +80,9 @@ class CellReader:
         lines = self._lines
         if self._looks <= 0 or not _begins(lines, start):
             return None
-        stop = start + 1
-        while (
-            stop < len(lines) and lines[stop].text and not lines[stop].tabbed and not _opens_chapter(lines[stop].text)
-        ):
-            stop += 1
+        cells, stop = cells_from(lines, start)
         self._looks -= stop - start
-        rows = rows_of_cells([line.view for line in lines[start:stop]])
+        rows = rows_of_cells(cells)
         if rows is None:
             return None
         while rows and len(rows[-1]) == 1:
@@ -99,27 +97,18 @@ class CellReader:
 
 def _begins(lines: Sequence[Line], start: int) -> bool:
     text = lines[start].text
-    if len(text) > _LONGEST_LABEL:
+    if not text or len(text) > _LONGEST_LABEL:
+        return False
+    first = [line for line in lines[start : start + _NEAR] if line.text][:_FIRST]
+    if len(first) < _FIRST or any(len(line.text) > _LONGEST_LABEL and line is not first[1] for line in first):
         return False
     if is_form_label(text):
-        return start + 2 < len(lines) and bool(lines[start + 1].text) and is_form_label(lines[start + 2].text)
-    return len(lines) > start + 2 and all(
-        line.text and len(line.text) <= _LONGEST_LABEL and _role(line.view) for line in lines[start : start + 3]
-    )
-
-
-def _opens_chapter(text: str) -> bool:
-    """Whether a line is the heading of a chapter or an annex, which no cell is."""
-    mark = mark_of(text)
-    return (mark is not None and mark.level == 1 and is_heading(text, mark)) or is_annex(text)
+        return is_form_label(first[2].text)
+    return all(_role(line.view) for line in first)
 
 
 def _bare(cell: View) -> str:
     return re.sub(r"\s+", "", cell.text)
-
-
-def _is_value(cell: View) -> bool:
-    return not cell.text or cell.text in DASHES or whole_numeral(cell.text) is not None
 
 
 def _role(cell: View) -> str | None:
@@ -138,7 +127,7 @@ def _header_stop(cells: Sequence[View], start: int) -> int:
 
 def _names_rows(row: RawRow) -> bool:
     """Whether a row is one label, which may be the first of a header."""
-    return len(row) == 1 and 0 < len(row[0].text) <= _LONGEST_LABEL and not _is_value(row[0])
+    return len(row) == 1 and 0 < len(row[0].text) <= _LONGEST_LABEL and not is_value(row[0])
 
 
 def _all_figures(header: Sequence[View]) -> bool:
@@ -155,8 +144,8 @@ def _labels_over_values(cells: Sequence[View], start: int) -> int:
     size = stop - start
     values = cells[stop : stop + size]
     filled = sum(whole_numeral(c.text) is not None for c in values)
-    ends = stop + size >= len(cells) or not _is_value(cells[stop + size])
-    return size if size >= _FEWEST_LABELS and ends and all(map(_is_value, values)) and filled >= size - 1 else 0
+    ends = stop + size >= len(cells) or not is_value(cells[stop + size])
+    return size if size >= _FEWEST_LABELS and ends and all(map(is_value, values)) and filled >= size - 1 else 0
 
 
 def _below(cells: Sequence[View], start: int, stop: int, corner: View | None = None) -> tuple[list[RawRow], int]:
@@ -165,147 +154,120 @@ def _below(cells: Sequence[View], start: int, stop: int, corner: View | None = N
     roles = [_role(c) for c in header]
     if corner is not None:
         return _labelled(cells, [corner, *header], stop)
-    if "weight" in roles and "score" in roles and any(level in roles for level in _LEVELS):
-        return _indicators(cells, header, roles, stop)
+    if "weight" in roles and "score" in roles and any(level in roles for level in LEVELS):
+        return read_indicators(cells, header, roles, stop)
     if "executed" in roles and any(role in _BUDGETS for role in roles):
         first = next(i for i, role in enumerate(roles) if role in _BUDGETS)
-        corner = header[first - 1] if first else _EMPTY
-        return _labelled(cells, [corner, *header[first:]], stop)
+        if first > 1 and len(cells) > stop + 1 and not any(map(is_value, cells[stop : stop + first])):
+            return _fixed(cells, header, stop)
+        return _labelled(cells, header if first else [EMPTY, *header], stop, max(first, 1))
     if roles[-2:] == ["goal", "done"]:
-        below = [*(_EMPTY for _ in header[:-2]), *cells[stop : stop + 2]]
-        return [header, below], min(stop + 2, len(cells))
+        texts, index = _goal_texts(cells, stop)
+        below = [*(EMPTY for _ in header[:-2]), *texts]
+        return ([header, below] if texts else [header]), index
     return _fixed(cells, header, stop)
 
 
-def _labelled(cells: Sequence[View], header: RawRow, start: int) -> tuple[list[RawRow], int]:
-    """Rows of a label and as many values as the header has after its first cell."""
-    width = len(header)
+def _goal_texts(cells: Sequence[View], start: int) -> tuple[list[View], int]:
+    """A goal and what became of it, each of one line or more, and the cell after them; none where it is not clear where
+    the one ends and the other begins."""
+    while start < len(cells) and not cells[start].text:
+        start += 1
+    stop = start
+    while stop < min(len(cells), start + _MOST_LINES) and not _ends_goal(cells, stop):
+        stop += 1
+    parts = cells[start:stop]
+    if len(parts) <= 2 or stop == start + _MOST_LINES or not all(c.text for c in parts[:3]):
+        return list(cells[start : start + 2]), min(start + 2, len(cells))
+    ends = [i + 1 for i, c in enumerate(parts[:-1]) if c.text and c.text[-1] in "。；"]
+    again = [i for i, c in enumerate(parts) if i and _first_of_list(c.text)]
+    cuts = again if _first_of_list(parts[0].text) else ends
+    if len(cuts) != 1:
+        return [], start
+    return [join(parts[: cuts[0]]), join(parts[cuts[0] :])], stop
+
+
+def _first_of_list(text: str) -> bool:
+    return bool(_FIRST_OF_LIST.match(text))
+
+
+def _ends_goal(cells: Sequence[View], index: int) -> bool:
+    """Whether a cell begins the next part of a form: the labels of its indicators."""
+    return _header_stop(cells, index) - index >= 2 or is_form_label(cells[index].text)
+
+
+def _labelled(cells: Sequence[View], header: RawRow, start: int, names: int = 1) -> tuple[list[RawRow], int]:
+    """Rows of a label and as many values as the header has after its names, the first of which are merged downwards.
+
+    Where last values are missing, the money, or the money and a rate in per cent, are known by what they are.
+    """
+    width = len(header) - names
+    roles = [_role(c) for c in header[names:]]
     rows: list[RawRow] = [header]
     index = start
-    while (
-        index + width <= len(cells)
-        and not _is_value(cells[index])
-        and all(map(_is_value, cells[index + 1 : index + width]))
-    ):
-        rows.append(list(cells[index : index + width]))
-        index += width
-    return rows, index
+    while True:
+        while index < len(cells) and not cells[index].text:
+            index += 1
+        if index >= len(cells) or is_value(cells[index]):
+            return rows, index
+        values = list(cells[index + 1 : index + 1 + width])
+        stop = next((i for i, c in enumerate(values) if not is_value(c)), len(values))
+        if stop < width:
+            values = _with_gaps(values[:stop], roles)
+        if not values:
+            return rows, index
+        rows.append([*[EMPTY] * (names - 1), cells[index], *values])
+        index += 1 + stop
+
+
+def _with_gaps(values: RawRow, roles: Sequence[str | None]) -> RawRow:
+    """Values with empty cells for those that are missing at the end; none where it is not clear which are missing."""
+    money = next((i for i, role in enumerate(roles) if role in _NO_MONEY), len(roles))
+    rates = [i for i, role in enumerate(roles) if role == "execution_rate"]
+    row: RawRow = [*values[:money], *[EMPTY] * (len(roles) - money)]
+    if len(values) == money > 1 and not any(_is_share(c) for c in values):
+        return row
+    if len(values) == money + 1 and _is_share(values[-1]) and len(rates) == 1:
+        row[rates[0]] = values[-1]
+        return row
+    return []
+
+
+def _is_share(cell: View) -> bool:
+    return cell.text.endswith(("%", "％"))
 
 
 def _fixed(cells: Sequence[View], header: RawRow, start: int) -> tuple[list[RawRow], int]:
     """Rows as wide as the header, the first cell a label; a row of respondents has two cells, a question one."""
     width = len(header)
+    figures = [column_of(c.text).kind is Kind.FIGURE for c in header]
     asked = any(_role(c) == "option" for c in header)
     rows: list[RawRow] = [header]
     index = start
-    while index < len(cells) and not _is_value(cells[index]) and _role(cells[index]) is None:
+    while True:
+        while index < len(cells) and not cells[index].text:
+            index += 1
+        if index >= len(cells) or is_value(cells[index]) or _role(cells[index]) is not None:
+            return rows, index
+        row = list(cells[index : index + width])
         if _RESPONDENTS.search(_bare(cells[index])) and index + 1 < len(cells):
-            rows.append([*cells[index : index + 2], *(_EMPTY for _ in range(width - 2))])
+            rows.append([*row[:2], *(EMPTY for _ in range(width - 2))])
             return rows, index + 2
-        if asked and _ASKS.match(cells[index].text):
-            rows.append([cells[index]])
+        if asked and (_ASKS.match(row[0].text) or _fits(cells[index + 1 : index + 1 + width], figures)):
+            rows.append(row[:1])
             index += 1
             continue
-        row = list(cells[index : index + width])
-        if len(row) < width or not any(_is_value(c) for c in row[1:]):
-            break
+        if not _fits(row, figures):
+            return rows, index
         rows.append(row)
         index += width
-    return rows, index
 
 
-def _indicators(cells: Sequence[View], header: RawRow, roles: list[str | None], start: int) -> tuple[list[RawRow], int]:
-    """Rows told by the pair of marks (full marks, marks given); the cells before it are names, target and actual value,
-    the cell after it the reason, unless it is already the name of the next row's group."""
-    weight = roles.index("weight")
-    levels = sum(1 for role in roles[:weight] if role in _LEVELS)
-    values = weight - levels
-    has_reason = len(header) > roles.index("score") + 1
-    rows: list[RawRow] = [header]
-    pairs = _mark_pairs(cells, start, values)
-    always = has_reason and all(b - a - 2 >= values + 2 for a, b in pairwise(pairs) if b - a > values + 1)
-    index = start
-    for pair, following in pairwise([*pairs, None]):
-        assert pair is not None
-        before = list(cells[index:pair])
-        if before and _TOTAL.match(_bare(before[-1])):
-            rated = roles[-1] == "score_rate" and pair + 2 < len(cells) and _is_value(cells[pair + 2])
-            end = pair + 3 if rated else pair + 2
-            rows.append([before[-1], *(_EMPTY for _ in range(weight - 1)), *cells[pair:end]])
-            return rows, end
-        if len(before) < values + 1:
-            break
-        names = before[: len(before) - values]
-        if len(names) > levels:
-            break
-        row = [
-            *(_EMPTY for _ in range(levels - len(names))),
-            *names,
-            *before[len(before) - values :],
-            *cells[pair : pair + 2],
-        ]
-        index = pair + 2
-        if has_reason:
-            names_ahead = None if following is None else _names_between(cells, index, following, values)
-            reason = index < len(cells) and (always or _is_reason(cells, index, values, names_ahead, levels))
-            row.append(cells[index] if reason else _EMPTY)
-            index += 1 if reason else 0
-        rows.append(row)
-    return rows, index
-
-
-def _mark_pairs(cells: Sequence[View], start: int, values: int) -> list[int]:
-    """Where two marks stand side by side, at least a name and the target's columns apart, up to the total row."""
-    pairs: list[int] = []
-    index = start + values + 1
-    while index + 1 < len(cells):
-        if _is_mark(cells[index]) and _is_mark(cells[index + 1]) and not _is_mark_ahead(cells, index, values):
-            pairs.append(index)
-            if _TOTAL.match(_bare(cells[index - 1])):
-                break
-            index += 3
-        else:
-            index += 1
-    return pairs
-
-
-def _is_mark(cell: View) -> bool:
-    numeral = whole_numeral(cell.text)
+def _fits(row: Sequence[View], figures: Sequence[bool]) -> bool:
+    """Whether a row is whole, has a value besides its first cell, and holds nothing else in its columns of figures."""
     return (
-        numeral is not None and numeral.unit in {None, "分"} and numeral.operator is None and 0 <= numeral.value <= 100
+        len(row) == len(figures)
+        and not is_value(row[0])
+        and any(is_value(c) for c in row[1:])
+        and all(is_value(c) for c, figure in zip(row[1:], figures[1:], strict=True) if figure)
     )
-
-
-def _is_mark_ahead(cells: Sequence[View], index: int, values: int) -> bool:
-    """Whether a bare actual value only looks like a mark: two more marks follow right behind."""
-    return (
-        values >= 2
-        and index + 2 < len(cells)
-        and _is_mark(cells[index + 2])
-        and not _TOTAL.match(_bare(cells[index - 1]))
-    )
-
-
-def _names_between(cells: Sequence[View], index: int, following: int, values: int) -> int:
-    """How many names, a reason among them, stand before the next pair of marks; a total row has no target."""
-    return following - index - (0 if _TOTAL.match(_bare(cells[following - 1])) else values)
-
-
-def _is_full(cells: Sequence[View], index: int) -> bool:
-    """Whether the two marks before a cell are the same, so that there is nothing to give a reason for."""
-    full, given = (whole_numeral(c.text) for c in cells[index - 2 : index])
-    return full is not None and given is not None and full.value == given.value
-
-
-def _is_reason(cells: Sequence[View], index: int, values: int, names: int | None, levels: int) -> bool:
-    """Whether the cell after the marks is a reason: no group's name, and not the name right before a target; where the
-    marks are full, only if the next row's names are more than its levels otherwise."""
-    cell = cells[index]
-    if not cell.text or cell.text in DASHES or cell.text == "无":
-        return True
-    if _GROUP.search(_bare(cell)) or _TOTAL.match(_bare(cell)):
-        return False
-    if names is not None and (names > levels or _is_full(cells, index)):
-        return names > levels
-    ahead = index + 1 + values
-    return not (ahead + 1 < len(cells) and _is_mark(cells[ahead]) and _is_mark(cells[ahead + 1]))
