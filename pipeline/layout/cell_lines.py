@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from pipeline.flow import View
 from pipeline.layout.form_labels import is_form_label
+from pipeline.layout.indicator_groups import is_group
 from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import caption_of, is_annex, is_heading, mark_of
 from pipeline.numerals import whole_numeral
@@ -111,26 +112,6 @@ def _joined(cells: Sequence[View], rest: View) -> list[View] | None:
     ):
         return [join([last, rest])]
     return None
-
-
-def is_group(text: str) -> bool:
-    """Whether a text is what the national template calls a group of indicators (产出指标, 数量指标)."""
-    return bool(_groups().fullmatch(squeeze(text)))
-
-
-def is_lower_group(text: str) -> bool:
-    """Whether a text is a group of the second level (数量指标), not one of those above them (产出指标)."""
-    return is_group(text) and not _upper_groups().fullmatch(squeeze(text))
-
-
-@cache
-def _upper_groups() -> re.Pattern[str]:
-    return re.compile("|".join(load_vocabulary("columns")["rows"]["upper_groups"]))
-
-
-@cache
-def _groups() -> re.Pattern[str]:
-    return re.compile("|".join(load_vocabulary("columns")["rows"]["groups"]))
 
 
 @cache

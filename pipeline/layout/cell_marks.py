@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.flow import View
-from pipeline.layout.cell_lines import is_group, is_lower_group
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.indicator_groups import is_group, is_lower_group
 from pipeline.layout.lines import join
 from pipeline.layout.tabbed import RawRow
 from pipeline.numerals import whole_numeral

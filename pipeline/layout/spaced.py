@@ -16,6 +16,7 @@ from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Gap, Pieces, ends_table
 from pipeline.layout.spaced_plain import read_plain
+from pipeline.layout.spaced_questions import read_questions
 from pipeline.layout.spaced_rows import Node, Reader, Surroundings
 from pipeline.layout.spaced_survey import read_survey
 from pipeline.layout.tabbed import RawRow
@@ -77,6 +78,7 @@ class SpacedReader:
         found = (
             read_plain(self._lines, index)
             or read_survey(self._lines, index)
+            or read_questions(self._lines, index)
             or (None if barred else read_form(self._lines, index))
         )
         if found is not None or barred:

@@ -114,6 +114,9 @@ class Shape:
         budgets = any(column.role == "executed" for column in columns)
         self.scores = [not budgets and column.role in {"weight", "score"} for column in columns]
         self.levels = Kind.LEVEL in kinds
+        self.parted = [
+            kind is Kind.LEVEL and below is Kind.LEVEL for kind, below in zip(kinds, [*kinds[1:], None], strict=True)
+        ]
         self.marks = next((i for i, c in enumerate(columns) if c.role == "weight" and self.levels), self.labels)
         self.only_texts = [all(k is Kind.TEXT for k in kinds[i:]) for i in range(len(kinds) + 1)]
 

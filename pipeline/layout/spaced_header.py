@@ -212,11 +212,17 @@ def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
     """What speaks against pieces as one label: that they could be two known ones, or begin or end with one."""
     for cut in range(start + 1, stop):
         left, right = column_role(pieces.joined(start, cut)), column_role(pieces.joined(cut, stop))
-        if role is None and (left or right):
+        if role is None and (left or right or _both_figures(pieces, start, cut, stop)):
             return FUSED
         if left and right and (left != right or len(pieces.joined(cut, stop)) > _SHORT):
             return FUSED_KNOWN
     return 0.0
+
+
+def _both_figures(pieces: Pieces, start: int, cut: int, stop: int) -> bool:
+    """Whether both parts of an unknown label are long enough to be labels of figures themselves (计划投资, 衔接资金)."""
+    parts = (pieces.joined(start, cut), pieces.joined(cut, stop))
+    return all(len(part) > _SHORT and column_of(part).kind is Kind.FIGURE for part in parts)
 
 
 def _label_cost(path: _Path, step: _Step) -> float:

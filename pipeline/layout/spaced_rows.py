@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
+from pipeline.layout.indicator_groups import groups_inside, is_bare_group, is_group
 from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
 from pipeline.layout.spaced_costs import REST, Costs
@@ -37,6 +38,9 @@ LEVEL_CELL, MERGED, EMPTY_TEXT = 0.25, 0.05, 0.8
 
 GROUP, ALIEN = 0.4, 2.0
 """What speaks for a level's cell that is a group's known name, and against a cell that such a name stands in."""
+
+_GROUP_PIECES, _GROUP_LENGTH = 5, 4
+"""Pieces of a group's name at most, and its characters at least where it may as well end another name."""
 
 _AHEAD = 4
 """Pieces after a cell in which the rest of a group's name may stand."""
@@ -375,6 +379,8 @@ class Reader:
             elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
                 found = self._narrow(start, found)
             if self._shape.levels and kind in _GROUPED and found:
+                if self._shape.parted[column]:
+                    found = self._parted(start, found)
                 found = self._grouped(start, kind, found)
             if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
                 due = self._ordinals
@@ -387,7 +393,7 @@ class Reader:
         """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, and
         against an end that leaves such a name inside the cell or cuts one in two."""
         last = found[-1][0]
-        known = next(_groups().finditer(self.pieces.joined(start, last + _AHEAD)), None)
+        known = next(groups_inside().finditer(self.pieces.joined(start, last + _AHEAD)), None)
         if known is None:
             return found
         length, place = 0, start
@@ -401,6 +407,21 @@ class Reader:
                 out.append((stop, cost + ALIEN if length > known.start() else cost))
         return out
 
+    def _parted(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
+        indicators (社会效益) and against a cell that goes on behind it."""
+        group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)
+        text = self.pieces.joined(start, group)
+        if not group or not is_bare_group(text) or text[-1] in "）)":
+            return found
+        return [(s, cost - GROUP if s == group else cost + GROUP if s > group else cost) for s, cost in found]
+
+    def _is_group(self, start: int, stop: int) -> bool:
+        if stop > start + _GROUP_PIECES:
+            return False
+        text = self.pieces.joined(start, stop)
+        return len(text) >= _GROUP_LENGTH and is_group(text)
+
     def _narrow(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a long text, with what speaks against lines as wide as prose beside other columns."""
         for index in range(start, found[-1][0]):
@@ -408,11 +429,6 @@ class Reader:
             if piece is not None and piece.gap is not Gap.SPACE and not self.costs.fits_cell(index):
                 return [(stop, cost + PROSE if stop > index else cost) for stop, cost in found]
         return found
-
-
-@cache
-def _groups() -> re.Pattern[str]:
-    return re.compile("|".join(load_vocabulary("columns")["rows"]["groups"]))
 
 
 @cache
