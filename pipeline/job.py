@@ -52,7 +52,7 @@ log = logging.getLogger("jixiao")
 Source = Path | DocumentError
 """A file to read, or why a path that was asked for is none."""
 
-BATCH = 64
+BATCH = 256
 BATCH_CHARACTERS = 32_000_000
 BATCH_SECONDS = 5.0
 """Readings of an engine are stored when there are so many, so long ones, or so old ones."""

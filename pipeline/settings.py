@@ -24,6 +24,8 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 CONFIG_FILE = "jixiao.toml"
 PREFIX = "JIXIAO_"
 """What the environment variables of all settings begin with."""
+STORE_MEMORY = 256_000_000
+"""Bytes that the database may take in a run. Without a bound it keeps what it once read or wrote."""
 ExtractorName = Literal["auto", "offline", "llm", "hybrid"]
 
 
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
     max_read_seconds: float = Field(default=DEFAULT_LIMITS.seconds, gt=0)
     max_read_memory: int = Field(default=DEFAULT_LIMITS.memory, ge=1)
     min_ocr_confidence: float = Field(default=DEFAULT_LIMITS.sure, ge=0, le=1)
+    store_memory: int = Field(default=STORE_MEMORY, ge=128_000_000)
     vocabulary: Path | None = None
     keyring: Path | None = None
     prices: dict[str, Prices] = Field(default_factory=dict)

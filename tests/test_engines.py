@@ -23,7 +23,7 @@ from pipeline.engines import LocalEngine, Reads
 from pipeline.engines import local as local_engine
 from pipeline.engines.worker import Worker, WorkerDiedError
 from pipeline.extraction.choice import OFFLINE
-from pipeline.job import BATCH, Terms, run
+from pipeline.job import Terms, run
 from pipeline.store import Store
 from pipeline.work import Engine
 from tests.conftest import ROOT
@@ -187,9 +187,10 @@ def test_a_run_whose_process_is_killed_leaves_none_behind_and_goes_on_where_it_s
     reports, db = tmp_path / "in", tmp_path / "killed.duckdb"
     reports.mkdir()
     samples = sorted(SAMPLES.glob("*.txt"))
-    for _ in make_reports(samples, reports, BATCH + 40):
+    for _ in make_reports(samples, reports, 104):
         pass
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "run", str(reports), "--db", str(db)]
+    few = "from pipeline import job; job.BATCH = 64; from pipeline.cli import main; main()"
+    command = [sys.executable, "-c", few, "run", str(reports), "--db", str(db)]
     settings = {**os.environ, "JIXIAO_EXTRACTOR": "offline", "JIXIAO_JOBS": "2", "PYTHONPATH": str(ROOT)}
     started = subprocess.Popen(command, env=settings, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603
     wal = db.with_name(f"{db.name}.wal")
@@ -205,7 +206,7 @@ def test_a_run_whose_process_is_killed_leaves_none_behind_and_goes_on_where_it_s
         assert time.monotonic() < until, "a process is left"
         time.sleep(0.05)
     again = ran(reports, db, LocalEngine(1, Reads()))
-    assert again.documents == BATCH + 40
+    assert again.documents == 104
     ran(reports, tmp_path / "whole.duckdb", LocalEngine(1, Reads()))
     assert in_order(db)["literals"] == in_order(tmp_path / "whole.duckdb")["literals"]
     assert in_order(db)["documents"] == in_order(tmp_path / "whole.duckdb")["documents"]

@@ -171,7 +171,7 @@ def test_every_setting_has_a_variable_of_its_name(monkeypatch: pytest.MonkeyPatc
         "extractor": "offline", "model": "m", "base_url": "http://h/v1", "api_key": KEY, "mode": "json", "concurrency": "5",
         "timeout": "90.0", "jobs": "3", "engine": "ray", "address": "h:6379",
         "max_bytes": "7", "max_expanded_bytes": "9", "max_cells": "11", "max_pages": "13",
-        "max_read_seconds": "17.0", "max_read_memory": "19", "min_ocr_confidence": "0.9",
+        "max_read_seconds": "17.0", "max_read_memory": "19", "store_memory": "200000000", "min_ocr_confidence": "0.9",
         "vocabulary": "w.toml",
         "keyring": "k.toml", "budget": "20", "prices": "{}", "chunk": "2400", "max_tokens": "4096", "splits": "2",
         "requests_per_minute": "60", "tokens_per_minute": "90000", "outage": "30.0", "batch_poll": "5.0",

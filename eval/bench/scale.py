@@ -18,6 +18,7 @@ from pipeline.engines import LocalEngine, Reads
 from pipeline.engines.local import processes
 from pipeline.extraction.choice import OFFLINE
 from pipeline.job import Terms, run
+from pipeline.settings import STORE_MEMORY
 from pipeline.store import Store
 
 
@@ -82,7 +83,7 @@ def _in_a_process(reports: Path, size: int, jobs: int) -> Measured:
 def _run(connection: Connection, reports: Path, size: int, jobs: int) -> None:
     db = reports.parent / "bench.duckdb"
     begun, cpu = time.perf_counter(), time.process_time()
-    with Store.open(db) as store:
+    with Store.open(db, memory=STORE_MEMORY) as store:
         report = asyncio.run(run([reports], store, OFFLINE, Terms(engine=LocalEngine(jobs, Reads()))))
         seconds = time.perf_counter() - begun
         used = time.process_time() - cpu

@@ -161,7 +161,7 @@ def _opened(db: Path | None, lake: str | None, settings: Settings, choice: Choic
     except OSError as error:
         complain(f"the folder of {db} cannot be made ({error.strerror}): name another place in --db")
         raise typer.Exit(2) from error
-    return Store.open(db)
+    return Store.open(db, memory=settings.store_memory)
 
 
 def _on_engine(terms: Terms, settings: Settings, choice: Choice, lake: str | None) -> Terms:

@@ -13,10 +13,11 @@ from pipeline.engines.reading import FileReader, Reads
 from pipeline.engines.worker import Worker, WorkerDiedError
 from pipeline.work import Outcome
 
-AHEAD = 8
-"""Files in hand for each process: read, being read, and waiting, so that a long one holds nothing up."""
+AHEAD = 32
+"""Files in hand for each process: read, being read, and waiting, so that neither a long one nor the storing of what was
+read holds anything up."""
 
-BYTES_IN_HAND = 64_000_000
+BYTES_IN_HAND = 32_000_000
 BYTES_AT_ONCE = 8_000_000
 WORTH_A_PROCESS = 40
 """Starting a process takes as long as reading some files."""

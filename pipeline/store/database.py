@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -20,16 +20,23 @@ TABLES_VERSION = 7
 
 _SEALED = {"enable_external_access": "false", "lock_configuration": "true"}
 
+_CHECKPOINT = "64MB"
+"""What is written ahead before it is put into its place. Each time, the last rows of every table are packed anew."""
+
+_THREADS = 2
+"""Threads of a connection whose memory is bounded: each needs some of its own to sort."""
+
 _SEALING = Lock()
 
 _RECORDS_HERE = "/* every record table */"
 _STATES_HERE = "/* the state of every record */"
 
 
-def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, read_only: bool, memory: int | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to a database of this version that reaches no other file.
 
-    A missing file is made, with its tables and views, when it is opened for writing.
+    A missing file is made, with its tables and views, when it is opened for writing. ``memory`` bounds the bytes that DuckDB
+    keeps of the file and works with; what does not fit waits in a folder beside the file. Else it takes what there is.
 
     Raises:
         StoreError: the file is missing, locked, no jixiao database, or of another version.
@@ -46,7 +53,8 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise cannot_open(path, error) from error
     try:
         _prepare(connection, path, read_only=read_only)
-        _seal(connection, _lake(connection, path, read_only=read_only))
+        bounds = {} if memory is None else {"memory_limit": f"'{memory} bytes'", "threads": str(_THREADS)}
+        _seal(connection, _lake(connection, path, read_only=read_only), bounds)
     except BaseException:
         connection.close()
         raise
@@ -82,20 +90,21 @@ def connect_to_folder(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConne
         yield connection
 
 
-def _seal(connection: duckdb.DuckDBPyConnection, reached: Sequence[str]) -> None:
+def _seal(connection: duckdb.DuckDBPyConnection, reached: Sequence[str], bounds: Mapping[str, str] = {}) -> None:
     """No statement reads or writes another file than those in these folders, and none undoes this. What this process has
     open already is sealed, for all its connections alike."""
     with _SEALING:
         ((sealed,),) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
         if not sealed:
-            _close_off(connection, reached)
+            _close_off(connection, reached, bounds)
 
 
-def _close_off(connection: duckdb.DuckDBPyConnection, reached: Sequence[str]) -> None:
+def _close_off(connection: duckdb.DuckDBPyConnection, reached: Sequence[str], bounds: Mapping[str, str]) -> None:
+    settings = {"checkpoint_threshold": f"'{_CHECKPOINT}'", **bounds}
     if reached:
         listed = ", ".join("'" + place.replace("'", "''") + "'" for place in reached)
-        connection.execute(f"SET allowed_directories = [{listed}]")
-    for name, value in _SEALED.items():
+        settings["allowed_directories"] = f"[{listed}]"
+    for name, value in (settings | _SEALED).items():
         connection.execute(f"SET {name} = {value}")
 
 

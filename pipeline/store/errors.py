@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+OUT_OF_MEMORY = "there is too little memory for it: raise JIXIAO_STORE_MEMORY, or split the document"
+
 
 class StoreError(Exception):
     """A database cannot be opened, written or asked; the message names what, where and what to do."""

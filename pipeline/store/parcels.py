@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pipeline.flow import OutcomeStatus
 from pipeline.store.reading import Reading
 from pipeline.store.rows import Row, rows_of
-from pipeline.store.session import as_json
+from pipeline.store.session import as_columns
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A reading as rows. ``document`` is the row of ``documents`` but for what the writer knows (aliases, time);
-    ``tables`` gives the rows of each other table as a JSON array, ``rows`` how many they are. ``chunks`` counts all,
+    ``tables`` gives the rows of each other table by columns, as JSON, ``rows`` how many they are. ``chunks`` counts all,
     ``failed`` those that failed, ``reason`` says why the first did."""
 
     document: Row
-    tables: dict[str, str]
+    tables: dict[str, list[str]]
     rows: dict[str, int]
     chunks: int
     failed: int
@@ -47,7 +47,7 @@ class Parcel:
     @property
     def size(self) -> int:
         """About how many characters it holds."""
-        return len(self.document["text"]) + sum(map(len, self.tables.values()))
+        return len(self.document["text"]) + sum(len(piece) for pieces in self.tables.values() for piece in pieces)
 
 
 def pack(run_id: str, reading: Reading) -> Parcel:
@@ -59,6 +59,6 @@ def pack(run_id: str, reading: Reading) -> Parcel:
     rows = rows_of(run_id, reading)
     (document,) = rows.pop("documents")
     failed = [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]
-    tables = {table: as_json(found) for table, found in rows.items()}
+    tables = {table: as_columns(found) for table, found in rows.items()}
     counts = {table: len(found) for table, found in rows.items()}
     return Parcel(document, tables, counts, len(reading.chunks), len(failed), failed[0].reason if failed else None)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -129,7 +130,7 @@ def all_records() -> str:
 
 def _label(record_type: RecordType) -> str:
     """What a record is called: its label field, the last of several labels, the finest level that is filled."""
-    field, levels = _label_fields(record_type)
+    field, levels = _label_fields(record_type.name)
     if field.sort is Sort.LABELS:
         return f'"{column_of(field)}"[-1]'
     return f"coalesce({', '.join(levels)})" if len(levels) > 1 else f'"{column_of(field)}"'
@@ -149,17 +150,16 @@ def states_of_records() -> str:
 def said_of(decision: Decision) -> dict[str, Any]:
     """What the rows of a record's figures repeat of it, as the views say it: label, year, status and report."""
     draft = decision.grounded.draft
-    record_type, record = RECORD_TYPES[draft.record_type], draft.record
-    year = next((f.name for f in record_type.fields if f.sort is Sort.YEAR), None)
+    year = _first_of(draft.record_type, Sort.YEAR)
     return {
-        "label": _called(record_type, record),
-        "own_year": year and getattr(record, year),
+        "label": _called(draft.record_type, draft.record),
+        "own_year": year and getattr(draft.record, year),
         "status": decision.status,
         "report_id": draft.report_id,
     }
 
 
-def _called(record_type: RecordType, record: Record) -> str | None:
+def _called(record_type: str, record: Record) -> str | None:
     field, levels = _label_fields(record_type)
     if field.sort is Sort.LABELS:
         labels = getattr(record, field.name)
@@ -167,13 +167,21 @@ def _called(record_type: RecordType, record: Record) -> str | None:
     return next((str(value) for name in levels if (value := getattr(record, name)) is not None), None)
 
 
-def _label_fields(record_type: RecordType) -> tuple[FieldInfo, list[str]]:
+@cache
+def _first_of(record_type: str, sort: Sort) -> str | None:
+    """The first field of a sort, None where the type has none."""
+    return next((f.name for f in RECORD_TYPES[record_type].fields if f.sort is sort), None)
+
+
+@cache
+def _label_fields(record_type: str) -> tuple[FieldInfo, list[str]]:
     """The field that says what a record is called, and the fields that do so by the finest level that is filled."""
-    field = next(f for f in record_type.fields if f.name == record_type.label_field)
+    fields, named = RECORD_TYPES[record_type].fields, RECORD_TYPES[record_type].label_field
+    field = next(f for f in fields if f.name == named)
     stem = re.sub(r"\d+$", "", field.name)
     if stem == field.name:
         return field, [field.name]
-    return field, sorted((f.name for f in record_type.fields if re.fullmatch(rf"{stem}\d+", f.name)), reverse=True)
+    return field, sorted((f.name for f in fields if re.fullmatch(rf"{stem}\d+", f.name)), reverse=True)
 
 
 def record_row(document: Document, extractor: str, run_id: str, decision: Decision) -> dict[str, Any]:
@@ -213,11 +221,16 @@ def _cells(field: FieldInfo, value: Any) -> dict[str, Any]:
 
 def impossible_date(draft: Draft) -> str | None:
     """What is wrong with a record's date that no calendar holds (a report dated 2023-02-30), which no column takes."""
-    for field in RECORD_TYPES[draft.record_type].fields:
-        value = getattr(draft.record, field.name)
-        if field.sort is Sort.DATE and value is not None and not _is_day(value):
-            return f"{field.name} is {value}, which is no day of the calendar"
+    for name in _dates(draft.record_type):
+        value = getattr(draft.record, name)
+        if value is not None and not _is_day(value):
+            return f"{name} is {value}, which is no day of the calendar"
     return None
+
+
+@cache
+def _dates(record_type: str) -> tuple[str, ...]:
+    return tuple(f.name for f in RECORD_TYPES[record_type].fields if f.sort is Sort.DATE)
 
 
 def _is_day(value: str) -> bool:

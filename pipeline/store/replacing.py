@@ -125,8 +125,8 @@ class Place:
         documents = [{**p.document, **more} for p, more in zip(parcels, known, strict=True)]
         self._session.insert("documents", documents, piece=1)
         for table in COUNTED_TABLES:
-            if pieces := [(n, p.tables[table]) for n, p in numbered if table in p.tables]:
-                self._session.insert_json(table, pieces)
+            pieces = ((n, piece) for n, p in numbered for piece in p.tables.get(table, ()))
+            self._session.insert_columns(table, pieces)
 
     def _decide_again(self, parcels: Sequence[Parcel]) -> None:
         """Make what people decided about documents before hold for what was read of them now."""

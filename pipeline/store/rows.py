@@ -52,6 +52,8 @@ DRAWN = TypeAdapter(Drawn)
 """Drawn parts as JSON and back."""
 
 _CONTEXT = Context(prec=200)
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
+"""What ids follow from, as text."""
 _PERCENT = frozenset({"%", "％"})
 _UNREPORTED = "the extractor reported no outcome for this chunk"
 
@@ -134,10 +136,10 @@ def figure(value: Decimal) -> str:
 
 
 def _fits(value: Decimal) -> bool:
-    if not value.is_finite():
-        return False
-    exponent = value.normalize(_CONTEXT).as_tuple().exponent
-    return value.is_zero() or (value.adjusted() < WHOLE_DIGITS and isinstance(exponent, int) and exponent >= -SCALE)
+    if not value or not value.is_finite():
+        return value.is_zero()
+    decimals = f"{value:f}".partition(".")[2] if -SCALE <= value.adjusted() < WHOLE_DIGITS else None
+    return decimals is not None and len(decimals.rstrip("0")) <= SCALE
 
 
 def rounded(value: Decimal | None) -> str | None:
@@ -153,14 +155,14 @@ def identities(prefix: str, keys: Iterable[tuple[Any, ...]]) -> list[str]:
     found = []
     for key in keys:
         ordinal = seen[key] = seen.get(key, -1) + 1
-        text = json.dumps([*key, ordinal], ensure_ascii=True, separators=(",", ":"))
+        text = _as_json([*key, ordinal])
         found.append(f"{prefix}{hashlib.sha256(text.encode()).hexdigest()[:16]}")
     return found
 
 
 def claim_id(document_id: str, record_type: str, payload: str) -> str:
     """The id of what a rejected record claims: the same in every run, and for the same claim twice."""
-    key = json.dumps([document_id, record_type, payload], separators=(",", ":"))
+    key = _as_json([document_id, record_type, payload])
     return f"c{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
@@ -230,13 +232,15 @@ def _agreements(reading: Reading) -> Iterator[Row]:
 
 
 def _literals(reading: Reading) -> Iterator[Row]:
-    pairs = [(decision, literal) for decision in reading.decisions for literal in decision.grounded.literals]
-    ids = identities("l", ((d.grounded.record_id, x.field) for d, x in pairs))
-    for literal_id, (decision, literal) in zip(ids, pairs, strict=True):
+    said = [(decision, said_of(decision)) for decision in reading.decisions]
+    found = [(decision, own, literal) for decision, own in said for literal in decision.grounded.literals]
+    ids = identities("l", ((decision.grounded.record_id, literal.field) for decision, _, literal in found))
+    owner, ocr = _owner(reading), reading.document.ocr
+    for literal_id, (decision, own, literal) in zip(ids, found, strict=True):
         _must_stand(reading, decision, literal)
         yield {
-            **_owner(reading),
-            **said_of(decision),
+            **owner,
+            **own,
             "literal_id": literal_id,
             "record_type": decision.grounded.draft.record_type,
             "record_id": decision.grounded.record_id,
@@ -254,7 +258,7 @@ def _literals(reading: Reading) -> Iterator[Row]:
             "unit_source": literal.unit_source,
             "unit_start": literal.unit_span and literal.unit_span.start,
             "unit_stop": literal.unit_span and literal.unit_span.stop,
-            "ocr_confidence": _stored(confidence_of(reading.document.ocr, literal.span)),
+            "ocr_confidence": _stored(confidence_of(ocr, literal.span)),
         }
 
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
-from pipeline.store.errors import StoreError, first_line
+from pipeline.store.errors import OUT_OF_MEMORY, StoreError, first_line
 from pipeline.store.rows import TABLES_OF_A_READING, Row
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 BATCH = 20_000
 """Rows that are fetched at once."""
 
-PIECE = 200
-"""Rows that are inserted as one JSON value."""
+PIECE = 500
+"""Rows that are written as one JSON value; the time that one takes grows faster than its length."""
+
+AT_ONCE = 4_000_000
+"""Characters of JSON that one statement unpacks, so that a document of any length fits into little memory."""
+
+T = TypeVar("T")
 
 _FILLED_HERE = frozenset({"reading", "stands", "review"})
 """What only the store knows of a row of a reading."""
@@ -53,6 +60,8 @@ class Session:
             self.connection.execute("COMMIT")
         except BaseException as error:
             self._roll_back()
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise StoreError(f"Cannot {purpose} in {self.path}: {OUT_OF_MEMORY}") from error
             if isinstance(error, duckdb.Error):
                 raise StoreError(f"Cannot {purpose} in {self.path}: {first_line(error)}") from error
             raise
@@ -65,41 +74,45 @@ class Session:
 
     def insert(self, table: str, rows: Sequence[Row], piece: int = PIECE) -> None:
         """Insert rows in bulk, strictly, into a table whose rows belong to no reading; so many as one JSON value."""
-        pieces = (rows[first : first + piece] for first in range(0, len(rows), piece))
-        self._insert(table, [as_json(few) for few in pieces], None)
+        for some in in_portions(as_columns(rows, piece), AT_ONCE, len):
+            self._insert(table, some, None)
 
     def insert_of(self, table: str, rows: Iterable[tuple[int, Row]]) -> None:
         """Insert rows in bulk, strictly, each with the number of the reading that it belongs to."""
-        groups = [(reading, [row for _, row in group]) for reading, group in groupby(rows, key=itemgetter(0))]
-        self.insert_json(table, [(reading, as_json(group)) for reading, group in groups])
+        for reading, group in groupby(rows, key=itemgetter(0)):
+            self.insert_columns(table, [(reading, piece) for piece in as_columns([row for _, row in group])])
 
-    def insert_json(self, table: str, pieces: Sequence[tuple[int, str]]) -> None:
-        """Insert JSON arrays of rows, in their order, each with the number of the reading that its rows belong to.
-
-        An array should not be long: the time that one takes grows faster than its length.
-        """
-        self._insert(table, [piece for _, piece in pieces], [reading for reading, _ in pieces])
+    def insert_columns(self, table: str, pieces: Iterable[tuple[int, str]]) -> None:
+        """Insert rows written by ``as_columns``, in their order, each with the number of the reading that they belong to."""
+        for some in in_portions(pieces, AT_ONCE, lambda piece: len(piece[1])):
+            self._insert(table, [piece for _, piece in some], [reading for reading, _ in some])
 
     def _insert(self, table: str, pieces: Sequence[str], readings: Sequence[int] | None) -> None:
         """DuckDB unpacks JSON into typed columns, strictly: else a value that does not fit would become null in silence."""
-        rows, given = "unnest(from_json_strict(piece::JSON, ?), recursive := true)", "unnest(?::VARCHAR[]) AS piece"
-        parameters: list[Any] = [self._structures[table], list(pieces)]
+        structure, columns = self._structures[table]
+        given = "unnest(?::VARCHAR[]) AS piece"
+        parameters: list[Any] = [structure, list(pieces)]
         if readings is not None:
-            rows, given = f"reading, {rows}", f"{given}, unnest(?::BIGINT[]) AS reading"
+            columns, given = f"reading, {columns}", f"{given}, unnest(?::BIGINT[]) AS reading"
             parameters.append(list(readings))
-        self.execute(f"INSERT INTO {table} BY NAME SELECT {rows} FROM (SELECT {given})", parameters)  # noqa: S608
+        unpacked = f"SELECT *, from_json_strict(piece, ?) AS piece_of FROM (SELECT {given})"  # noqa: S608 - our own names
+        self.execute(f"INSERT INTO {table} BY NAME SELECT {columns} FROM ({unpacked})", parameters)  # noqa: S608
 
     @cached_property
-    def _structures(self) -> dict[str, str]:
-        """The columns and types of each table as from_json takes them, but for those that the store fills itself."""
+    def _structures(self) -> dict[str, tuple[str, str]]:
+        """What ``as_columns`` writes of each table, as from_json takes it, and the columns as they are selected of that;
+        without the columns that the store fills itself."""
         structures: dict[str, dict[str, Any]] = {}
         for table, name, kind in self.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main'"
         ):
             if table in TABLES_OF_A_READING and name in _FILLED_HERE:
                 continue
-            structures.setdefault(table, {})[name] = [kind[:-2]] if kind.endswith("[]") else kind
-        return {table: json.dumps([columns]) for table, columns in structures.items()}
+            structures.setdefault(table, {})[name] = [[kind[:-2]] if kind.endswith("[]") else kind]
+        return {
+            table: (json.dumps(columns), ", ".join(f'unnest(piece_of."{name}") AS "{name}"' for name in columns))
+            for table, columns in structures.items()
+        }
 
 
 def storable(text: str) -> str:
@@ -111,6 +124,22 @@ def storable(text: str) -> str:
     return text
 
 
-def as_json(rows: Sequence[Row]) -> str:
-    """Rows as a JSON array that UTF-8 can hold."""
-    return storable(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
+def as_columns(rows: Sequence[Row], piece: int = PIECE) -> list[str]:
+    """Rows that fill the same columns, so many as one JSON object that UTF-8 can hold: of each column its values in order."""
+    names = tuple(rows[0]) if rows else ()
+    pieces = (rows[first : first + piece] for first in range(0, len(rows), piece))
+    return [storable(_as_json({name: [row[name] for row in some] for name in names})) for some in pieces]
+
+
+def in_portions(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Items in their order, as many at once as are together no larger than ``most``, one at least."""
+    portion: list[T] = []
+    total = 0
+    for item in items:
+        total += size(item)
+        if portion and total > most:
+            yield portion
+            portion, total = [], size(item)
+        portion.append(item)
+    if portion:
+        yield portion

@@ -80,14 +80,16 @@ class Store:
         self._place = Place(session)
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False) -> Self:
+    def open(cls, path: Path | str, *, read_only: bool = False, memory: int | None = None) -> Self:
         """Open a database; for writing, a new file is made with all its tables and views.
+
+        ``memory`` bounds the bytes that DuckDB takes; without it, that is as much as there is.
 
         Raises:
             StoreError: the file is missing (read-only), in use, no jixiao database, or of another version.
         """
         path = Path(path)
-        return cls(Session(connect(path, read_only=read_only), path, read_only=read_only))
+        return cls(Session(connect(path, read_only=read_only, memory=memory), path, read_only=read_only))
 
     def __enter__(self) -> Self:
         return self

@@ -310,7 +310,8 @@ def test_a_document_that_no_table_takes_keeps_no_other_from_being_written(folder
         parcels = [read_file("r", FileBytes(p, p.read_bytes()), reader, TARGET).parcel for p in paths]
     first, *others = [p for p in parcels if p is not None]
     broken = replace(
-        first, tables={**first.tables, "chunks": first.tables["chunks"].replace('"position":0', '"position":"x"')}
+        first,
+        tables={**first.tables, "chunks": [first.tables["chunks"][0].replace('"position":[0', '"position":["x"')]},
     )
     writer = PartWriter(Place(lake))
     failures = writer.write_all("r", [broken, *others])

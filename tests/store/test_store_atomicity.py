@@ -72,12 +72,12 @@ def test_a_killed_process_leaves_the_previous_rows(existing: Path, make: Maker, 
         "from store_cases import Maker\n"
         "from pipeline.store import Store\n"
         "store = Store.open(sys.argv[1])\n"
-        "insert = store._session.insert_json\n"
+        "insert = store._session.insert_columns\n"
         "def dying(table, pieces):\n"
         "    insert(table, pieces)\n"
         "    if table == 'projects': os.kill(os.getpid(), signal.SIGKILL)\n"
         "run_id = store.start_run('offline')\n"
-        "store._session.insert_json = dying\n"
+        "store._session.insert_columns = dying\n"
         "store.put(run_id, Maker(Path(sys.argv[3])).sample())\n"
     )
     ended = subprocess.run(  # noqa: S603 - our own interpreter and code
