@@ -100,7 +100,7 @@ def _adds_year(caption: View, row: RawRow, text: str) -> bool:
 def _caption_and_unit(row: RawRow) -> tuple[View, View] | None:
     """The caption and the unit of a row that holds nothing else (表3 …情况表, 单位：元)."""
     filled = [cell for cell in row if cell.text]
-    if len(row) < 3 or len(filled) != 2 or not is_unit_line(filled[1]) or caption_of(filled[0].text) is None:
+    if len(row) < 2 or len(filled) != 2 or not is_unit_line(filled[1]) or caption_of(filled[0].text) is None:
         return None
     return filled[0], filled[1]
 

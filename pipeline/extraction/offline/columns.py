@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.extraction.offline.context import Places
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
+_OF_YEAR = re.compile(r"((?:19|20)\d{2})年(?:度)?(?P<label>\D{2,})")
 _YEAR_BEFORE = re.compile(r"^(?:上年|上一年|去年)(?!末?结[转余])")
 _MARK = re.compile(
     r"^(?:其中[：:]?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2})*[.．、]?(?!\d)|[①-⑳])\s*"
@@ -60,7 +61,7 @@ class Columns:
         level label are the levels that end in it: 评价内容 over three columns is level1, level2, level3. Of two columns
         called 分值 the second holds the marks given.
         """
-        roles = [_role(header) for header in self.headers]
+        roles = self._roles_without_year([_role(header) for header in self.headers])
         for column in range(len(roles)):
             if all(self.at(row, column) is None for row in self.full_rows):
                 roles[column] = None
@@ -78,6 +79,16 @@ class Columns:
                     roles[column + offset] = LEVELS[depth] if depth >= 0 else None
             column = run
         return tuple(roles)
+
+    def _roles_without_year(self, roles: list[str | None]) -> list[str | None]:
+        """The roles of labels behind a year (2023年完成值): of those without one of their own, and where all labels are of
+        one year, of those that are only called by it (2023年预算, 2023年已支付)."""
+        named = [_OF_YEAR.match(bare_header(header[-1])) if header else None for header in self.headers]
+        one = len({match[1] for match in named if match}) == 1 and sum(match is not None for match in named) > 1
+        return [
+            (column_role(match["label"]) or role) if match and (role is None or (one and role == "year")) else role
+            for match, role in zip(named, roles, strict=True)
+        ]
 
     def tells(self, role: str) -> bool:
         """Whether the column of a role tells what was reached: one of remarks (备注, 说明) does not."""
