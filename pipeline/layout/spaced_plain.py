@@ -159,7 +159,7 @@ def words_of(line: Line) -> RawRow:
             unit
             or last in {"≥", "≤", "＞", "＜", ">", "<"}
             or (last and word.text[0] in "（(" and last[-1] not in "0123456789")
-        ) or (len(word.text) == 1 and not word.text.isdigit() and len(last) in {1, 2} and _is_spread(last + word.text)):
+        ) or (len(word.text) == 1 and word.text.isalpha() and len(last) in {1, 2} and _is_spread(last + word.text)):
             found[-1] = join([found[-1], word])
         else:
             found.append(word)
