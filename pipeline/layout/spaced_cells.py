@@ -57,6 +57,7 @@ _NO_END = "（(《“【、，"
 _PARAGRAPH_END = "。；;：:！？"
 _PARAGRAPH = {"。": 0.7, "%": 0.5, "％": 0.5}
 _CLOSED_LEVEL = re.compile(r"[（(]\d+(?:\.\d+)?分[）)]$")
+_LEVEL = re.compile(r"[\u4e00-\u9fff、]{2,12}[（(]\d+(?:\.\d+)?分[）)]")
 _CLOSING_LINE = re.compile(r"分[）)]$")
 SWALLOWED = 1.3
 """What speaks besides against a label that ends in a figure with decimals."""
@@ -198,6 +199,11 @@ NO_HABIT = Habit()
 def is_closed(text: str) -> bool:
     """Whether a level's name ends in its full marks."""
     return bool(_CLOSED_LEVEL.search(text))
+
+
+def is_level(text: str) -> bool:
+    """Whether a text is nothing but a level's name with its full marks."""
+    return bool(_LEVEL.fullmatch(text))
 
 
 def cell_ends(pieces: Pieces, start: int, kind: Kind, mode: Mode, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:

@@ -14,9 +14,10 @@ from functools import lru_cache
 from pipeline.flow import View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import is_form_label
+from pipeline.layout.indicator_groups import is_group
 from pipeline.layout.lines import Line, join
 from pipeline.layout.marks import mark_of
-from pipeline.layout.spaced_cells import is_unit
+from pipeline.layout.spaced_cells import is_level, is_unit
 from pipeline.layout.spaced_columns import LABELS, Column, Kind, column_of, columns_under
 from pipeline.layout.spaced_pieces import LONGEST_LINE, blank_between, ends_table, is_figure
 from pipeline.layout.tabbed import RawRow
@@ -87,6 +88,7 @@ class _Reading:
         self._lines = lines
         self._apart = apart
         self._block: _Block | None = None
+        self._level: View | None = None
         self._headers: set[str] = set()
 
     def read(self, index: int) -> int:
@@ -102,7 +104,8 @@ class _Reading:
                 break
             if len(self.rows) > _LONGEST or not self._take(place, words_of(line)):
                 break
-            stop = place + 1
+            if self._level is None:
+                stop = place + 1
         return stop
 
     def _goes_on(self, line: Line) -> bool:
@@ -122,6 +125,8 @@ class _Reading:
             self._block = _Block(columns_under([w.text for w in words]))
             self.refused = self.refused or any(c.role == "option" for c in self._block.columns)
             self.rows.append(words)
+        elif self._is_level(words):
+            self._level = words[0]
         elif len(words) == 1:
             self.refused = _may_be_broken(self._lines, place, block)
             return False
@@ -129,12 +134,21 @@ class _Reading:
             self.refused = not _is_form_row(words) or (block is None and len(self.rows) >= _FORM_ROWS)
             self.rows.append(words)
         elif (placed := _placed(words, block)) is not None:
+            if self._level is not None and not placed[0].text:
+                placed[0] = self._level
+            self._level = None
             self.rows.append(placed)
             self.filled += 1
         else:
             self.refused = self.filled < _FEWEST or (self.filled < _SURE and "。" not in words[0].text)
             return False
         return not self.refused
+
+    def _is_level(self, words: RawRow) -> bool:
+        """Whether a line is the name of a level alone, the rows of which follow."""
+        if self._block is None or len(words) != 1 or self._block.columns[0].kind is not Kind.LEVEL:
+            return False
+        return self._level is None and (is_level(words[0].text) or is_group(words[0].text))
 
 
 def page_ends(lines: Sequence[Line], place: int) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from pipeline.layout.indicator_groups import groups_inside, is_bare_group, is_group
-from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode
+from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode, is_level
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
 from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
@@ -381,7 +381,7 @@ class Reader:
             if self._shape.levels and kind in _GROUPED and found:
                 if self._shape.parted[column]:
                     found = self._parted(start, found)
-                found = self._grouped(start, kind, found)
+                found = self._up_to_level(start, self._grouped(start, kind, found))
             if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
                 due = self._ordinals
                 first = start + (kind is Kind.NAME)
@@ -406,6 +406,18 @@ class Reader:
             else:
                 out.append((stop, cost + ALIEN if length > known.start() else cost))
         return out
+
+    def _up_to_level(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a cell, with what speaks against one that takes in a line that is a level's name with its full marks
+        and nothing else (产出（36分））."""
+        level = next((i for i in range(start + 1, found[-1][0]) if self._is_level_line(i)), None)
+        return found if level is None else [(stop, cost + ALIEN if stop > level else cost) for stop, cost in found]
+
+    def _is_level_line(self, index: int) -> bool:
+        piece, following = self.pieces.get(index), self.pieces.get(index + 1)
+        if piece is None or piece.text[-1] not in "）)" or piece.gap is Gap.SPACE or not is_level(piece.text):
+            return False
+        return following is None or following.gap is not Gap.SPACE
 
     def _parted(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for

@@ -518,3 +518,30 @@ def test_groups_without_the_word_for_indicators_part_the_levels() -> None:
         ["满意度", "服务对象满意度", "灌区群众满意度", "≥90%", "93%", "20", "20"],
         ["合计", "", "", "", "", "100", "98"],
     ]
+
+
+LEVELS_ALONE = """一级指标 三级指标 分值 得分 扣分说明
+决策（16分）
+立项规范性 8 6 先开工后补办手续
+目标明确性 8 8 —
+产出（36分）
+维修渠道长度 18 14.4 计划15公里，实际12公里
+完工及时性 18 9 4个项目中2个延期
+效益（48分）
+群众满意度 48 40 满意度82.80%
+合计 100 77.4 —
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [(LEVELS_ALONE, None), (LEVELS_ALONE.replace("个项目中2个", " 个项目中 2 个"), 30)],
+    ids=["rows", "broken lines"],
+)
+def test_a_level_alone_on_its_line_ends_the_text_above_it(text: str, width: int | None) -> None:
+    lines, _ = split_lines(text)
+    found = read_spaced(lines, 0, width)
+    assert found is not None
+    rows = [[cell.text.replace(" ", "") for cell in row] for row in found[0][1:]]
+    assert [row[0] for row in rows] == ["决策（16分）", "", "产出（36分）", "", "效益（48分）", "合计"]
+    assert rows[3] == ["", "完工及时性", "18", "9", "4个项目中2个延期"]
