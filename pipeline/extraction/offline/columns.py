@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
 _OF_YEAR = re.compile(r"((?:19|20)\d{2})年(?:度)?(?P<label>\D{2,})")
+_REVIEWED = re.compile(r"复核|复评|核定|核实|认定|再评")
+_REVIEWED_ROLES = ("score", "actual", "score_rate")
 _YEAR_BEFORE = re.compile(r"^(?:上年|上一年|去年)(?!末?结[转余])")
 _MARK = re.compile(
     r"^(?:其中[：:]?|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2})*[.．、]?(?!\d)|[①-⑳])\s*"
@@ -67,6 +69,7 @@ class Columns:
                 roles[column] = None
         if roles.count("weight") == 2 and "score" not in roles:
             roles[len(roles) - 1 - roles[::-1].index("weight")] = "score"
+        _keep_reviewed(roles, self.headers)
         column = 0
         while column < len(roles):
             run = column + 1
@@ -191,3 +194,13 @@ def is_total_row(row: Row) -> bool:
 def plain(view: View, numeral: Numeral) -> str:
     """The number as printed, without separators."""
     return str(plain_number(view.text[numeral.start : numeral.stop]))
+
+
+def _keep_reviewed(roles: list[str | None], headers: Sequence[tuple[str, ...]]) -> None:
+    """Of columns with what a department says of itself and what a review found, the latter alone keeps the role."""
+    for role in _REVIEWED_ROLES:
+        places = [i for i, r in enumerate(roles) if r == role]
+        reviewed = [i for i in places if headers[i] and _REVIEWED.search(headers[i][-1])]
+        if len(reviewed) == 1:
+            for place in places:
+                roles[place] = role if place in reviewed else "ignored"

@@ -15,6 +15,7 @@ from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
 from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact, Measure
+from schemas.units import money_exponent
 from schemas.values import Span, plain_number
 
 _LEAD = re.compile(
@@ -78,10 +79,22 @@ def _stated(context: Context) -> Iterator[_Found]:
     skipped = {p.span.start for heading, below in context.entries if is_entry(below) for p in (heading, *below)}
     skipped |= context.once(listed_blocks).keys()
     for block in context.layout.blocks:
-        if block.span.start in skipped or block.kind is BlockKind.HEADING or _is_project(block):
+        if block.span.start in skipped or _is_project(block):
+            continue
+        if block.kind is BlockKind.HEADING and not _states_amount(block):
             continue
         if not (block.path and _SKIPPED.search(block.path[-1])) or _PEOPLE.search(block.text):
             yield from _from_block(context, block)
+
+
+def _states_amount(heading: Block) -> bool:
+    """Whether a heading states how much the money is that it names (（五）政府采购支出86.35万元)."""
+    figures = heading.numerals
+    return (
+        bool(figures)
+        and money_exponent(figures[-1].unit) is not None
+        and figures[-1].unit_stop >= len(heading.text.rstrip("。；")) - 1
+    )
 
 
 def _is_project(block: Block) -> bool:

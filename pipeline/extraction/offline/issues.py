@@ -40,6 +40,9 @@ _SIGNED = re.compile(
     r"[^。，,；;：:]{2,34}(?:局|厅|委|委员会|部|政府|公司|中心|办公室|事务所|医院|学校|学院|大学|中学|小学|办事处|"
     r"协会|联合会|研究院|研究所|队|站|馆|院|处|社|会)(?:[（(][^（()）]{1,12}[）)])?"
 )
+_WEB_FOOT = re.compile(
+    r"(?:上一[篇条]|下一[篇条]|主办(?:单位)?|承办(?:单位)?|版权所有|技术支持|附件下载|相关(?:链接|附件))\s?[：:]|[【\[](?:打印|关闭|纠错|收藏)"
+)
 _FORM_FOOT = re.compile(r"[（(]?(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
 _ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")
 _LABEL = re.compile(
@@ -245,7 +248,7 @@ def is_closing(text: str) -> bool:
     line = text.strip()
     if caption_of(line) is not None or is_label_line(line):
         return True
-    return bool(_DATE.fullmatch(line) or _SIGNED.fullmatch(line) or _FORM_FOOT.match(line))
+    return bool(_DATE.fullmatch(line) or _SIGNED.fullmatch(line) or _FORM_FOOT.match(line) or _WEB_FOOT.match(line))
 
 
 def _named_items(below: Sequence[Block | Table]) -> frozenset[int]:
