@@ -16,6 +16,9 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 WIDEST_PAGE = 60
 """Characters of a line that a printed page can hold; longer lines are whole paragraphs."""
 
+_EDGE, _SHORTEST, _FEWEST = 3, 6, 2
+"""Lines from a page's number to a running head; characters of one, and pages that have it, at least."""
+
 _SENTENCE_END = "。；;！？!?：:"
 
 
@@ -72,7 +75,30 @@ def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:
         line = lines[index]
         furniture.append(line.view.whole)
         lines[index] = Line(View("", ()), line.raw, line.span, line.tabbed)
+    for index in _running_heads(lines):
+        line = lines[index]
+        furniture.append(line.view.whole)
+        lines[index] = Line(View("", ()), line.raw, line.span, line.tabbed)
     return tuple(lines), tuple(sorted(furniture))
+
+
+def _running_heads(lines: Sequence[Line]) -> list[int]:
+    """The lines that stand beside the numbers of at least two pages with the same words: what pages repeat at their edges."""
+    beside: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if not line.blank or not line.raw.text.strip():
+            continue
+        for step in (-1, 1):
+            near = index + step
+            while abs(near - index) <= _EDGE and 0 <= near < len(lines) and lines[near].blank:
+                near += step
+            if (
+                0 <= near < len(lines)
+                and abs(near - index) <= _EDGE
+                and _SHORTEST <= len(lines[near].text) <= WIDEST_PAGE
+            ):
+                beside.setdefault(lines[near].text, []).append(near)
+    return sorted({index for places in beside.values() if len(set(places)) >= _FEWEST for index in places})
 
 
 def _without(view: View, pattern: re.Pattern[str]) -> tuple[View, list[Span]]:
