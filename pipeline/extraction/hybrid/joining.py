@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.evidence import Evidence
 from pipeline.extraction.hybrid.belief import Answers, Claimed, Share, Trust, doubts, trust_in
 from pipeline.extraction.hybrid.pairing import Pair, is_words, pair
+from pipeline.extraction.hybrid.wants import akin
 from pipeline.flow import Agreement, AgreementKind, Draft, Grounded, Rejection
 from schemas.values import Span
 
@@ -104,7 +105,8 @@ def _filled(
             if not trust.believes(draft.record_type, with_figures=literal is not None):
                 continue
             if literal is None and is_words(draft.record_type, name):
-                if any(asked.evidence.find(value, s) for s in asked.answers.fillings(draft.record_type, name)):
+                prose = asked.answers.fillings(draft.record_type, name)
+                if akin(value, draft.record.quote) and any(asked.evidence.find(value, span) for span in prose):
                     update[name] = value
             elif literal and _is_open(literal.span, draft.record_type, claimed, asked):
                 update[name] = value

@@ -168,11 +168,16 @@ def _empty(chunks: Mapping[str, Chunk], judged: Judged, unread: Mapping[str, Seq
             if info.sort is Sort.TEXT and getattr(grounded.record, info.name) is None:
                 path = _path_at(chunks[draft.chunk_id], grounded.quote_span)
                 for block in unread[draft.chunk_id]:
-                    if block.path == path or len(_words(block.text) & _words(grounded.record.quote)) >= AKIN:
+                    if block.path == path or akin(block.text, grounded.record.quote):
                         reason = f"empty {info.name}"
                         yield Open(
                             draft.chunk_id, draft.record_type, reason, block.span, info.name, grounded.quote_span
                         )
+
+
+def akin(text: str, other: str) -> bool:
+    """Whether two texts share so many words that one may go on about the other."""
+    return len(_words(text) & _words(other)) >= AKIN
 
 
 @lru_cache(maxsize=4096)
