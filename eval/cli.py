@@ -99,6 +99,9 @@ def faults_command(  # noqa: PLR0913 - every option of a command is a parameter
     seed: Annotated[int, typer.Option(help="Seed of the first repetition; the same seed corrupts the same.")] = 1,
     faults: Annotated[int, typer.Option(min=0, help="Repeat with further seeds until so many were injected.")] = 1000,
     kind: Annotated[list[FaultKind] | None, typer.Option(help="Inject this kind alone; may be repeated.")] = None,
+    lying: Annotated[
+        bool, typer.Option("--lying", help="Ask again for what fails or is accused, and have the model lie then, too.")
+    ] = False,
     gold: Annotated[Path, typer.Option(help="Folder of gold files (*.json).")] = DATA / "gold",
     reports: Annotated[Path, typer.Option(help="Folder of the texts that they annotate (*.txt).")] = DATA / "samples",
     doc: Annotated[list[str] | None, typer.Option(help="Use this document alone; may be repeated.")] = None,
@@ -112,7 +115,7 @@ def faults_command(  # noqa: PLR0913 - every option of a command is a parameter
 
     if rate == 0 and faults:
         _fail("--rate 0 injects nothing: give --faults 0 to see what becomes of the oracle's own answers")
-    injection = planning.Injection(rate, seed, tuple(kind or FaultKind))
+    injection = planning.Injection(rate, seed, tuple(kind or FaultKind), lying)
     try:
         done = trials.run_trials(GoldSet(gold, reports, doc or ()).documents, injection, faults)
         output.print_trials(_console, done, injection)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.faults.audit import Kept, audit
-from eval.faults.kinds import Fault, FaultKind, Outcome, Stated
+from eval.faults.kinds import Fault, FaultKind, Outcome, Payload, Stated
 from eval.faults.oracle import as_read
 from eval.faults.planning import Plan, Scene
 from eval.faults.reasons import reason_of, unseen_reason
@@ -145,9 +145,7 @@ class _Judge:
         """The fault that a wrong record comes from: one of its chunk that said it, else any of its chunk and type."""
         draft = kept.decision.grounded.draft
         near = [f for f in self.plan.faults if f.chunk_id == draft.chunk_id]
-        said = [
-            f for f in near if f.planted and f.planted[0] == draft.record_type and as_read(*f.planted) == draft.record
-        ]
+        said = [f for f in near if any(w[0] == draft.record_type and as_read(*w) == draft.record for w in f.wrongs)]
         other = [f for f in near if f.kind is FaultKind.STALE or (f.planted and f.planted[0] == draft.record_type)]
         return next(iter(said or other), None)
 
@@ -212,13 +210,16 @@ class _Judge:
         here = [r for r in self.reading.quarantined if r.chunk_id == fault.chunk_id]
         if fault.kind is FaultKind.STALE:
             return next((r.code for r in here), None)
-        if fault.planted is None:
-            return None
-        record_type, payload = fault.planted
+        codes = (self._rejected_as(fault.chunk_id, *said) for said in reversed(fault.wrongs))
+        return next((code for code in codes if code), None)
+
+    def _rejected_as(self, chunk_id: str, record_type: str, payload: Payload) -> str | None:
+        """The code that a record was rejected with."""
+        here = [r for r in self.reading.quarantined if r.chunk_id == chunk_id]
         read = as_read(record_type, payload)
         if read is None:
             return next((r.code for r in here if r.code == INVALID and r.record_type == record_type), None)
-        chunk = self.plan.scene.chunk_of(fault.chunk_id)
+        chunk = self.plan.scene.chunk_of(chunk_id)
         if record_type not in chunk.record_types:
             return INVALID
         dumped = read.model_dump_json()

@@ -97,6 +97,8 @@ class Fault:
         wrong: what is said instead.
         instead: the payloads that are said in the target's place.
         planted: the wrong one among them, with its type; None where nothing wrong is said.
+        again: what a lying model says instead of the wrong one when it is asked again, with its type; None where it says the
+            same.
     """
 
     kind: FaultKind
@@ -108,3 +110,9 @@ class Fault:
     wrong: str = ""
     instead: tuple[Payload, ...] = ()
     planted: tuple[str, Payload] | None = None
+    again: tuple[str, Payload] | None = None
+
+    @property
+    def wrongs(self) -> tuple[tuple[str, Payload], ...]:
+        """Everything wrong that is said because of it."""
+        return tuple(said for said in (self.planted, self.again) if said)

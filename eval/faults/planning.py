@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from eval.faults.kinds import OF_REPLIES, Fault, FaultKind, Stated
 from eval.faults.oracle import Oracle, consult
@@ -39,11 +39,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """How much is corrupted: the rate, the seed of the repetition, and the kinds to draw from."""
+    """How much is corrupted: the rate, the seed of the repetition, and the kinds to draw from.
+
+    ``lying`` has the model asked again for what is not grounded and what arithmetic accuses, and lie: it says the same wrong
+    record again or another wrong one, and reads an accused figure as it did before.
+    """
 
     rate: float
     seed: int
     kinds: tuple[FaultKind, ...] = tuple(FaultKind)
+    lying: bool = False
 
     def rng(self, *purpose: str) -> random.Random:
         """A source of chance for one purpose, the same in every run and on every machine."""
@@ -143,7 +148,16 @@ def _corrupt(made: Plan, chunk: Chunk, stated: Sequence[Stated], sound: frozense
             continue
         around = [s for s in stated if s.record_type == target.record_type]
         if fault := plant(target, around, rng, made.injection.kinds):
-            made.records[target] = fault
+            made.records[target] = _with_lie(made, fault, around) if made.injection.lying else fault
+
+
+def _with_lie(made: Plan, fault: Fault, around: Sequence[Stated]) -> Fault:
+    """A fault with what a lying model says when it is asked again: half of the times another fault of the same kind."""
+    rng = made.injection.rng("lie", made.scene.name, fault.chunk_id, fault.kind, fault.wrong)
+    if fault.target is None or fault.planted is None or rng.random() < 0.5:
+        return fault
+    other = plant(fault.target, around, rng, (fault.kind,))
+    return replace(fault, again=other.planted) if other and other.planted != fault.planted else fault
 
 
 def _reply_kinds(injection: Injection) -> tuple[FaultKind, ...]:

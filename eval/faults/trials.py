@@ -86,7 +86,11 @@ async def _read(server: StandIn, answering: Answering, plans: Sequence[Plan], mo
 
     async def one(made: Plan, extractor: LlmExtractor) -> Reading:
         prepared = made.scene.prepared
-        return conclude(prepared, await extractor.extract(prepared.document, prepared.chunks))
+        if made.injection.lying:
+            read = await extractor.read_twice(prepared.document, prepared.layout, prepared.chunks)
+        else:
+            read = await extractor.extract(prepared.document, prepared.chunks)
+        return conclude(prepared, read)
 
     async with LlmExtractor.live(settings, SecretStr("")) as extractor:
         return list(await asyncio.gather(*(one(p, extractor) for p in plans)))

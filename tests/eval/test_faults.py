@@ -149,6 +149,28 @@ def test_all_kinds_are_injected_into_a_report_and_no_wrong_figure_is_kept(water:
     assert (len(clean.scene.oracle.stated), len(clean.reading.quarantined)) == (27, 0)
 
 
+def test_a_model_that_lies_when_it_is_asked_again_gets_no_wrong_figure_in(water: GoldDocument) -> None:
+    trials = run_trials([water], Injection(0.6, 4, ALL_BUT_ORDERS, lying=True), 60)
+    assert [e for e in trials.report.escapes if e.status != "missing"] == []
+    assert trials.report.figures.part == 0 < trials.report.figures.whole
+    [clean] = trials.clean
+    assert (len(clean.scene.oracle.stated), len(clean.reading.quarantined)) == (27, 0)
+
+
+def test_a_lie_is_another_fault_of_its_kind_or_the_same_again(scene: Scene) -> None:
+    made = plan(scene, Injection(1.0, 2, lying=True), frozenset(scene.oracle.stated))
+    lies = [f for f in made.records.values() if f.again]
+    assert 0 < len(lies) < len(made.records)
+    assert all(f.target and f.again and f.again[1] not in (f.planted and f.planted[1], f.target.payload) for f in lies)
+
+
+def test_a_second_reading_repeats_the_lie_and_arithmetic_still_accuses_it(water: GoldDocument) -> None:
+    trials = run_trials([water], Injection(1.0, 3, (FaultKind.NEIGHBOUR_FIGURE, FaultKind.FIELD_SWAP), lying=True), 20)
+    codes = {code for kind in trials.report.kinds for code in kind.codes}
+    assert "grounding: contested" not in codes
+    assert trials.report.all.outcomes[Outcome.ESCAPED] == 0
+
+
 def test_repeating_a_run_gives_the_same_result(roads: GoldDocument) -> None:
     first, second = (run_trials([roads], Injection(0.5, 9), 10) for _ in range(2))
     assert outcomes(first) == outcomes(second)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.evidence import Evidence
 from pipeline.extraction.judging import Cell, Judged
+from pipeline.extraction.llm.second import unmistakable
 from pipeline.flow import Chunk, Draft
 from pipeline.grounding import ground_all
 from schemas.values import plain_number
@@ -42,9 +43,10 @@ def contestable(
         judged: what it is worth.
     """
     accused = judged.accused()
+    named = unmistakable(accused, judged.grounded)
     found: list[Contestable] = []
     left = MOST_TRIED
-    for cell in accused:
+    for cell in named:
         settling = set()
         for value, other in _others(cell, evidence):
             left -= 1

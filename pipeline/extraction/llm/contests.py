@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.evidence import evidence_for
 from pipeline.extraction.judging import Cell, judge
 from pipeline.extraction.llm.asking import Asker
-from pipeline.extraction.llm.second import read_again
+from pipeline.extraction.llm.second import read_again, unmistakable
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.flow import Chunk, Document, Draft, Extraction, Layout, Rejection
 from schemas.values import Money, Quantity
@@ -27,7 +27,7 @@ async def with_second_readings(
 ) -> Extraction:
     """An extraction without the records whose accused cells the model, asked again, reads differently."""
     judged = judge(evidence_for(document, layout), document, layout, chunks, extraction.drafts)
-    cells = judged.accused()
+    cells = unmistakable(judged.accused(), judged.grounded)
     if not cells:
         return extraction
     readings = await read_again(asker, settings, document, chunks, cells)

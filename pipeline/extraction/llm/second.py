@@ -22,8 +22,8 @@ from pipeline.extraction.llm.requests import build_request, exact
 from pipeline.extraction.llm.responses import cells_model
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.flow import Call, Chunk, Document, Grounded
-from schemas.fields import Sort
-from schemas.registry import RECORD_TYPES
+from schemas.fields import Record, Sort
+from schemas.registry import RECORD_TYPES, RecordType
 from schemas.values import Span, plain_number
 
 MOST_CELLS = 20
@@ -49,6 +49,17 @@ class SecondReadings:
         return second
 
 
+def unmistakable(cells: Sequence[Cell], records: Sequence[Grounded]) -> tuple[Cell, ...]:
+    """The cells that their words tell from every other figure of their chunk: about 得分汇总 合计, of which a chunk has two, a
+    model that reads well may answer either."""
+    named: defaultdict[tuple[str, str], set[Decimal]] = defaultdict(set)
+    for grounded in records:
+        for literal in grounded.literals:
+            cell = Cell(grounded, literal.field)
+            named[grounded.draft.chunk_id, _words(cell)].add(literal.value)
+    return tuple(cell for cell in cells if len(named[cell.grounded.draft.chunk_id, _words(cell)]) <= 1)
+
+
 async def read_again(
     asker: Asker, settings: LlmSettings, document: Document, chunks: Sequence[Chunk], cells: Sequence[Cell]
 ) -> SecondReadings:
@@ -69,7 +80,7 @@ async def read_again(
 async def _ask(
     asker: Asker, settings: LlmSettings, document: Document, chunk: Chunk, cells: Sequence[Cell]
 ) -> SecondReadings:
-    asked = [Asked(no, words_of(cell)) for no, cell in enumerate(cells, start=1)]
+    asked = [Asked(no, _words(cell)) for no, cell in enumerate(cells, start=1)]
     piece = excerpted(document, chunk, [span for cell in cells for span in _spans(cell)])
     request = build_request(settings, render_second(document, piece, asked), cells_model(exact=exact(settings)))
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.SECOND))
@@ -91,19 +102,20 @@ def _spans(cell: Cell) -> Iterator[Span]:
     yield from (literal.span for literal in cell.grounded.literals)
 
 
-def words_of(cell: Cell) -> str:
+def _words(cell: Cell) -> str:
+    return words_of(RECORD_TYPES[cell.grounded.draft.record_type], cell.grounded.record, cell.field)
+
+
+def words_of(record_type: RecordType, record: Record, name: str) -> str:
     """What a cell is, in words: the record's type and what names it, and the field."""
-    record_type = RECORD_TYPES[cell.grounded.draft.record_type]
-    field = next(f for f in record_type.fields if f.name == cell.field)
-    named = [
-        text for f in record_type.fields if f.name != cell.field and (text := _naming(cell.grounded, f.name, f.sort))
-    ]
+    field = next(f for f in record_type.fields if f.name == name)
+    named = [text for f in record_type.fields if f.name != name and (text := _naming(record, f.name, f.sort))]
     return f"{record_type.term} {' / '.join(named)}: {field.term} ({field.name})"
 
 
-def _naming(grounded: Grounded, name: str, sort: Sort) -> str | None:
+def _naming(record: Record, name: str, sort: Sort) -> str | None:
     """A field's words where it helps to name a record: its labels, codes and year, not its figures and prose."""
-    value = getattr(grounded.record, name)
+    value = getattr(record, name)
     if value is None or sort not in {Sort.LABEL, Sort.LABELS, Sort.CODE, Sort.YEAR} or name == "unit":
         return None
     return " > ".join(value) if isinstance(value, tuple | list) else str(value)

@@ -10,13 +10,20 @@ import pytest
 from llm_cases import KEY, settings
 from pydantic import SecretStr
 
+from eval.cli import DATA
 from eval.standin import ChatRequest, Reply, StandIn, fails, says
+from pipeline.chunking import LARGE
 from pipeline.documents import read_document
+from pipeline.evidence import evidence_for
+from pipeline.extraction.judging import judge
 from pipeline.extraction.llm import LlmExtractor
 from pipeline.extraction.llm.faults import CallError
 from pipeline.extraction.llm.reading import read_cells
+from pipeline.extraction.llm.second import unmistakable
+from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Extraction
 from pipeline.job import prepare
+from pipeline.merging import merge_reports
 from tests.test_job import CANALS, DREDGING, TEXT, TRUE, script
 
 
@@ -107,3 +114,13 @@ def test_what_a_reply_holds(reply: str, cells: dict[int, str]) -> None:
 def test_a_reply_without_cells_is_garbage(reply: str) -> None:
     with pytest.raises(CallError, match="garbage"):
         read_cells(reply)
+
+
+def test_a_cell_whose_words_name_another_figure_too_is_not_asked_about() -> None:
+    prepared = prepare(read_document(DATA / "samples" / "culture-2023.txt"), LARGE)
+    document, layout, chunks = prepared.document, prepared.layout, prepared.chunks
+    drafts = merge_reports(OfflineExtractor().extract(document, layout, chunks).drafts)
+    judged = judge(evidence_for(document, layout), document, layout, chunks, drafts)
+    asked = unmistakable(judged.accused(), judged.grounded)
+    left_out = [cell for cell in judged.accused() if cell not in asked]
+    assert [(c.grounded.record.model_dump()["name"], c.field) for c in left_out] == [("合计", "score")]
