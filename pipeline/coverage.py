@@ -46,7 +46,7 @@ def claimable(evidence: Evidence) -> int:
 
 
 def _kind(place: Place) -> str | None:
-    unit = place.unit or (place.declared[0] if place.declared and not _may_count(place) else None)
+    unit = place.numeral.unit or (place.declared[0] if place.declared and not _may_count(place) else None)
     if unit is None:
         return None
     if unit in PERCENT:

@@ -39,7 +39,7 @@ class Evidence:
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
         self.places = sorted(places_of(layout), key=itemgetter(0))  # by span
-        self._place_starts = [p.span.start for p in self.places]
+        self._place_starts = [p[0][0] for p in self.places]  # where each begins
         self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
         self._held: dict[str, bool] = {}
 

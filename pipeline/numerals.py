@@ -76,12 +76,14 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _alternatives(words: Sequence[str]) -> str:
-    """A pattern of any of the words, the earlier before the later; those that begin alike stand together, so that few
-    are tried where none fits."""
+    """A pattern of any of the words, the earlier before the later; those that begin alike stand together, and none is
+    tried where no word begins with the next character."""
     rests: dict[str, list[str]] = {}
     for word in words:
         rests.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    first_letters = "".join(map(re.escape, rests))
+    alternatives = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return f"(?=[{first_letters}])(?:{alternatives})"
 
 
 def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterator[Numeral]:
@@ -114,9 +116,9 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
         if decimals > _MOST_DECIMALS:
             continue
         unit_start, unit_stop = match.span(_UNIT_GROUP) if unit else (end, end)
-        if unit is None and text.startswith(_PERCENT_BEFORE, max(start, begin - len(_PERCENT_BEFORE)), begin):
-            unit = _PERCENT
         before = text[begin - 1] if begin > start else ""
+        if unit is None and before == "之" and text.endswith(_PERCENT_BEFORE, start, begin):
+            unit = _PERCENT
         bounded = before in _BOUND_ENDS or before.isspace() or after
         operator = _operator(text[max(start, begin - _LONGEST_BOUND) : begin], after) if bounded else None
         yield from_parts(Numeral, (begin, end, Decimal(plain), decimals, unit, unit_start, unit_stop, operator))

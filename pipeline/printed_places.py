@@ -137,10 +137,10 @@ class _LostLines:
 
 
 def _block_places(block: Block, column: Column) -> Iterator[Place]:
-    view = block.view
+    view, span = block.view, block.view.span
     last = 0
     for n in block.numerals:
-        yield from_parts(Place, (view.span(n.start, n.stop), n, view, last, column, ""))
+        yield from_parts(Place, (span(n.start, n.stop), n, view, last, column, ""))
         last = n.unit_stop
 
 
