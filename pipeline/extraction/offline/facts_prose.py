@@ -10,6 +10,7 @@ from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.directions import listed_blocks
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
 from pipeline.extraction.offline.facts_sentence import DIVIDED, Sentence, Stated, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.project_amounts import states_money
 from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
@@ -79,7 +80,7 @@ def _stated(context: Context) -> Iterator[_Found]:
     skipped = {p.span.start for heading, below in context.entries if is_entry(below) for p in (heading, *below)}
     skipped |= context.once(listed_blocks).keys()
     for block in context.layout.blocks:
-        if block.span.start in skipped or _is_project(block):
+        if not block.numerals or block.span.start in skipped or _is_project(block):
             continue
         if block.kind is BlockKind.HEADING and not _states_amount(block):
             continue
@@ -113,7 +114,7 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
         return
     base = _base(block)
     state = base.again()
-    of_projects = project_amounts(block)
+    of_projects = project_amounts(block) if states_money(block) else frozenset()
     staff = bool(_STAFF.search(block.text))
     for numeral in figures:
         between = view.text[last : numeral.start]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.extraction.offline.context import Places
-from pipeline.flow import View
+from pipeline.flow import Block, View
 from pipeline.numerals import Numeral, find_numerals
 from schemas.labels import field_labels
 from schemas.units import money_exponent
@@ -40,6 +40,11 @@ class Amounts:
     def money_fields(self) -> frozenset[str]:
         """The fields of money that were read."""
         return MONEY_FIELDS & self.values.keys()
+
+
+def states_money(block: Block) -> bool:
+    """Whether a block prints an amount of money; one that does not states no project."""
+    return any(money_exponent(n.unit) is not None for n in block.numerals)
 
 
 @cache

@@ -15,6 +15,7 @@ from pipeline.extraction.offline.project_amounts import (
     Amounts,
     labelled_field,
     read_clauses,
+    states_money,
     without_label,
 )
 from pipeline.flow import Block, BlockKind, Draft, View
@@ -173,7 +174,7 @@ def read_items(context: Context) -> Iterator[tuple[Block, Draft]]:
     above = context.once(sections)
     headings = {b.text: b for b in context.layout.blocks if b.kind is BlockKind.HEADING}
     seen: set[str] = set()
-    for block in context.layout.blocks:
+    for block in filter(states_money, context.layout.blocks):
         found = stated_project(block)
         if found is None:
             continue

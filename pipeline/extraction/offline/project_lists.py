@@ -59,6 +59,8 @@ def read_lists(context: Context, block: Block) -> Iterator[Draft]:
 def _by_ordinals(block: Block) -> Iterator[Listed]:
     """“全年实施项目3个：一是…工作经费支出5万元；二是…”: each with its name and first amount, at least two of them."""
     text = block.text
+    if text.count("是") + text.count("、") < 2:
+        return
     marks = list(_ORDINAL.finditer(text))
     if len(marks) < 2 or not _SPEAKS.search(text[: marks[0].start()] or (block.path[-1] if block.path else "")):
         return

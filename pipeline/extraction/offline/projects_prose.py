@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.items import labelled
-from pipeline.extraction.offline.project_amounts import labelled_field, without_label
+from pipeline.extraction.offline.project_amounts import labelled_field, states_money, without_label
 from pipeline.extraction.offline.project_items import fund_named, read_items, stated_project
 from pipeline.extraction.offline.project_lists import listed_projects, read_lists
 from pipeline.flow import Block, BlockKind, Draft, Table, View
@@ -49,7 +49,7 @@ def read(context: Context) -> Iterator[Draft]:
         if block.span.start not in claimed:
             claimed.add(block.span.start)
             yield draft
-    for block in context.layout.blocks:
+    for block in filter(states_money, context.layout.blocks):
         if block.span.start not in claimed and block.kind is not BlockKind.HEADING:
             if listed_projects(block):
                 yield from read_lists(context, block)

@@ -102,7 +102,9 @@ def department_of(title: str | None, text: str) -> str | None:
 
 def evaluator_of(texts: Sequence[str]) -> str | None:
     """The firm that evaluates, or the finance bureau whose own group does; ``texts`` are blocks and rows."""
-    match = _EVALUATOR.search(squeeze("".join(texts))) or _BUREAU.search("\n".join(texts))
+    match = _EVALUATOR.search(squeeze("".join(texts)))
+    if match is None and any("财政局" in text for text in texts):
+        match = _BUREAU.search("\n".join(texts))
     return match[1] if match else None
 
 
