@@ -25,7 +25,8 @@ def sure_rows(header: Header, reader: Reader, node: Node) -> tuple[list[RawRow],
     """The rows of a reading that are sure, none where they are the lesser part, and whether nothing was in doubt.
 
     Of a row whose labels are doubtful nothing is kept, nor of those below that its merged labels may reach down to;
-    a doubtful text is left out.
+    a doubtful text is left out. What is left out stands in rows of its own behind the last column, so that it is known to
+    be nobody's.
     """
     body = _Body(header.columns, reader)
     path = path_of(node)
@@ -36,7 +37,7 @@ def sure_rows(header: Header, reader: Reader, node: Node) -> tuple[list[RawRow],
         else:
             body.take(step, doubts.get(index))
     body.settle()
-    return body.rows if len(body.rows) > body.dropped else [], not doubts and not body.dropped
+    return body.all_rows() if len(body.rows) > body.dropped else [], not doubts and not body.dropped
 
 
 class _Body:
@@ -47,6 +48,8 @@ class _Body:
         self.dropped = 0
         self._columns = columns
         self._reader = reader
+        self._left_out: dict[int, list[View]] = {}
+        self._left: list[View] = []
         self._cells: dict[int, list[View]] = {}
         self._nodes: list[Node] = []
         self._unsure: int | None = None
@@ -60,9 +63,20 @@ class _Body:
         self._nodes.append(node)
         if doubt is None:
             self._cells[node.filled] = self._reader.pieces.views(node.start, node.stop)
-        elif self._columns[node.filled].kind in LABELS:
-            self._unsure = doubt if self._unsure is None else min(self._unsure, doubt)
+        else:
+            self._left += self._reader.pieces.views(node.start, node.stop)
+            if self._columns[node.filled].kind in LABELS:
+                self._unsure = doubt if self._unsure is None else min(self._unsure, doubt)
         self._whole = node.column == 0
+
+    def all_rows(self) -> list[RawRow]:
+        """The sure rows, and behind each what was left out of it or below it."""
+        rows: list[RawRow] = []
+        for index in range(len(self.rows) + 1):
+            if left := self._left_out.get(index):
+                rows.append([*[EMPTY] * len(self._columns), *sorted(left, key=lambda view: view.whole.start)])
+            rows += self.rows[index : index + 1]
+        return rows
 
     def settle(self) -> None:
         """Ends the waiting row: it is kept unless it, or the row whose labels reach down to it, is doubtful."""
@@ -80,6 +94,10 @@ class _Body:
             self.rows.append([join(self._cells.get(i, [])) for i in range(len(self._columns))])
         else:
             self.dropped += 1
+            self._left += [view for cell in self._cells.values() for view in cell]
+        if self._left:
+            self._left_out.setdefault(len(self.rows), []).extend(self._left)
+            self._left = []
         self._cells, self._nodes, self._unsure, self._whole = {}, [], None, False
 
     def _odd(self) -> bool:
@@ -106,9 +124,12 @@ class _Body:
         broken = [n for n in open_ended if self._depth(n) > 0]
         labels = [n for n in open_ended if self._columns[n.filled].kind in LABELS]
         chosen = [n for n in broken or labels or open_ended if line <= self._width(n) + 1]
+        taken = pieces.views(rest.start, rest.stop)
         if rest.filled == RESUMED and len(chosen) == 1 and chosen[0].filled in self._cells:
-            self._cells[chosen[0].filled] += pieces.views(rest.start, rest.stop)
-        elif labels:
+            self._cells[chosen[0].filled] += taken
+            return
+        self._left += taken
+        if labels:
             self._unsure = min(n.filled for n in self._nodes)
         else:
             self._leave_texts()
@@ -117,7 +138,7 @@ class _Body:
         """Leaves out the texts of the waiting row that may go on."""
         for node in self._nodes:
             if self._columns[node.filled].kind is Kind.TEXT and not self._ended(node):
-                self._cells.pop(node.filled, None)
+                self._left += self._cells.pop(node.filled, [])
 
     def _is_full(self, node: Node, head: float) -> bool:
         """Whether the last line of a cell of words has no room for a next word, so that the cell may go on with it."""

@@ -335,7 +335,7 @@ def _break_cost(cell: _Cell, right: Piece) -> float:
     cost = (0.8 if kind in {Kind.LEVEL, Kind.TEXT} else 0.3) if right.gap is Gap.PAGE else 0.0
     if kind is Kind.SHORT and not left.text[-1].isdigit():
         cost += 0.8
-    if kind is Kind.QUANTITY and cell.latin and left.han and right.han:
+    if kind is Kind.QUANTITY and left.han and ((cell.latin and right.han) or (right.figure and not cell.latin)):
         cost += 0.6
     if right.gap is Gap.SOFT:
         words, text = (0.3, 0.1) if cell.latin or right.latin else (2.0, 1.2)

@@ -53,6 +53,10 @@ LABELS = frozenset({Kind.NAME, Kind.LEVEL})
 FIGURES = frozenset({Kind.FIGURE, Kind.QUANTITY, Kind.ORDINAL})
 
 
+_GROUPS = 2
+"""Levels that groups of indicators have; those below are the indicators' own names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its header's text, its role in the vocabulary (None where unknown), and what its cells are like."""
@@ -114,6 +118,8 @@ class Shape:
         budgets = any(column.role == "executed" for column in columns)
         self.scores = [not budgets and column.role in {"weight", "score"} for column in columns]
         self.levels = Kind.LEVEL in kinds
+        levels = [i for i, kind in enumerate(kinds) if kind is Kind.LEVEL]
+        self.lowest = levels[_GROUPS] if len(levels) > _GROUPS else len(kinds)
         self.parted = [
             kind is Kind.LEVEL and below is Kind.LEVEL for kind, below in zip(kinds, [*kinds[1:], None], strict=True)
         ]

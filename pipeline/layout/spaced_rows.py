@@ -381,7 +381,7 @@ class Reader:
             if self._shape.levels and kind in _GROUPED and found:
                 if self._shape.parted[column]:
                     found = self._parted(start, found)
-                found = self._up_to_level(start, self._grouped(start, kind, found))
+                found = self._up_to_level(start, self._grouped(start, column, found))
             if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
                 due = self._ordinals
                 first = start + (kind is Kind.NAME)
@@ -389,9 +389,10 @@ class Reader:
             ends = self._ends[key] = self._worths(start, found)
         return ends
 
-    def _grouped(self, start: int, kind: Kind, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, and
-        against an end that leaves such a name inside the cell or cuts one in two."""
+    def _grouped(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, unless
+        it is below two others, and against an end that leaves such a name inside the cell or cuts one in two."""
+        kind, below = self._shape.kinds[column], column >= self._shape.lowest
         last = found[-1][0]
         known = next(groups_inside().finditer(self.pieces.joined(start, last + _AHEAD)), None)
         if known is None:
@@ -402,7 +403,7 @@ class Reader:
             length += len(self.pieces.joined(place, stop))
             place = stop
             if kind is Kind.LEVEL and known.span() == (0, length):
-                out.append((stop, cost - GROUP))
+                out.append((stop, cost + GROUP if below else cost - GROUP))
             else:
                 out.append((stop, cost + ALIEN if length > known.start() else cost))
         return out

@@ -99,9 +99,6 @@ def test_no_figure_of_the_samples_is_lost(path: Path) -> None:
     assert unsaid_figures(read_document(path)) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="spaced: text of cells is dropped where columns are rebuilt (15 figures of one report)"
-)
 def test_no_figure_of_the_real_reports_is_lost(shared: Path) -> None:
     lost = {path.stem: unsaid_figures(read_document(path)) for path in sorted((shared / "reports").glob("*.txt"))}
     assert not any(lost.values()), {name: len(found) for name, found in lost.items()}

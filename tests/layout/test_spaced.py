@@ -545,3 +545,46 @@ def test_a_level_alone_on_its_line_ends_the_text_above_it(text: str, width: int 
     rows = [[cell.text.replace(" ", "") for cell in row] for row in found[0][1:]]
     assert [row[0] for row in rows] == ["决策（16分）", "", "产出（36分）", "", "效益（48分）", "合计"]
     assert rows[3] == ["", "完工及时性", "18", "9", "4个项目中2个延期"]
+
+
+def test_what_is_left_out_of_a_table_stands_behind_its_columns() -> None:
+    text = pdf("""一级指¶
+标¶
+二级指标 三级指标 年度指标值 全年实际值 分值 得分¶
+产出指标 数量指标 受理案件数 ≥120 件 131 件 20 20¶
+质量指标 卷宗合格率 ≥95% 97% 20 20¶
+时效指标 审批及时率 100% 100% 10 10¶
+效益¶
+指标¶
+社会效益¶
+指标¶
+万人成讼率¶
+≤45 件/¶
+万人¶
+43.8 件/¶
+万人¶
+20 20¶
+满意度指标 服务对象满意度指标 群众满意度 ≥90% 95% 30 29¶
+总分 100 99¶
+""")
+    rows = rows_of(text)
+    left = [cell for row in rows[1:] if len(row) > len(rows[0]) for cell in row]
+    assert "43.8 件/" in left
+    assert not any(left[: len(rows[0])])
+    assert ["", "时效指标", "审批及时率", "100%", "100%", "10", "10"] in rows
+
+
+def test_a_name_of_two_lines_above_its_figures_leaves_the_target_alone() -> None:
+    rows = rows_of(
+        pdf("""一级指标 二级指标 三级指标 指标值 完成值 分值 得分¶
+产出指标 数量指标 维修渠道 ≥12 公里 13 公里 20 20¶
+质量指标 验收合格率 100% 100% 20 20¶
+时效指标¶
+工程按期¶
+完工率¶
+100% 96% 20 19.2¶
+效益指标 社会效益指标 受益户数 ≥900 户 912 户 20 20¶
+合计 80 79.2¶
+""")
+    )
+    assert rows[3] == ["", "时效指标", "工程按期完工率", "100%", "96%", "20", "19.2"]
