@@ -35,6 +35,9 @@ FUSED = 1.5
 FUSED_KNOWN = 0.5
 """What speaks against a known label that could be two, of different roles or both of some length."""
 
+LEFT_OVER = 0.3
+"""What speaks against a label that is a known one and words that may be the rest of its neighbour."""
+
 CUT_SHORT = 1.0
 """What speaks against a header that leaves its last label to the rows."""
 
@@ -46,6 +49,7 @@ CLEAR = 0.1
 _LINES_TRIED = 4
 """Lines below a header that may show what stands under a label that the vocabulary does not know."""
 
+_LEFT_OVER = re.compile(r"[\u4e00-\u9fff]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DIGITS = re.compile(r"\d")
 
@@ -216,6 +220,10 @@ def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
             return FUSED
         if left and right and (left != right or len(pieces.joined(cut, stop)) > _SHORT):
             return FUSED_KNOWN
+        if role is None or role not in (left, right) or column_of(pieces.joined(start, stop)).kind is not Kind.FIGURE:
+            continue
+        if _LEFT_OVER.match(pieces.joined(cut, stop) if left else pieces.joined(start, cut)):
+            return LEFT_OVER
     return 0.0
 
 
