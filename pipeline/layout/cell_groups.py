@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.flow import View
+from pipeline.layout.cell_lines import opens_chapter
 from pipeline.layout.dashes import DASHES
+from pipeline.layout.form_labels import is_form_label
+from pipeline.layout.indicator_groups import is_group
 from pipeline.layout.lines import Line
-from pipeline.layout.marks import is_annex, is_heading, mark_of
 from pipeline.layout.merged import set_right
 from pipeline.layout.spaced_columns import Kind, column_of
 from pipeline.layout.tabbed import RawRow
@@ -46,6 +48,8 @@ def _header(lines: Sequence[Line], index: int) -> RawRow | None:
     if len(first) < _FEWEST_LABELS or not all(map(_is_label, first)) or column_role(first[0].text) is None:
         return None
     labels = _run(lines, index, _MOST_LABELS)
+    if any(is_group(label.text) for label in labels) or sum(is_form_label(label.text) for label in labels) > 1:
+        return None
     known = sum(column_role(label.text) is not None for label in labels)
     return labels if len(labels) >= _FEWEST_LABELS and known * 2 >= len(labels) else None
 
@@ -57,7 +61,7 @@ def _is_label(line: Line) -> bool:
 def _row(lines: Sequence[Line], start: int, roles: Sequence[str | None], figures: Sequence[bool]) -> RawRow:
     """The run of lines from ``start`` on; none where it is a chapter's heading, or its cells fit under no figures."""
     run = _run(lines, start, len(roles))
-    if len(run) < 2 or _opens_chapter(run[0].text):
+    if len(run) < 2 or opens_chapter(run[0].text):
         return []
     cells = [cell for cell, figure in zip(set_right(run, roles), figures, strict=False) if figure]
     return run if all(map(_is_value, cells)) and any(cell.text for cell in cells) else []
@@ -71,11 +75,6 @@ def _run(lines: Sequence[Line], start: int, most: int) -> RawRow:
         if stop - start > most:
             return []
     return [line.view for line in lines[start:stop]]
-
-
-def _opens_chapter(text: str) -> bool:
-    mark = mark_of(text)
-    return (mark is not None and mark.level == 1 and is_heading(text, mark)) or is_annex(text)
 
 
 def _is_value(cell: View) -> bool:

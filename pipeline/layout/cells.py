@@ -99,11 +99,12 @@ def _begins(lines: Sequence[Line], start: int) -> bool:
     text = lines[start].text
     if not text or len(text) > _LONGEST_LABEL:
         return False
-    first = [line for line in lines[start : start + _NEAR] if line.text][:_FIRST]
+    filled = [line for line in lines[start : start + _NEAR] if line.text]
+    first = filled[:_FIRST]
     if len(first) < _FIRST or any(len(line.text) > _LONGEST_LABEL and line is not first[1] for line in first):
         return False
     if is_form_label(text):
-        return is_form_label(first[2].text)
+        return is_form_label(first[2].text) or all(_role(line.view) for line in filled[_FIRST : 2 * _FIRST])
     return all(_role(line.view) for line in first)
 
 

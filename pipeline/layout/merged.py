@@ -14,7 +14,9 @@ _EMPTY = View("", ())
 _VALUES = frozenset(
     {"weight", "score", "score_rate", "initial_budget", "full_year_budget", "executed", "execution_rate", "amount"}
 )
-_NAMES = frozenset({"level1", "level2", "level3", "level4", "name"})
+_MARKS = frozenset({"weight", "score"})
+_UNITS_OF_MARKS = frozenset({None, "分", "%", "％"})
+_NAMES = frozenset({"level1", "level2", "level3", "level4", "name", "reason"})
 
 
 def column_roles(headers: Sequence[tuple[str, ...]]) -> list[str | None]:
@@ -25,8 +27,8 @@ def column_roles(headers: Sequence[tuple[str, ...]]) -> list[str | None]:
 def set_right(row: RawRow, roles: Sequence[str | None]) -> RawRow:
     """The row with empty cells before it where it fits its header better from the right.
 
-    Cells that are merged downwards are missing in the rows below, always at the left; those of a total row are merged
-    across, so that they are missing behind its label. A row that fits as well from the
+    Cells that are merged downwards are missing in the rows below, always at the left, while empty ones may be missing at the
+    right too; those of a total row are merged across, so that they are missing behind its label. A row that fits as well from the
     left is left as it is, but for a row of a goal and what became of it below a merged label.
     """
     missing = len(roles) - len(row)
@@ -36,6 +38,9 @@ def set_right(row: RawRow, roles: Sequence[str | None]) -> RawRow:
         merged = max(range(missing + 1), key=lambda n: (_fit(row[1:], roles[1 + n :]), -n))
         return [row[0], *[_EMPTY] * merged, *row[1:]]
     left, right = _fit(row, roles), _fit(row, roles[missing:])
+    between = max(range(1, missing), key=lambda n: _fit(row, roles[n:]), default=0)
+    if between and _fit(row, roles[between:]) > max(left, right):
+        return [_EMPTY] * between + row
     goals = len(row) == 2 and list(roles[-2:]) == ["goal", "done"]
     return [_EMPTY] * missing + row if right > left or (goals and right == left) else row
 
@@ -48,7 +53,9 @@ def _fit(row: RawRow, roles: Sequence[str | None]) -> int:
 def _agrees(cell: View, role: str | None) -> int:
     if not cell.text or role is None:
         return 0
-    value = cell.text in DASHES or whole_numeral(cell.text) is not None
+    numeral = whole_numeral(cell.text)
+    value = cell.text in DASHES or numeral is not None
     if role in _VALUES:
-        return 1 if value else -1
-    return -1 if role in _NAMES and value else 0
+        fits = value and (role not in _MARKS or numeral is None or numeral.unit in _UNITS_OF_MARKS)
+        return 1 if fits else -1
+    return -1 if role in _NAMES and value and cell.text not in DASHES else 0

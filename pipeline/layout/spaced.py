@@ -117,6 +117,8 @@ class SpacedReader:
         costs = Costs(pieces, mode, self._width)
         probed: list[_Reading] = []
         for header in sorted(headers, key=lambda h: h.cost):
+            if mode is not Mode.WRAPPED and _is_broken(pieces, header):
+                continue
             if probed and header.cost > probed[0][0].cost + PLAINER:
                 break
             reader = Reader(costs, header.columns, self.around)
@@ -140,6 +142,11 @@ def _modes(pieces: Pieces, width: int | None) -> tuple[Mode, ...]:
     if pieces.apart:
         return (Mode.WRAPPED,)
     return (Mode.ROWS, Mode.CELLS) if width is None else (Mode.ROWS, Mode.WRAPPED)
+
+
+def _is_broken(pieces: Pieces, header: Header) -> bool:
+    """Whether a label of a header goes over more than one line."""
+    return any(pieces.lines_between(start + 1, stop) > 0 for start, stop in header.places)
 
 
 def _rows_follow(pieces: Pieces, stop: int) -> bool:

@@ -148,3 +148,66 @@ def test_options_stand_below_questions_that_ask_nothing() -> None:
         ["满意", "60", "100%"],
     ]
     assert read("\n".join(filled([["选项", "人数", "比例"], *answers]))) == [["选项", "人数", "比例"], *answers]
+
+
+def test_a_form_may_name_its_department_alone_above_its_funds() -> None:
+    corner = ["年度预算申请（万元）", *FUNDS[0][2:]]
+    assert read("\n".join(filled([HEAD[1], corner, *FUNDS[1:], *GOALS]))) == [HEAD[1], corner, *FUNDS_READ[1:], *GOALS]
+
+
+def test_an_empty_target_or_actual_value_keeps_its_place() -> None:
+    header = [*LEVELS, "年度指标值", "实际完成值", "分值", "得分"]
+    cells = [
+        "产出指标",
+        "数量指标",
+        "养护面积",
+        "",
+        "32万平方米",
+        "20",
+        "20",
+        "质量指标",
+        "成活率",
+        "≥95%",
+        "",
+        "20",
+        "18",
+    ]
+    rows = read("\n".join([*filled(HEAD), *header, *cells, "总分", "40", "38"]))
+    assert rows is not None
+    assert rows[3:5] == [
+        ["产出指标", "数量指标", "养护面积", "", "32万平方米", "20", "20"],
+        ["", "质量指标", "成活率", "≥95%", "", "20", "18"],
+    ]
+
+
+def test_signs_and_units_of_targets_may_have_columns_of_their_own() -> None:
+    header = [*LEVELS, "指标性质", "指标值", "度量单位", "完成值", "权重", "得分"]
+    cells = [
+        "产出指标",
+        "数量指标",
+        "巡护里程",
+        "≥",
+        "1200",
+        "公里",
+        "1350",
+        "20",
+        "20",
+        "时效指标",
+        "处置时限",
+        "≤",
+        "2",
+    ]
+    rows = read("\n".join([*filled(HEAD), *header, *cells, "小时", "1.5", "20", "20", "合计", "100", "100"]))
+    assert rows is not None
+    assert rows[3:] == [
+        ["产出指标", "数量指标", "巡护里程", "≥", "1200", "公里", "1350", "20", "20"],
+        ["", "时效指标", "处置时限", "≤", "2", "小时", "1.5", "20", "20"],
+        ["合计", "", "", "", "", "", "", "100", "100"],
+    ]
+
+
+def test_lists_that_begin_with_a_number_of_their_own_part_goals_from_results() -> None:
+    texts = ["1.开展讲座20场。", "2.发放资料1万份。", "1.开展讲座22场。", "2.发放资料1.2万份。"]
+    rows = read("\n".join([*filled(HEAD), *GOALS[0], *texts, *filled(MARKS)]))
+    assert rows is not None
+    assert rows[3] == ["", "".join(texts[:2]), "".join(texts[2:])]

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.flow import Table, View
 from pipeline.layout.grid import unit_declared
+from pipeline.layout.merged import set_right
 from tests.report_cases import layout_of, lines
 
 
@@ -125,3 +126,9 @@ def test_a_lone_cell_is_not_lost() -> None:
     layout = layout_of("前文。\n\n\t共安排资金1798万元\n\n后文。\n")
     said = [b.text for b in layout.blocks] + [c.text for t in layout.tables for r in t.rows for c in r.cells]
     assert "共安排资金1798万元" in said
+
+
+def test_rows_may_lack_merged_cells_at_the_left_and_empty_ones_at_the_right() -> None:
+    roles = ["level1", "level2", "level3", "target", "actual", "weight", "score", "reason"]
+    row = [View(text, range(len(text))) for text in ("数量指标", "检测批次", "≥12批", "13批", "10", "10")]
+    assert [cell.text for cell in set_right(row, roles)] == ["", "数量指标", "检测批次", "≥12批", "13批", "10", "10"]

@@ -588,3 +588,13 @@ def test_a_name_of_two_lines_above_its_figures_leaves_the_target_alone() -> None
 """)
     )
     assert rows[3] == ["", "时效指标", "工程按期完工率", "100%", "96%", "20", "19.2"]
+
+
+def test_lines_that_are_cells_are_no_parts_of_one_label() -> None:
+    header, rows = (
+        "部门 项目 预算数 执行数 结余",
+        "教育局 校舍维修 120.00 118.00 2.00 设备购置 80.00 80.00 0 小计 200.00 198.00 2.00",
+    )
+    text = "\n".join([*header.split(), *rows.split(), ""])
+    labels = {cell for rows in tables_of(text) for cell in rows[0]}
+    assert labels <= set(header.split())
