@@ -77,7 +77,15 @@ def nearest(evidence: Evidence, possible: Sequence[Grounded]) -> list[Grounded]:
 
 def _cuts_a_number(text: str, span: Span) -> bool:
     """Whether a span begins or ends inside a number."""
-    return any(_INSIDE.search(text[max(0, at - 2) : at + 2]) is not None for at in span if 2 <= at <= len(text) - 2)
+    return any(
+        _in_number(text[at - 1]) and _in_number(text[at]) and _INSIDE.search(text[at - 2 : at + 2]) is not None
+        for at in span
+        if 2 <= at <= len(text) - 2
+    )
+
+
+def _in_number(character: str) -> bool:
+    return character == "." or character.isdecimal()
 
 
 def contested(evidence: Evidence, grounded: Sequence[Grounded]) -> list[tuple[Grounded, UngroundedError]]:

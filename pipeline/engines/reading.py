@@ -16,9 +16,10 @@ from pipeline.documents import DEFAULT_LIMITS, DocumentReader, Limits
 from pipeline.documents.read import FileBytes
 from pipeline.extraction.choice import Extractor
 from pipeline.extraction.offline import OfflineExtractor
+from pipeline.flow import Document
 from pipeline.job import conclude, prepare, read_asking
 from pipeline.lake import PartWriter, Place
-from pipeline.store import StoreError, pack
+from pipeline.store import Parcel, StoreError, pack
 from pipeline.work import Outcome
 from schemas.word_files import OwnWords, use_own_words
 
@@ -84,24 +85,30 @@ def _in_lake(outcome: Outcome, failed: Mapping[str, Exception]) -> Outcome:
     return replace(outcome, parcel=None, failure=str(error) if isinstance(error, StoreError) else failure_of(error))
 
 
-@no_collection()
 def read_file(run_id: str, file: FileBytes, reader: DocumentReader, target: int) -> Outcome:
     """The whole way of one file, short of the store; whatever goes wrong with it is its failure."""
     clock = _Clock()
     try:
         document = reader.parse(file)
         clock.lap("documents")
-        prepared = prepare(document, target)
-        clock.lap("layout")
-        extraction = OfflineExtractor().extract(document, prepared.layout, prepared.chunks)
-        clock.lap("extraction")
-        reading = conclude(prepared, extraction)
-        clock.lap("checking")
-        parcel = pack(run_id, reading)
-        clock.lap("packing")
+        parcel = _read(run_id, document, target, clock)
     except Exception as error:  # noqa: BLE001 - one file that fails is named, the others go on
         return Outcome(failure=failure_of(error), seconds=clock.laps, memory=peak_memory())
     return Outcome(parcel, remarks=document.remarks, seconds=clock.laps, memory=peak_memory())
+
+
+@no_collection()
+def _read(run_id: str, document: Document, target: int, clock: _Clock) -> Parcel:
+    """A document's rows. Nothing is collected before all that led to them is gone, which is then not walked."""
+    prepared = prepare(document, target)
+    clock.lap("layout")
+    extraction = OfflineExtractor().extract(document, prepared.layout, prepared.chunks)
+    clock.lap("extraction")
+    reading = conclude(prepared, extraction)
+    clock.lap("checking")
+    parcel = pack(run_id, reading)
+    clock.lap("packing")
+    return parcel
 
 
 async def read_file_asking(
