@@ -15,7 +15,7 @@ from pipeline.extraction.hybrid.joining import Asked, Joined, agreements, join
 from pipeline.extraction.hybrid.wants import Want, wants
 from pipeline.extraction.judging import Cell, Judged, judge
 from pipeline.extraction.llm import BatchLog, LlmExtractor, Question, Tell
-from pipeline.extraction.llm.contests import contest
+from pipeline.extraction.llm.contests import contest, postponed
 from pipeline.extraction.llm.second import SecondReadings
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Grounded, Layout, OutcomeStatus
@@ -84,7 +84,7 @@ class HybridExtractor:
             extractor=self.name,
             drafts=kept,
             rejections=(*read.rejections, *found.rejected, *joined.rejections, *(contest(c, v) for c, v in contested)),
-            outcomes=_outcomes(chunks, kept, read),
+            outcomes=postponed(_outcomes(chunks, kept, read), again.unasked),
             calls=read.calls + again.calls,
             stopped=self.model.stopped,
             agreements=agreements(joined, final.grounded),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.evidence import evidence_for
@@ -10,7 +10,7 @@ from pipeline.extraction.judging import Cell, judge
 from pipeline.extraction.llm.asking import Asker
 from pipeline.extraction.llm.second import read_again, unmistakable
 from pipeline.extraction.llm.settings import LlmSettings
-from pipeline.flow import Chunk, Document, Draft, Extraction, Layout, Rejection
+from pipeline.flow import Chunk, ChunkOutcome, Document, Draft, Extraction, Layout, OutcomeStatus, Rejection
 from schemas.values import Money, Quantity
 
 CONTESTED = "contested"
@@ -37,8 +37,20 @@ async def with_second_readings(
         extraction,
         drafts=tuple(d for d in extraction.drafts if id(d) not in out),
         rejections=(*extraction.rejections, *(contest(cell, second) for cell, second in _first_of_each(contested))),
+        outcomes=postponed(extraction.outcomes, readings.unasked),
         calls=extraction.calls + readings.calls,
         stopped=extraction.stopped or asker.stopped,
+    )
+
+
+def postponed(outcomes: Sequence[ChunkOutcome], why: Mapping[str, str]) -> tuple[ChunkOutcome, ...]:
+    """Outcomes of chunks, those failed about which the run ended before the model could be asked again: so that the next
+    run, which asks what is missing only, does it."""
+    return tuple(
+        replace(o, status=OutcomeStatus.FAILED, reason=why[o.chunk_id])
+        if o.chunk_id in why and o.status is not OutcomeStatus.FAILED
+        else o
+        for o in outcomes
     )
 
 

@@ -205,12 +205,14 @@ class LlmExtractor:
         calls = list(answer.calls)
         rejections = [rejection_of(chunk, Failed(bad, raw)) for bad in reading.bad if not bad.asked]
         open_cases = [Failed(bad, raw) for bad in reading.bad if bad.asked]
+        postponed: CallError | None = None
         for _ in range(self.settings.repairs):
             asked = within_bounds(open_cases)
             if not asked:
                 break
             said = await repair(self._asker, self.settings, document, chunk, asked)
             calls += said.calls
+            postponed = said.postponed
             for case, entry in zip(asked, said.entries, strict=True):
                 if isinstance(entry, Record):
                     drafts.append(draft_of(chunk, Read(case.bad.record_type, entry), said.raw))
@@ -223,7 +225,7 @@ class LlmExtractor:
             ]
             open_cases = still + open_cases[len(asked) :]
         rejections += [rejection_of(chunk, case) for case in open_cases]
-        return _Piece(tuple(drafts), tuple(rejections), tuple(calls))
+        return _Piece(tuple(drafts), tuple(rejections), tuple(calls), postponed)
 
 
 def _is_read(document: Document, chunk: Chunk) -> bool:

@@ -50,6 +50,11 @@ class Fault(StrEnum):
         return self in _TRANSIENT or self in _REFUSES_ALL
 
     @property
+    def postponed(self) -> bool:
+        """Whether the question was not asked at all, as the run has ended: the next run asks it."""
+        return self in {Fault.BREAKER_OPEN, Fault.BUDGET_EXHAUSTED}
+
+    @property
     def completed(self) -> bool:
         """Whether the model answered, and was paid for it, though its answer is no use."""
         return self in _COMPLETED

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pipeline.evidence import evidence_for
 from pipeline.extraction.llm.asking import Asker
+from pipeline.extraction.llm.contests import postponed
 from pipeline.extraction.llm.reading import Bad, Read, compact
 from pipeline.extraction.llm.repairing import Failed, draft_of, repair, within_bounds
 from pipeline.extraction.llm.settings import LlmSettings
@@ -41,11 +42,13 @@ async def with_grounding_repaired(
             if chunk.chunk_id in failing
         )
     )
-    instead = {old: new for drafts, _ in found for old, new in drafts.items()}
+    instead = {old: new for drafts, _, _ in found for old, new in drafts.items()}
+    unasked = {chunk_id: why for _, _, reasons in found for chunk_id, why in reasons.items()}
     return replace(
         extraction,
         drafts=tuple(instead.get(id(d), d) for d in extraction.drafts),
-        calls=extraction.calls + tuple(call for _, calls in found for call in calls),
+        outcomes=postponed(extraction.outcomes, unasked),
+        calls=extraction.calls + tuple(call for _, calls, _ in found for call in calls),
         stopped=extraction.stopped or asker.stopped,
     )
 
@@ -71,18 +74,19 @@ def _key(draft: Draft) -> tuple[str, str, str]:
 
 async def _again(
     asker: Asker, settings: LlmSettings, document: Document, chunk: Chunk, failing: Sequence[tuple[Draft, str]]
-) -> tuple[dict[int, Draft], tuple[Call, ...]]:
-    """What the model says of the failing drafts of a chunk now, by the identity of each, and the calls."""
+) -> tuple[dict[int, Draft], tuple[Call, ...], dict[str, str]]:
+    """What the model says of the failing drafts of a chunk now, by the identity of each, the calls, and by the chunk why it
+    was not asked, where the run ended before."""
     cases = within_bounds([Failed(_bad(draft, reason), draft.raw or "") for draft, reason in failing])
     if not cases:
-        return {}, ()
+        return {}, (), {}
     said = await repair(asker, settings, document, chunk, cases)
     instead = {
         id(draft): draft_of(chunk, Read(draft.record_type, entry), said.raw)
         for (draft, _), entry in zip(failing, said.entries, strict=False)
         if isinstance(entry, Record)
     }
-    return instead, said.calls
+    return instead, said.calls, {chunk.chunk_id: str(said.postponed)} if said.postponed else {}
 
 
 def _bad(draft: Draft, reason: str) -> Bad:

@@ -34,11 +34,13 @@ class Failed:
 @dataclass(frozen=True, slots=True)
 class Repaired:
     """For each record that was asked for: a record that validates, None where the model took it back, or what is wrong
-    with it still; the raw reply that holds them, and the calls."""
+    with it still; the raw reply that holds them, and the calls. ``postponed`` is why nothing was asked, where the run ended
+    before."""
 
     entries: tuple[Record | Bad | None, ...]
     raw: str
     calls: tuple[Call, ...]
+    postponed: CallError | None = None
 
 
 async def repair(
@@ -52,7 +54,8 @@ async def repair(
     request = build_request(settings, render_repair(document, chunk, rejected), model)
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.REPAIR))
     if answer.reply is None:
-        return Repaired(as_they_are, "", answer.calls)
+        postponed = answer.error if answer.error and answer.error.fault.postponed else None
+        return Repaired(as_they_are, "", answer.calls, postponed)
     try:
         entries = read_repair(answer.reply, types)
     except CallError as error:

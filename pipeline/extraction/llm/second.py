@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.extraction.judging import Cell
@@ -33,10 +33,11 @@ MOST_CELLS = 20
 @dataclass(frozen=True, slots=True)
 class SecondReadings:
     """What the model read in the accused cells, by record id and field, and the calls that it took. Cells that it did
-    not answer are absent."""
+    not answer are absent; ``unasked`` says by chunk why it was not asked, where the run ended before."""
 
     values: Mapping[tuple[str, str], str]
     calls: tuple[Call, ...] = ()
+    unasked: Mapping[str, str] = field(default_factory=dict)
 
     def contested(self, cells: Sequence[Cell]) -> list[tuple[Cell, str]]:
         """The cells that were read differently the second time, and what was read then."""
@@ -74,7 +75,8 @@ async def read_again(
     ]
     found = await asyncio.gather(*(_ask(asker, settings, document, chunk, group) for chunk, group in groups))
     values = {key: value for said in found for key, value in said.values.items()}
-    return SecondReadings(values, tuple(call for said in found for call in said.calls))
+    unasked = {chunk_id: why for said in found for chunk_id, why in said.unasked.items()}
+    return SecondReadings(values, tuple(call for said in found for call in said.calls), unasked)
 
 
 async def _ask(
@@ -85,7 +87,8 @@ async def _ask(
     request = build_request(settings, render_second(document, piece, asked), cells_model(exact=exact(settings)))
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.SECOND))
     if answer.reply is None:
-        return SecondReadings({}, answer.calls)
+        postponed = answer.error is not None and answer.error.fault.postponed
+        return SecondReadings({}, answer.calls, {chunk.chunk_id: str(answer.error)} if postponed else {})
     try:
         said = read_cells(answer.reply)
     except CallError as error:
@@ -108,9 +111,9 @@ def _words(cell: Cell) -> str:
 
 def words_of(record_type: RecordType, record: Record, name: str) -> str:
     """What a cell is, in words: the record's type and what names it, and the field."""
-    field = next(f for f in record_type.fields if f.name == name)
+    asked = next(f for f in record_type.fields if f.name == name)
     named = [text for f in record_type.fields if f.name != name and (text := _naming(record, f.name, f.sort))]
-    return f"{record_type.term} {' / '.join(named)}: {field.term} ({field.name})"
+    return f"{record_type.term} {' / '.join(named)}: {asked.term} ({asked.name})"
 
 
 def _naming(record: Record, name: str, sort: Sort) -> str | None:

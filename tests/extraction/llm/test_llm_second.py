@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,13 @@ from pipeline.chunking import LARGE
 from pipeline.documents import read_document
 from pipeline.evidence import evidence_for
 from pipeline.extraction.judging import judge
-from pipeline.extraction.llm import LlmExtractor
-from pipeline.extraction.llm.faults import CallError
+from pipeline.extraction.llm import Answer, BatchLog, LlmExtractor, Question, Tell
+from pipeline.extraction.llm.asking import Purpose
+from pipeline.extraction.llm.faults import CallError, Fault
 from pipeline.extraction.llm.reading import read_cells
 from pipeline.extraction.llm.second import unmistakable
 from pipeline.extraction.offline import OfflineExtractor
-from pipeline.flow import Extraction
+from pipeline.flow import Extraction, OutcomeStatus
 from pipeline.job import prepare
 from pipeline.merging import merge_reports
 from tests.test_job import CANALS, DREDGING, TEXT, TRUE, script
@@ -124,3 +126,40 @@ def test_a_cell_whose_words_name_another_figure_too_is_not_asked_about() -> None
     asked = unmistakable(judged.accused(), judged.grounded)
     left_out = [cell for cell in judged.accused() if cell not in asked]
     assert [(c.grounded.record.model_dump()["name"], c.field) for c in left_out] == [("合计", "score")]
+
+
+class _Ending:
+    """Answers first questions; when it is asked again, the run's money is spent."""
+
+    stopped: str | None = None
+
+    def __init__(self, reply: str) -> None:
+        self._reply = reply
+
+    async def ask(self, question: Question) -> Answer:
+        if question.purpose is Purpose.READING:
+            return Answer(self._reply, None, ())
+        return Answer(None, CallError(Fault.BUDGET_EXHAUSTED, "the budget is spent"), ())
+
+    async def ask_in_batches(self, questions: Iterable[Question], log: BatchLog, tell: Tell) -> None: ...
+
+    async def condemn(self, answer: Answer, error: CallError) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    "record",
+    [CANALS, CANALS | {"name": 7}, CANALS | {"full_year_budget": {"value": "9", "unit": "万元"}}],
+    ids=["a second reading", "a repair of what does not validate", "a repair of what is not grounded"],
+)
+def test_a_chunk_that_could_not_be_asked_about_again_is_asked_by_the_next_run(
+    tmp_path: Path, record: dict[str, object]
+) -> None:
+    path = tmp_path / "qinghe.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    prepared = prepare(read_document(path), LARGE)
+    extractor = LlmExtractor(settings("http://x"), _Ending(json.dumps({"projects": [DREDGING, record]})))
+    read = asyncio.run(extractor.read_twice(prepared.document, prepared.layout, prepared.chunks))
+    reasons = {outcome.reason for outcome in read.outcomes if outcome.status is OutcomeStatus.FAILED}
+    assert reasons == {"budget_exhausted: the budget is spent"}
