@@ -36,7 +36,7 @@ FUSED_KNOWN = 0.5
 """What speaks against a known label that could be two, of different roles or both of some length."""
 
 LEFT_OVER = 0.3
-"""What speaks against a label that is a known one and words that may be the rest of its neighbour."""
+"""What speaks against a label that is a known one with words behind it, which the next label may begin with."""
 
 CUT_SHORT = 1.0
 """What speaks against a header that leaves its last label to the rows."""
@@ -220,9 +220,9 @@ def _fused(pieces: Pieces, start: int, stop: int, role: str | None) -> float:
             return FUSED
         if left and right and (left != right or len(pieces.joined(cut, stop)) > _SHORT):
             return FUSED_KNOWN
-        if role is None or role not in (left, right) or column_of(pieces.joined(start, stop)).kind is not Kind.FIGURE:
+        if role is None or role != left or column_of(pieces.joined(start, stop)).kind is not Kind.FIGURE:
             continue
-        if _LEFT_OVER.match(pieces.joined(cut, stop) if left else pieces.joined(start, cut)):
+        if _LEFT_OVER.match(pieces.joined(cut, stop)):
             return LEFT_OVER
     return 0.0
 

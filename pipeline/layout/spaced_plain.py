@@ -237,6 +237,8 @@ def _placed(words: RawRow, block: _Block) -> RawRow | None:
     width = len(block.columns)
     if len(words) > width:
         return None
+    if is_total(words[0].text) and len(words) == width and _fits(words, block, 0):
+        return words
     if is_total(words[0].text) and len(words) > 1:
         return _total(words[:1], words[1:], block)
     if len(words[0].text) == 1 and len(words) > 2 and is_total(words[0].text + words[1].text):

@@ -69,9 +69,9 @@ def read(context: Context) -> Iterator[Draft]:
             kind = _kind(lead.head.text)
         if kind is None:
             if heading.kind is BlockKind.HEADING and _BOTH.search(heading.text):
-                for named, part in _divided(below):
-                    seen |= {p.span.start for p in part if isinstance(p, Block) and p.kind is not BlockKind.PARAGRAPH}
-                    yield from _section(context, named, part)
+                for named, run in _divided(below):
+                    seen |= {p.span.start for p in run if isinstance(p, Block) and p.kind is not BlockKind.PARAGRAPH}
+                    yield from _section(context, named, run)
             continue
         seen |= {p.span.start for p in below if isinstance(p, Block) and p.kind is not BlockKind.PARAGRAPH}
         yield from _section(context, kind, below, lead)

@@ -76,6 +76,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _STOCK = re.compile(r"(?:年|期)[初末](?:数|余额|金额|原值|净值)?")
 """The header of a column that says when assets were counted."""
 
+_PERCENT = re.compile(r"[（(]\s?([%％])\s?[）)]")
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
     {
@@ -332,7 +333,12 @@ def _fact(
         total = bool(path) and is_total(path[-1])
         labels = ((header, *path) if total else (*path, header)) if named else path
         measure = _measure_of_category(table, columns, index, header, path, printed)
-    unit = printed or (None if measure in {Measure.RATE, Measure.HEADCOUNT} else columns.unit(index))
+    declared = (
+        _PERCENT.search(columns.headers[index][-1]) if measure is Measure.RATE and columns.headers[index] else None
+    )
+    unit = printed or (declared[1] if declared else None)
+    if unit is None and measure not in {Measure.RATE, Measure.HEADCOUNT}:
+        unit = columns.unit(index)
     labels = tuple(x for x in labels if x)
     return (labels, measure, unit) if labels else None
 

@@ -146,9 +146,12 @@ def _amount_behind_name(view: View, stop: int, above: tuple[str, ...]) -> Stated
 def _confirmed(name: View, rest: View, above: tuple[str, ...], *, below_heading: bool) -> Stated | None:
     spoken_of = any(_SPEAKS.search(h) for h in above)
     name = _without_suffix(name)
-    if not is_project_name(name.text, surely=not spoken_of) or not _begins_with_money(rest.text):
+    if not is_project_name(name.text) or not _begins_with_money(rest.text):
         return None
     amounts = read_clauses(rest)
+    rated = "execution_rate" in amounts.values and bool(_BUDGETS & amounts.values.keys()) and not below_heading
+    if not (spoken_of or rated) and not is_project_name(name.text, surely=True):
+        return None
     whole = "executed" in amounts.values and len(amounts.money_fields) >= 2
     if not amounts.money_fields or (not whole and (below_heading or not spoken_of)):
         return None

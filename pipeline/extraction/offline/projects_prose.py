@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
-from pipeline.extraction.offline.items import labelled
-from pipeline.extraction.offline.project_amounts import labelled_field, states_money, without_label
-from pipeline.extraction.offline.project_items import fund_named, read_items, stated_project
+from pipeline.extraction.offline.items import field_of_head, labelled
+from pipeline.extraction.offline.leads import lead_of
+from pipeline.extraction.offline.project_amounts import labelled_field, read_clauses, states_money, without_label
+from pipeline.extraction.offline.project_items import fund_named, is_project_name, read_items, stated_project
 from pipeline.extraction.offline.project_lists import listed_projects, read_lists
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.layout.lines import join, strip
@@ -28,6 +29,9 @@ _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d\s?个|\d\s?个[^。；;]{
 _NAMES_PROJECT = re.compile(r"(?:项目|工程|专项|经费|资金|补助)$")
 _SPENT_ON = re.compile(r"^(?!.*(?:预算|安排|下达)).*(?:支出|拨付|支付|使用)", re.DOTALL)
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
+_IN_BRACKETS = re.compile(r"(?P<name>[^（()），,。；;：:]{3,50})[（(](?P<amounts>[^（()）。；;]{6,80})[）)]")
+_TOLD = frozenset({"implementation", "outcome", "unfinished_reason", "status"})
+_PAIR = 2
 _BRACKETED = re.compile(r"[（(][^（()）]{0,30}[）)]")
 _CATEGORY = re.compile(
     r"^(?:基本支出|项目支出|人员经费|公用经费|工资福利支出|商品和?服务支出|.{0,12}公共服务支出|.{2,12}支出)$"
@@ -41,7 +45,7 @@ def read(context: Context) -> Iterator[Draft]:
     """The projects that prose states."""
     claimed: set[int] = set()
     for heading, below in context.entries:
-        draft = _entry(context, heading, below)
+        draft = _entry(context, heading, below) or _bracketed_entry(context, heading, below)
         if draft is not None:
             claimed |= {p.span.start for p in below}
             yield draft
@@ -115,6 +119,34 @@ def _entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> 
         **values,
     )
     return context.draft("projects", record, quote, places.spans)
+
+
+def _bracketed_entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> Draft | None:
+    """“（一）渠道清淤（预算60万元，支出57万元，执行率95%）”: amounts in brackets behind the name; its items tell more."""
+    marked = heading.kind is not BlockKind.PARAGRAPH
+    match = _IN_BRACKETS.fullmatch(heading.text, len(heading.mark)) if marked else None
+    if match is None or not is_project_name(match["name"]):
+        return None
+    amounts = read_clauses(heading.view.part(*match.span("amounts")))
+    if "executed" not in amounts.values or len(amounts.money_fields) < _PAIR:
+        return None
+    told: dict[str, str | None] = {}
+    for part in below:
+        lead = lead_of(part) if isinstance(part, Block) else None
+        field = field_of_head(lead.head.text, "project_items") if lead is not None else None
+        if lead is not None and field in _TOLD and field not in told:
+            told[field] = words(lead.body.text.strip())
+    mark = mark_of(heading.text)
+    record = Project(
+        quote=context.quote(heading.span),
+        section=heading.path[-1] if heading.path else None,
+        seq=mark.seq if mark else None,
+        name=match["name"].strip(),
+        fund_level=fund_named(match["name"]),
+        **amounts.values,
+        **told,
+    )
+    return context.draft("projects", record, heading.span, amounts.places.spans)
 
 
 def _without_label(view: View) -> View:
