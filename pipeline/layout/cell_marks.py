@@ -23,7 +23,10 @@ _ENDS_GROUP = re.compile(r"(?:指标|目标|情况)(?:[（(]\d+(?:\.\d+)?\s?分[
 _LABELLED = re.compile(r"\w{2,8}[:：]")
 _SIDE_BY_SIDE, _THREE = 2, 3
 _OPEN_ENDED = "，；、：,;（("
+_FEWEST_LABELS, _LONGEST_LABEL = 3, 20
 _MOST_EMPTY = 8
+_FAR = 80
+"""Cells of a row at most, lines of its texts among them."""
 
 
 def read_indicators(
@@ -154,7 +157,7 @@ class _Indicators:
         """The cells of the first marks of the rows, up to the total row."""
         found: list[int] = []
         index = start + 1
-        while index + 1 < len(self._cells):
+        while index + 1 < min(len(self._cells), start + _FAR):
             if is_mark(self._cells[index]) and self._is_total(index):
                 if is_mark(self._cells[index + self._total_width(index) - 1]):
                     return [*found, index]
@@ -163,9 +166,16 @@ class _Indicators:
                 found.append(index)
                 index += self._width + 1
                 start = index - 1
+            elif self._heads_columns(index):
+                break
             else:
                 index += 1
         return found
+
+    def _heads_columns(self, index: int) -> bool:
+        """Whether another header begins at a cell."""
+        labels = self._cells[index : index + _FEWEST_LABELS]
+        return all(0 < len(label.text) <= _LONGEST_LABEL and column_role(label.text) is not None for label in labels)
 
     def _fits(self, index: int) -> bool:
         """Whether the marks of a row stand at a cell; where they are side by side, a bare actual value before them may
