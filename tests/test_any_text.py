@@ -77,6 +77,13 @@ def test_time_follows_the_length_whatever_is_repeated(unit: str) -> None:
     assert twice < 3 * max(once, 0.02)
 
 
+def test_time_follows_the_number_of_sentences_in_one_paragraph() -> None:
+    """Checks ask for the numbers of each sentence: not by walking those of all others."""
+    unit = REPEATED["sentences"]
+    once, twice = (min(seconds(unit * (size // len(unit))) for _ in range(2)) for size in (40_000, 80_000))
+    assert twice < 3 * once
+
+
 def test_time_follows_the_length_of_a_rule_that_is_none() -> None:
     once, twice = (min(seconds(f"|{'-' * size}甲") for _ in range(2)) for size in (10_000, 20_000))
     assert twice < 3 * max(once, 0.02)
