@@ -380,7 +380,7 @@ class Reader:
                 found = self._narrow(start, found)
             if self._shape.levels and kind in _GROUPED and found:
                 if self._shape.parted[column]:
-                    found = self._parted(start, found)
+                    found = self._parted(start, column, found)
                 found = self._up_to_level(start, self._grouped(start, column, found))
             if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
                 due = self._ordinals
@@ -420,14 +420,24 @@ class Reader:
             return False
         return following is None or following.gap is not Gap.SPACE
 
-    def _parted(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    def _parted(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
         indicators (社会效益) and against a cell that goes on behind it."""
         group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)
+        if not column:
+            found = self._up_to_group(max(start + 1, group), found)
         text = self.pieces.joined(start, group)
         if not group or not is_bare_group(text) or text[-1] in "）)":
             return found
         return [(s, cost - GROUP if s == group else cost + GROUP if s > group else cost) for s, cost in found]
+
+    def _up_to_group(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a row's first cell, with what speaks against one that takes in a line that begins with a group's name."""
+        for index in range(start, found[-1][0]):
+            piece = self.pieces.get(index)
+            if piece is not None and piece.gap is not Gap.SPACE and len(piece.text) > 2 and is_group(piece.text):
+                return [(stop, cost + ALIEN if stop > index else cost) for stop, cost in found]
+        return found
 
     def _is_group(self, start: int, stop: int) -> bool:
         if stop > start + _GROUP_PIECES:

@@ -598,3 +598,32 @@ def test_lines_that_are_cells_are_no_parts_of_one_label() -> None:
     text = "\n".join([*header.split(), *rows.split(), ""])
     labels = {cell for rows in tables_of(text) for cell in rows[0]}
     assert labels <= set(header.split())
+
+
+def test_a_group_that_begins_a_line_begins_a_row_not_the_end_of_the_text_above() -> None:
+    lines, _ = split_lines("""一级指
+标 二级指标 三级指标 年度指
+标值
+实际完
+成值
+分
+值 得分 偏差原因
+预算执行 资金执行 预算执行率 100% 96.52% 10 9.65 部分项目跨年
+产出指标 数量指标 水样检测批次 ≥1200批次 1263批次 8 8
+产出指标 数量指标 取水口检查台数 ≥900台 864台 6 5.8 部分设备停
+用
+产出指标 质量指标 超标水样处置率 100% 100% 6 6
+产出指标 时效指标 投诉举报办结率 ≥98% 98.7% 6 6
+效益指标 社会效益 水质评价性抽检合格
+率
+≥98% 98.4% 12 12
+效益指标 可持续影响 标准化站所建成数 ≥8个 7个 10 8.75 老站房危房
+改造未启动
+满意度 服务对象 供水单位满意度 ≥90% 91.2% 5 5
+满意度 服务对象 用水户满意度 ≥90% 88.6% 5 4.6 投诉调解偏低
+""")
+    found = read_spaced(lines, 0, 30)
+    assert found is not None
+    rows = [[cell.text for cell in row] for row in found[0]]
+    assert rows[-3][-1] == "老站房危房改造未启动"
+    assert rows[-2] == ["满意度", "服务对象", "供水单位满意度", "≥90%", "91.2%", "5", "5", ""]
