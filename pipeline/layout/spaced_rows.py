@@ -205,6 +205,7 @@ class Reader:
                 yield node
                 self.around.steps -= 1
                 self._go_on(node)
+        self.cut = self.cut and self.around.steps > 0
 
     def _go_on(self, node: Node) -> None:
         """Takes in every reading that goes on from one by a cell."""
