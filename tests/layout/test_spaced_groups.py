@@ -1,0 +1,172 @@
+"""Tables by spaces: groups of indicators, labels and names over broken lines, and what is left out of a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.layout.lines import split_lines
+from pipeline.layout.spaced import read_spaced
+from tests.spaced_cases import pdf, rows_of, tables_of
+
+
+def test_labels_of_money_that_no_role_knows_are_broken_over_lines_and_names_wrap_around_figures() -> None:
+    rows = rows_of(
+        pdf("""序¶
+号¶
+项目名称¶
+计划投¶
+资¶
+衔接资¶
+金¶
+自筹资¶
+金¶
+已支付 支付率¶
+1¶
+东河镇上湾村蔬菜¶
+冷库建设项目¶
+80.00 60.00 20.00 76.00 95.00%¶
+2 东河镇下湾村村组道路¶
+硬化项目 36.00 36.00 0 36.00 100.00%¶
+3 西坪乡南沟村提灌站项目 12.00 12.00 0 9.60 80.00%¶
+合计 128.00 108.00 20.00 121.60 95.00%¶
+资金使用总体规范，项目均已按照批复的实施方案组织实施并完成。¶
+""")
+    )
+    assert rows == [
+        ["序号", "项目名称", "计划投资", "衔接资金", "自筹资金", "已支付", "支付率"],
+        ["1", "东河镇上湾村蔬菜冷库建设项目", "80.00", "60.00", "20.00", "76.00", "95.00%"],
+        ["2", "东河镇下湾村村组道路硬化项目", "36.00", "36.00", "0", "36.00", "100.00%"],
+        ["3", "西坪乡南沟村提灌站项目", "12.00", "12.00", "0", "9.60", "80.00%"],
+        ["合计", "", "128.00", "108.00", "20.00", "121.60", "95.00%"],
+    ]
+
+
+def test_groups_without_the_word_for_indicators_part_the_levels() -> None:
+    rows = rows_of(
+        pdf("""一级指¶
+标¶
+二级指标 三级指标 指标值 完成值 分值 得分¶
+产出指标 数量指标 维修渠道 ≥12 公里 13 公里 20 20¶
+效益指标 经济效益 亩均增收 ≥80 元 85 元 20 20¶
+社会效益 受益户数 ≥900 户 912 户 20 20¶
+可持续影响 工程管护 落实 部分落实 20 18¶
+满意度 服务对象满意度¶
+灌区群众满¶
+意度 ≥90% 93% 20 20¶
+合计 100 98¶
+""")
+    )
+    assert rows[4:] == [
+        ["", "可持续影响", "工程管护", "落实", "部分落实", "20", "18"],
+        ["满意度", "服务对象满意度", "灌区群众满意度", "≥90%", "93%", "20", "20"],
+        ["合计", "", "", "", "", "100", "98"],
+    ]
+
+
+LEVELS_ALONE = """一级指标 三级指标 分值 得分 扣分说明
+决策（16分）
+立项规范性 8 6 先开工后补办手续
+目标明确性 8 8 —
+产出（36分）
+维修渠道长度 18 14.4 计划15公里，实际12公里
+完工及时性 18 9 4个项目中2个延期
+效益（48分）
+群众满意度 48 40 满意度82.80%
+合计 100 77.4 —
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [(LEVELS_ALONE, None), (LEVELS_ALONE.replace("个项目中2个", " 个项目中 2 个"), 30)],
+    ids=["rows", "broken lines"],
+)
+def test_a_level_alone_on_its_line_ends_the_text_above_it(text: str, width: int | None) -> None:
+    lines, _ = split_lines(text)
+    found = read_spaced(lines, 0, width)
+    assert found is not None
+    rows = [[cell.text.replace(" ", "") for cell in row] for row in found[0][1:]]
+    assert [row[0] for row in rows] == ["决策（16分）", "", "产出（36分）", "", "效益（48分）", "合计"]
+    assert rows[3] == ["", "完工及时性", "18", "9", "4个项目中2个延期"]
+
+
+def test_what_is_left_out_of_a_table_stands_behind_its_columns() -> None:
+    text = pdf("""一级指¶
+标¶
+二级指标 三级指标 年度指标值 全年实际值 分值 得分¶
+产出指标 数量指标 受理案件数 ≥120 件 131 件 20 20¶
+质量指标 卷宗合格率 ≥95% 97% 20 20¶
+时效指标 审批及时率 100% 100% 10 10¶
+效益¶
+指标¶
+社会效益¶
+指标¶
+万人成讼率¶
+≤45 件/¶
+万人¶
+43.8 件/¶
+万人¶
+20 20¶
+满意度指标 服务对象满意度指标 群众满意度 ≥90% 95% 30 29¶
+总分 100 99¶
+""")
+    rows = rows_of(text)
+    left = [cell for row in rows[1:] if len(row) > len(rows[0]) for cell in row]
+    assert "43.8 件/" in left
+    assert not any(left[: len(rows[0])])
+    assert ["", "时效指标", "审批及时率", "100%", "100%", "10", "10"] in rows
+
+
+def test_a_name_of_two_lines_above_its_figures_leaves_the_target_alone() -> None:
+    rows = rows_of(
+        pdf("""一级指标 二级指标 三级指标 指标值 完成值 分值 得分¶
+产出指标 数量指标 维修渠道 ≥12 公里 13 公里 20 20¶
+质量指标 验收合格率 100% 100% 20 20¶
+时效指标¶
+工程按期¶
+完工率¶
+100% 96% 20 19.2¶
+效益指标 社会效益指标 受益户数 ≥900 户 912 户 20 20¶
+合计 80 79.2¶
+""")
+    )
+    assert rows[3] == ["", "时效指标", "工程按期完工率", "100%", "96%", "20", "19.2"]
+
+
+def test_lines_that_are_cells_are_no_parts_of_one_label() -> None:
+    header, rows = (
+        "部门 项目 预算数 执行数 结余",
+        "教育局 校舍维修 120.00 118.00 2.00 设备购置 80.00 80.00 0 小计 200.00 198.00 2.00",
+    )
+    text = "\n".join([*header.split(), *rows.split(), ""])
+    labels = {cell for rows in tables_of(text) for cell in rows[0]}
+    assert labels <= set(header.split())
+
+
+def test_a_group_that_begins_a_line_begins_a_row_not_the_end_of_the_text_above() -> None:
+    lines, _ = split_lines("""一级指
+标 二级指标 三级指标 年度指
+标值
+实际完
+成值
+分
+值 得分 偏差原因
+预算执行 资金执行 预算执行率 100% 96.52% 10 9.65 部分项目跨年
+产出指标 数量指标 水样检测批次 ≥1200批次 1263批次 8 8
+产出指标 数量指标 取水口检查台数 ≥900台 864台 6 5.8 部分设备停
+用
+产出指标 质量指标 超标水样处置率 100% 100% 6 6
+产出指标 时效指标 投诉举报办结率 ≥98% 98.7% 6 6
+效益指标 社会效益 水质评价性抽检合格
+率
+≥98% 98.4% 12 12
+效益指标 可持续影响 标准化站所建成数 ≥8个 7个 10 8.75 老站房危房
+改造未启动
+满意度 服务对象 供水单位满意度 ≥90% 91.2% 5 5
+满意度 服务对象 用水户满意度 ≥90% 88.6% 5 4.6 投诉调解偏低
+""")
+    found = read_spaced(lines, 0, 30)
+    assert found is not None
+    rows = [[cell.text for cell in row] for row in found[0]]
+    assert rows[-3][-1] == "老站房危房改造未启动"
+    assert rows[-2] == ["满意度", "服务对象", "供水单位满意度", "≥90%", "91.2%", "5", "5", ""]
