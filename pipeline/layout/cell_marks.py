@@ -48,10 +48,11 @@ class _Indicators:
         self._cells = cells
         self._header = header
         first, last = sorted((roles.index("weight"), roles.index("score")))
-        self._names = sum(1 for role in roles[:first] if role in LEVELS)
         self._lead = next((i for i, role in enumerate(roles) if role in LEVELS), 0)
+        if roles[self._lead + 1 : self._lead + 2] == ["level1"]:
+            self._lead += 1  # the table's own name, set beside its rows
+        self._names = sum(1 for role in roles[self._lead : first] if role in LEVELS)
         self._values = first - self._lead - self._names
-        self._marks = (0, last - first)
         self._width = last - first + 1
         self._first = first
         self._rated = roles[-1] == "score_rate"
