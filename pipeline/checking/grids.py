@@ -27,6 +27,9 @@ _SHARES = frozenset({"%", "％", "‰"})
 _AMONG = re.compile(r"^\s*其中")
 
 
+_WEIGHT = re.compile(r"分值|权重|满分|标准分|赋分")
+
+
 class Blank(Enum):
     """What a cell holds that is no figure."""
 
@@ -100,7 +103,8 @@ def _grid_of(scene: Scene, table: Table) -> Grid | None:
         return None
     first = columns[0].place
     lines = tuple(_line(scene, r, columns, first, sequence) if len(r.cells) == width else None for r in body)
-    return Grid(tuple(c for c in columns if _adds_up(c)), lines, table.caption or "")
+    weighed = any(_WEIGHT.search(c.label) for c in columns)
+    return Grid(tuple(c for c in columns if _adds_up(c, weighed=weighed)), lines, table.caption or "")
 
 
 def _sequence_column(headers: Sequence[tuple[str, ...]], rows: Sequence[Row]) -> int | None:
@@ -136,8 +140,9 @@ def _column(index: int, header: tuple[str, ...], table: Table) -> Column:
     )
 
 
-def _adds_up(column: Column) -> bool:
-    return not words().not_additive.search(column.label)
+def _adds_up(column: Column, *, weighed: bool) -> bool:
+    """Whether a column's figures make up its total: rates and means never do, marks only beside full marks."""
+    return not words().not_additive.search(column.label) and (weighed or not _UNIT.sub("", column.label).endswith("分"))
 
 
 def _line(scene: Scene, row: Row, columns: Sequence[Column], first: int, sequence: int | None) -> Line:

@@ -29,6 +29,7 @@ from pipeline.flow import Finding, Verdict
 from schemas.relations import FindingKind
 
 _FITTING = frozenset({Verdict.CONSISTENT, Verdict.VACUOUS, Verdict.TRUNCATED})
+_PARTS = 2
 _NAMED = ("执行率", "完成率", "到位率", "控制率", "利用率")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年")
 _TURNED = re.compile(r"(?:增|减|降|升|增加|增长|减少|下降|上升|提高|降低)[到至](?:本年|当年)?的?\Z")
@@ -133,6 +134,8 @@ def _is_base(told: Sequence[Mention], index: int) -> bool:
 
 def _before(told: Sequence[Mention], index: int, base: Mention) -> Mention | None:
     """The figure that a base is compared with: the amount before it, brackets aside."""
+    if (own := _whole_before(told[:index], base)) is not None:
+        return own
     for place in range(index - 1, -1, -1):
         mention = told[place]
         if mention.depth > base.depth:
@@ -147,6 +150,22 @@ def _before(told: Sequence[Mention], index: int, base: Mention) -> Mention | Non
                 return None
         return mention
     return None
+
+
+def _whole_before(told: Sequence[Mention], base: Mention) -> Mention | None:
+    """The amount of the same labels as the base, with parts of it between them (9万元，其中甲8万元、乙1万元，比上年的…)."""
+    if base.fact is None or not told or told[-1].fact is None or len(told[-1].fact.path) <= len(base.fact.path):
+        return None
+    path = base.fact.path
+    parts = [
+        m for m in told if m.fact is not None and m.fact.path[: len(path)] == path and len(m.fact.path) > len(path)
+    ]
+    whole = [
+        m for m in told if m.fact is not None and m.fact.path == path and m.is_amount and m.fact.year != base.fact.year
+    ]
+    if len(parts) < _PARTS or told[-1] not in parts or not whole:
+        return None
+    return whole[-1] if commensurable((whole[-1].figure, base.figure)) else None
 
 
 def _alike(label: str, base: str) -> bool:

@@ -161,6 +161,8 @@ def _is(candidate: Fact | Mention, measure: str, rate: Fact, *, part: bool) -> b
         return measure == told_measure(candidate)
     if candidate.measure != measure or candidate.start == rate.start or candidate.year != rate.year:
         return False
+    if measure == "received" and part and rate.label.endswith("到位率"):
+        return bool(words().arrived.search(candidate.label))
     if measure != HEADCOUNT:
         return True
     return bool((words().people if part else words().posts).search(candidate.label))

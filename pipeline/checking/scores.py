@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.checking.diagnosis import sum_hint
@@ -47,10 +47,21 @@ def check_scores(scene: Scene) -> Iterator[Finding]:
             yield from _lines_to_total(own, item)
             own = [i for i in rows.get(key, ()) if last or since < i.start < item.start]
             yield from _rows_to_total(scene, own, item, lines, since)
+    shared = _scored_twice(rows)
     for key, members in rows.items():
-        yield from _rows_to_lines(members, lines, key[0])
+        own = [i for i in members if key in lines or (key[0], line_key(_row(i).level1 or "")) not in shared]
+        yield from _rows_to_lines(own, lines, key[0])
     yield from _report_scores(scene, totals)
     yield from deductions(scene)
+
+
+def _scored_twice(rows: Mapping[Key, Sequence[Item]]) -> set[Key]:
+    """The reports' first-level indicators that several tables score: a summary of them all has means."""
+    tables: dict[Key, set[Key]] = defaultdict(set)
+    for key, members in rows.items():
+        for item in members:
+            tables[(key[0], line_key(_row(item).level1 or ""))].add(key)
+    return {level for level, found in tables.items() if len(found) > 1}
 
 
 def _line(item: Item) -> ScoreLine:
@@ -153,7 +164,8 @@ def _fund_score(scene: Scene, since: int, until: int, marks: Decimal) -> Figure 
 def _rows_to_lines(rows: Sequence[Item], lines: dict[Key, list[Item]], report: str) -> Iterator[Finding]:
     """The rows of each first-level indicator against its line in the summaries of the same report.
 
-    Precondition: the rows' full marks add up to the line's, and the names are equal without their marks in brackets;
+    Precondition: no other table of the report has rows of that indicator, or the summary is of this one, as a summary of
+    several has means; the rows' full marks add up to the line's, and the names are equal without their marks in brackets;
     failing that, one line alone has these full marks and a name that begins alike.
     """
     groups: dict[str, list[Item]] = defaultdict(list)

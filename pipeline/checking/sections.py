@@ -255,7 +255,9 @@ def _closings(scene: Scene) -> Iterator[Closing]:
     starts = [i.start for i in scene.projects]
     for fact in scene.facts:
         column = _COLUMNS.get(fact.measure)
-        if column is None or not fact.node.bare or words().carried_word.search("".join(fact.path)):
+        if column is None or not fact.node.bare or any(label.startswith("其中") for label in fact.path):
+            continue
+        if words().carried_word.search("".join(fact.path)):
             continue
         last = bisect_right(starts, fact.start) - 1
         if last < 0:

@@ -110,6 +110,7 @@ class Words:
     after_base: re.Pattern[str]
     saved: re.Pattern[str]
     carried_in: re.Pattern[str]
+    arrived: re.Pattern[str]
     rates: tuple[NamedRate, ...]
     rate_names: tuple[str, ...]
     rate_of: dict[str, NamedRate]
@@ -226,6 +227,7 @@ def words() -> Words:
         after_base=re.compile(direction["after_base"]),
         saved=re.compile(_any(direction["saved"])),
         carried_in=re.compile(labels["carried_in"]),
+        arrived=re.compile(labels["arrived"]),
         rates=rates,
         rate_names=tuple(sorted((n for r in rates for n in r.names), key=len)),
         rate_of={n: r for r in rates for n in r.names},

@@ -207,8 +207,8 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     if (change := _change(words, state, share=share)) is not None:
         path = state.heads if _is_of_whole(state, change[0], compared=compared) else [*state.heads, change[0]]
         return Stated(tuple(path), change[1], _later(state) or fiscal, state.org)
-    if _TURNED.match(words) and state.subject and state.measure:
-        return Stated((*state.heads, state.subject), state.measure, state.year or fiscal, state.org)
+    if (again := _again(words, state, compared=compared, share=share)) is not None:
+        return Stated(again, state.measure or Measure.EXECUTED, year if compared else state.year or fiscal, state.org)
     special = _of_whole(
         words, state, share=share, directly=len(between.lstrip("，,、（( ")) <= len(clause)
     ) or _adjusted(words, state)
@@ -320,6 +320,28 @@ def _change(words: str, state: Sentence, *, share: bool) -> tuple[str, Measure] 
         state.subject = rest
         return rest, measure
     return (state.subject, measure) if state.subject else None
+
+
+def _again(words: str, state: Sentence, *, compared: bool, share: bool) -> tuple[str, ...] | None:
+    """The labels of a figure that tells the subject's once more: what it became, or of the whole of a list in another year."""
+    if _TURNED.match(words) and state.subject and state.measure:
+        return (*state.heads, state.subject)
+    if (
+        compared
+        and not share
+        and not read_label(_BEFORE.sub("", words), headcount=False).subject
+        and _is_of_list(state)
+    ):
+        return tuple(state.heads)
+    return None
+
+
+def _is_of_list(state: Sentence) -> bool:
+    """Whether last year's figure is that of the whole whose parts were listed, none of them compared."""
+    if not state.heads or state.subject == state.heads[-1] or state.listed < _PARTS or state.compared:
+        return False
+    state.compared = state.of_whole = True
+    return True
 
 
 def _is_of_whole(state: Sentence, subject: str, *, compared: bool) -> bool:

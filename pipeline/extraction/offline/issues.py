@@ -100,7 +100,8 @@ def _divided(below: Sequence[Block | Table]) -> Iterator[tuple[IssueKind, Sequen
     kind: IssueKind | None = None
     start = 0
     for index, part in enumerate([*below, None]):
-        text = squeeze(part.text).rstrip("：:。") if isinstance(part, Block) and len(part.text) <= _TITLE_LENGTH else ""
+        named = isinstance(part, Block) and part.kind is BlockKind.PARAGRAPH and len(part.text) <= _TITLE_LENGTH
+        text = squeeze(part.text).rstrip("：:。") if named and isinstance(part, Block) else ""
         turn = _kind(text) if part is not None and _FORM_LABEL.fullmatch(text) else None
         if turn is None and part is not None:
             continue

@@ -76,6 +76,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _STOCK = re.compile(r"(?:年|期)[初末](?:数|余额|金额|原值|净值)?")
 """The header of a column that says when assets were counted."""
 
+_OF_WHICH = re.compile(r"其中[：:]?.")
 _PERCENT = re.compile(r"[（(]\s?([%％])\s?[）)]")
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
@@ -359,6 +360,8 @@ def _measure_of_category(
     caption and the heading of the table."""
     unit = "%" if printed in {"%", "％"} else "人" if _counts_people(header) else None
     own = measure_of(header, unit)
+    if _OF_WHICH.match(header) and index and columns.roles[index - 1] in _MEASURES:
+        return _MEASURES[columns.roles[index - 1] or ""]
     if _SOURCE.search(header) and columns.has("executed"):
         granted = next((_MEASURES[role] for role in _GRANTED if columns.has(role)), None)
         if granted is not None:
