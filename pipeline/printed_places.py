@@ -197,11 +197,18 @@ def _unit_cell(row: Row, headers: AbstractSet[tuple[str, ...]]) -> tuple[str, Sp
     return None
 
 
+_PERCENT = re.compile(r"[（(]\s?(?P<unit>[%％])\s?[）)]\s*\Z")
+
+
 def _header_unit(table: Table, header: tuple[str, ...]) -> tuple[str, Span | None, UnitSource] | None:
     """The unit in brackets of the lowest header label that has one, with its place."""
     for label in reversed(header):
         for row in table.rows[: table.header_rows]:
             for cell in row.cells:
-                if cell.text.strip() == label and (found := unit_declared(cell.view)):
+                if cell.text.strip() != label:
+                    continue
+                if found := unit_declared(cell.view):
                     return (*found, UnitSource.HEADER)
+                if percent := _PERCENT.search(cell.text):
+                    return percent["unit"], cell.view.span(*percent.span("unit")), UnitSource.HEADER
     return None
