@@ -42,7 +42,7 @@ def print_dry_run(paths: Sequence[Path], db: Path | None, settings: Settings, ex
         note(f"no prices of {settings.model} in jixiao.toml, so no cost is told")
     note(
         "counted as one token a Chinese character and one every four others; a reply is taken for "
-        f"{FIGURE} tokens for each figure of its text; repairs and retries come on top"
+        f"{FIGURE} tokens for each figure of its text; repairs, second readings and retries come on top"
     )
     for e in found:
         if e.problem:
