@@ -286,27 +286,58 @@ COMMENT ON COLUMN v_three_public.own_report IS 'whether the figures stand in a r
 COMMENT ON COLUMN v_three_public.document IS 'document that the figures were taken from (文档名)';
 
 CREATE VIEW v_finding_counts AS
-WITH one_department AS (
-    -- A finding between the reports of one document names none of them; the document's department is taken if it is one.
-    SELECT d.document_id, any_value(h.department) AS department
-    FROM derived.report_heads AS h
-    JOIN documents AS d ON d.reading = h.reading
-    GROUP BY d.document_id
-    HAVING count(DISTINCT department_key) = 1
+WITH between_documents AS (
+    -- Those come and go with jixiao check, and are few: they are counted when they are asked for.
+    SELECT
+        reading, department, year, kind,
+        count(*) FILTER (severity = 'error') AS errors,
+        count(*) FILTER (severity = 'warning') AS warnings,
+        min({'severity': severity, 'start': "start", 'finding_id': finding_id}) AS first_of_them
+    FROM derived.placed_findings
+    WHERE other_document_id IS NOT NULL
+    GROUP BY ALL
+),
+of_documents AS (
+    SELECT reading, department, year, kind, errors, warnings, first_of_them, 1 AS documents
+    FROM derived.finding_counts
+    UNION ALL
+    SELECT
+        b.reading, b.department, b.year, b.kind, b.errors, b.warnings, b.first_of_them,
+        CASE WHEN c.reading IS NULL THEN 1 ELSE 0 END
+    FROM between_documents AS b
+    LEFT JOIN derived.finding_counts AS c
+        ON c.reading = b.reading AND c.kind = b.kind
+        AND c.department IS NOT DISTINCT FROM b.department AND c.year IS NOT DISTINCT FROM b.year
+),
+counted AS (
+    SELECT
+        c.department,
+        c.year,
+        c.kind,
+        sum(c.errors)::BIGINT AS errors,
+        sum(c.warnings)::BIGINT AS warnings,
+        sum(c.documents)::BIGINT AS documents,
+        -- The first by these in their order; one struct is compared a third as long as three aggregates with an order are made.
+        min({
+            'severity': c.first_of_them.severity, 'document': d.document, 'start': c.first_of_them."start",
+            'finding_id': c.first_of_them.finding_id, 'reading': c.reading
+        }) AS example
+    FROM of_documents AS c
+    JOIN documents AS d ON d.reading = c.reading
+    GROUP BY c.department, c.year, c.kind
 )
 SELECT
-    coalesce(f.department, o.department) AS department,
-    year,
-    kind,
-    count(*) FILTER (severity = 'error') AS errors,
-    count(*) FILTER (severity = 'warning') AS warnings,
-    count(DISTINCT document_id) AS documents,
-    first(message ORDER BY severity, document, "start", finding_id) AS example,
-    first(message_en ORDER BY severity, document, "start", finding_id) AS example_en,
-    first(finding_id ORDER BY severity, document, "start", finding_id) AS example_id
-FROM v_findings AS f
-LEFT JOIN one_department AS o USING (document_id)
-GROUP BY 1, year, kind;
+    c.department,
+    c.year,
+    c.kind,
+    c.errors,
+    c.warnings,
+    c.documents,
+    f.message AS example,
+    f.message_en AS example_en,
+    f.finding_id AS example_id
+FROM counted AS c
+JOIN findings AS f ON f.reading = c.example.reading AND f.finding_id = c.example.finding_id;
 COMMENT ON VIEW v_finding_counts IS 'Findings by department, year and kind (疑点统计), with one example of each.';
 COMMENT ON COLUMN v_finding_counts.department IS 'department under evaluation, null where a document is of several (被评价单位)';
 COMMENT ON COLUMN v_finding_counts.year IS 'fiscal year of the report (评价年度)';

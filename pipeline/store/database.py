@@ -15,7 +15,7 @@ from pipeline.store.errors import StoreError, cannot_open
 from pipeline.store.records import all_records, current_views, record_tables, states_of_records
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 7
+TABLES_VERSION = 8
 """Raised when one of the scripts that make tables and views changes so that files made before cannot be used."""
 
 _SEALED = {"enable_external_access": "false", "lock_configuration": "true"}
@@ -174,7 +174,7 @@ def scratch() -> duckdb.DuckDBPyConnection:
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables and views in an empty database."""
     connection.execute("BEGIN")
-    for script in (_sql("schema.sql"), record_tables(), *_views()):
+    for script in (_sql("schema.sql"), _sql("asking.sql"), record_tables(), *_views()):
         connection.execute(script)
     row = [TABLES_VERSION, SCHEMA_VERSION, datetime.now(UTC).replace(tzinfo=None)]
     connection.execute("INSERT INTO schema_version (tables, records, created_at) VALUES (?, ?, ?)", row)

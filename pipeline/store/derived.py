@@ -10,15 +10,16 @@ from schemas.registry import RECORD_TYPES
 
 Execute = Callable[[str], list[tuple[Any, ...]]]
 
-PARTS = ("report_heads", "execution", "targets", "three_public", "coverage")
+PARTS = ("report_heads", "execution", "targets", "three_public", "coverage", "finding_counts")
 """The derived tables, each after those that it follows from."""
 
 _FOLLOWS = {
     "reports": PARTS,
-    "budget_facts": ("execution", "three_public", "coverage"),
-    "indicators": ("execution", "targets", "coverage"),
+    "budget_facts": ("execution", "three_public", "coverage", "finding_counts"),
+    "indicators": ("execution", "targets", "coverage", "finding_counts"),
 }
-"""What follows from the records of a type, of any other the last two: findings, which may rest on any, count in both."""
+_FOLLOWS_ALWAYS = ("execution", "coverage", "finding_counts")
+"""What follows from the records of a type, and of any other: findings, which may rest on any, count in these."""
 
 
 def derive(execute: Execute, first: int, last: int) -> None:
@@ -36,12 +37,21 @@ def settle(execute: Execute, readings: Sequence[int], record_types: Collection[s
     for record_type in record_types:
         _run(execute, "settle.sql", readings, record_type)
     settle_findings(execute, readings)
-    stale = {part for t in record_types for part in _FOLLOWS.get(t, ("execution", "coverage"))}
+    stale = {part for t in record_types for part in _FOLLOWS.get(t, _FOLLOWS_ALWAYS)}
     for part in PARTS:
         if part in stale:
-            for reading in readings:
-                execute(f"DELETE FROM derived.{part} WHERE reading = {reading:d}")  # noqa: S608 - our names and a number
-                _derive(execute, part, reading, reading)
+            _derive_again(execute, part, readings)
+
+
+def _derive_again(execute: Execute, part: str, readings: Iterable[int]) -> None:
+    for reading in readings:
+        execute(f"DELETE FROM derived.{part} WHERE reading = {reading:d}")  # noqa: S608 - our names and a number
+        _derive(execute, part, reading, reading)
+
+
+def count_between(execute: Execute, readings: Iterable[int]) -> None:
+    """Counts anew what findings between documents name, in readings that they name a figure of or did before."""
+    _derive_again(execute, "execution", readings)
 
 
 def settle_findings(execute: Execute, readings: Sequence[int]) -> None:

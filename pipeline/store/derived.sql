@@ -276,3 +276,36 @@ LEFT JOIN finding_counts AS f ON f.reading = a.reading
 LEFT JOIN claimed AS l ON l.reading = a.reading
 LEFT JOIN left_over AS u ON u.reading = a.reading;
 CREATE TABLE derived.coverage AS FROM derived.now_coverage WITH NO DATA;
+
+CREATE VIEW derived.placed_findings AS
+WITH one_department AS (
+    -- A finding between the reports of one document names none of them; the document's department is taken if it is one.
+    SELECT reading, arg_min(department, report_id) AS department
+    FROM derived.report_heads
+    GROUP BY reading
+    HAVING min(department_key) = max(department_key)
+)
+SELECT
+    f.reading,
+    coalesce(p.department, o.department) AS department,
+    p.year,
+    f.kind,
+    f.severity,
+    f.other_document_id,
+    f."start",
+    f.finding_id
+FROM findings AS f
+LEFT JOIN derived.report_heads AS p ON p.reading = f.reading AND p.report_id = f.report_id
+LEFT JOIN one_department AS o ON o.reading = f.reading
+WHERE f.stands;
+
+CREATE VIEW derived.now_finding_counts AS
+SELECT
+    reading, department, year, kind,
+    count(*) FILTER (severity = 'error') AS errors,
+    count(*) FILTER (severity = 'warning') AS warnings,
+    min({'severity': severity, 'start': "start", 'finding_id': finding_id}) AS first_of_them
+FROM derived.placed_findings
+WHERE other_document_id IS NULL
+GROUP BY ALL;
+CREATE TABLE derived.finding_counts AS FROM derived.now_finding_counts WITH NO DATA;

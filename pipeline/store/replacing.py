@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.store import runs
-from pipeline.store.between import clear_statements
-from pipeline.store.derived import PARTS, derive, settle, take_along
+from pipeline.store.between import clear_statements, sql
+from pipeline.store.derived import PARTS, count_between, derive, settle, take_along
 from pipeline.store.parcels import Parcel
 from pipeline.store.placing import in_place, touched_by
 from pipeline.store.records import REVIEWER
@@ -148,5 +148,13 @@ class Place:
 def clear_between(session: Session, document_ids: Sequence[str] | None) -> None:
     """Remove the findings between documents: those that touch one of these, or all."""
     ids = None if document_ids is None else list(document_ids)
+    named = named_between(session, ids)
     for statement in clear_statements():
         session.connection.execute(statement, {"document_ids": ids})
+    count_between(session.execute, named)
+
+
+def named_between(session: Session, document_ids: Sequence[str] | None) -> list[int]:
+    """The readings whose figures findings between documents name: those that touch one of these, or all."""
+    found = session.connection.execute(sql("named_between.sql"), {"document_ids": document_ids}).fetchall()
+    return [int(reading) for (reading,) in found]

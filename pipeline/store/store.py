@@ -23,7 +23,7 @@ from pipeline.store.between import QUANTITIES, Department, departments, outcomes
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.claims import ClaimTrace, trace_claim
 from pipeline.store.database import connect
-from pipeline.store.derived import settle_findings
+from pipeline.store.derived import count_between, settle_findings
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
 from pipeline.store.inbox import Twins
@@ -31,7 +31,7 @@ from pipeline.store.parcels import Parcel, pack
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, stored_record
-from pipeline.store.replacing import Place, clear_between
+from pipeline.store.replacing import Place, clear_between, named_between
 from pipeline.store.reviews import Reviews
 from pipeline.store.rows import DRAWN, Row
 from pipeline.store.runs import RunPlan
@@ -255,6 +255,7 @@ class Store:
             for table, own in (("findings", findings), ("finding_literals", literals)):
                 self._session.insert_of(table, ((readings[row["document_id"]], row) for row in own))
             settle_findings(self._session.execute, self._reviewed())
+            count_between(self._session.execute, named_between(self._session, None))
         return check_id
 
     def _reviewed(self) -> list[int]:

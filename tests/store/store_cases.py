@@ -209,11 +209,13 @@ class Maker:
 
 
 def out_of_date(store: Store) -> dict[str, int]:
-    """How many rows of each derived table do not follow from the tables as they are now, or are missing."""
+    """How many rows of each derived table do not follow from the tables as they are now, or are missing; and of the counts
+    of findings, that of the findings."""
     found = {}
-    for part in PARTS:
-        kept, now = f"FROM derived.{part}", f"FROM derived.now_{part}"
-        sql = f"SELECT count(*) FROM (({kept} EXCEPT ALL {now}) UNION ALL ({now} EXCEPT ALL {kept}))"  # noqa: S608
+    plainly = Path(__file__).with_name("finding_counts.sql").read_text(encoding="utf-8")
+    pairs = {part: (f"FROM derived.{part}", f"FROM derived.now_{part}") for part in PARTS}
+    for part, (kept, now) in {**pairs, "v_finding_counts": ("FROM v_finding_counts", plainly)}.items():
+        sql = f"SELECT count(*) FROM ((({kept}) EXCEPT ALL ({now})) UNION ALL (({now}) EXCEPT ALL ({kept})))"  # noqa: S608
         ((rows,),) = store.query(sql).rows
         if rows:
             found[part] = rows

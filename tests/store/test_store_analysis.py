@@ -9,9 +9,10 @@ import duckdb
 import pytest
 from store_cases import Maker
 
+from pipeline.checking import Between
 from pipeline.flow import Document, Rejection, Severity
 from pipeline.match import MatchReport, match
-from pipeline.store import Store
+from pipeline.store import Store, pack
 from schemas.relations import FindingKind
 
 D = Decimal
@@ -253,6 +254,25 @@ def test_findings_are_counted_by_department_year_and_kind(store: Store, make: Ma
         ("云台县工业局", None, "ratio", 1, 0, 1, "两份报告不一"),
         ("云台县工业局", 2022, "unit", 0, 1, 1, "单位"),
     )
+
+
+def test_a_document_that_contradicts_itself_and_another_one_is_counted_once(store: Store, make: Maker) -> None:
+    reading, other = make.sample(), make.document("另一份报告\n", name="other")
+    gypsum = next(d for d in reading.decisions if d.grounded.draft.record_type == "projects")
+    within = make.finding(gypsum, {"executed": "stated"}, report_id=None, kind=FindingKind.CONFLICT)
+    across = make.finding(
+        gypsum, {"executed": "stated"}, report_id=None, kind=FindingKind.CONFLICT, severity=Severity.WARNING
+    )
+    run_id = store.start_run("offline")
+    store.put_all(
+        run_id, [pack(run_id, make.reading(reading.document, reading.decisions, findings=(within,))),
+                 pack(run_id, make.reading(other))]
+    )  # fmt: skip
+    ids = (reading.document.document_id, other.document_id)
+    store.put_between([Between(across, *ids, ids[:1])], documents=2, departments=1, compared=1)
+    columns = "department, kind, errors, warnings, documents"
+    counted = f"SELECT {columns} FROM v_finding_counts"  # noqa: S608
+    assert store.query(counted).rows == (("云台县工业局", "conflict", 1, 1, 1),)
 
 
 def test_quarantine_names_reason_and_section(store: Store, make: Maker) -> None:
