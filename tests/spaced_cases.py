@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.layout.lines import page_width, split_lines
 from pipeline.layout.spaced import SpacedReader
+from pipeline.layout.tabbed import RawRow
 
 Rows = list[list[str]]
 
@@ -13,11 +16,10 @@ def pdf(text: str) -> str:
     return text.replace("¶\n", "\n\n")
 
 
-def tables_of(text: str) -> list[Rows]:
-    """The rows of every table of a text, their cells as texts."""
+def readings(text: str) -> Iterator[tuple[list[RawRow], int, int]]:
+    """Every table of a text: its rows, its first line and the line after it."""
     lines, _ = split_lines(text)
     reader = SpacedReader(lines, page_width(lines))
-    tables: list[Rows] = []
     index = 0
     while index < len(lines):
         found = reader.read(index)
@@ -25,10 +27,14 @@ def tables_of(text: str) -> list[Rows]:
             index += 1
             continue
         rows, stop = found
-        assert stop > index
-        tables.append([[cell.text for cell in row] for row in rows])
+        assert index < stop <= len(lines)
+        yield rows, index, stop
         index = stop
-    return tables
+
+
+def tables_of(text: str) -> list[Rows]:
+    """The rows of every table of a text, their cells as texts."""
+    return [[[cell.text for cell in row] for row in rows] for rows, _, _ in readings(text)]
 
 
 def rows_of(text: str) -> Rows:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.layout.lines import page_width, split_lines
-from pipeline.layout.spaced import SpacedReader
+from pipeline.layout.lines import split_lines
 from pipeline.layout.spaced_pieces import is_figure, text_width
+from tests.spaced_cases import readings
 
 HEADERS = (
     "序号",
@@ -54,15 +54,7 @@ def texts() -> st.SearchStrategy[str]:
 def check(text: str) -> None:
     """What holds of every table that is read."""
     lines, _ = split_lines(text)
-    reader = SpacedReader(lines, page_width(lines))
-    index = 0
-    while index < len(lines):
-        found = reader.read(index)
-        if found is None:
-            index += 1
-            continue
-        rows, stop = found
-        assert index < stop <= len(lines)
+    for rows, index, stop in readings(text):
         places = [place for row in rows for cell in row for place in cell.places]
         said = [c for row in rows for cell in row for c in cell.text]
         assert [text[place] for place in places] == said, "cells are verbatim"
@@ -70,7 +62,6 @@ def check(text: str) -> None:
         assert lines[index].span.start <= min(places), "a table begins at its header"
         assert max(places) < lines[stop - 1].span.stop, "a table ends where it says"
         assert len({len(row) for row in rows}) == 1, "rows are of one length"
-        index = stop
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
