@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.layout.lines import split_lines
+from pipeline.layout.spaced import SpacedReader
 from pipeline.layout.spaced_pieces import is_figure, text_width
 from tests.spaced_cases import readings
 
