@@ -11,7 +11,7 @@ from typing import Self
 from pipeline.evidence import Evidence, evidence_for
 from pipeline.extraction.hybrid.belief import Answers
 from pipeline.extraction.hybrid.contesting import Contestable, contestable
-from pipeline.extraction.hybrid.joining import Asked, Joined, agreements, join
+from pipeline.extraction.hybrid.joining import Asked, Joined, agreements, join, without_additions
 from pipeline.extraction.hybrid.wants import Want, wants
 from pipeline.extraction.judging import Cell, Judged, judge
 from pipeline.extraction.llm import BatchLog, LlmExtractor, Question, Tell
@@ -74,7 +74,7 @@ class HybridExtractor:
         failed = [r.record_type for r in (*found.rejected, *read.rejections)]
         about = Asked(Answers(one for want in asked for one in want.open), failed, scene.evidence)
         joined = join(drafts, known.grounded, _within(known.grounded, asked), found.grounded, about)
-        joined, final = _grounded(scene, joined)
+        joined, final = _grounded(scene, known, joined)
         doubtful = contestable(scene.judge, scene.evidence, chunks, joined.drafts, final)
         again = await self.model.read_again(document, chunks, [one.cell for one in doubtful])
         contested = _contested(doubtful, again)
@@ -111,15 +111,20 @@ def _within(grounded: Sequence[Grounded], asked: Sequence[Want]) -> list[Grounde
     ]
 
 
-def _grounded(scene: _Scene, joined: Joined) -> tuple[Joined, Judged]:
-    """The joined reading judged; a record that no longer stands since it was filled is taken as it was before."""
+def _grounded(scene: _Scene, known: Judged, joined: Joined) -> tuple[Joined, Judged]:
+    """The joined reading judged; a record that no longer stands since it was filled is taken as it was before, and nothing is
+    added or filled where a record of the offline reading would not stand beside it."""
     judged = scene.judge(joined.drafts)
     standing = {id(g.draft) for g in judged.grounded}
-    if standing.issuperset(joined.filled):
-        return joined, judged
-    drafts = tuple(joined.filled.get(id(d), d) if id(d) not in standing else d for d in joined.drafts)
-    kept = replace(joined, drafts=drafts, filled={new: old for new, old in joined.filled.items() if new in standing})
-    return kept, scene.judge(drafts)
+    if not standing.issuperset(joined.filled):
+        drafts = tuple(joined.filled.get(id(d), d) if id(d) not in standing else d for d in joined.drafts)
+        joined = replace(joined, drafts=drafts, filled={n: old for n, old in joined.filled.items() if n in standing})
+        judged = scene.judge(drafts)
+        standing = {id(g.draft) for g in judged.grounded}
+    standing |= {id(old) for new, old in joined.filled.items() if new in standing}
+    if any(id(g.draft) not in standing for g in known.grounded if g.draft.record_type != "reports"):
+        return without_additions(joined), known
+    return joined, judged
 
 
 def _contested(doubtful: Sequence[Contestable], again: SecondReadings) -> list[tuple[Cell, str]]:

@@ -32,10 +32,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The drafts of both readings; ``filled`` are those that the model completed, with what they were before."""
+    """The drafts of both readings; ``filled`` are those that the model completed, with what they were before, ``added`` the
+    model's own, which come last."""
 
     drafts: tuple[Draft, ...]
     filled: dict[int, Draft]
+    added: tuple[Grounded, ...]
     rejections: tuple[Rejection, ...]
     pairs: tuple[Pair, ...]
     trust: Trust
@@ -63,7 +65,7 @@ def join(
     alone = [one for one in told if one.record_id not in paired]
     wrong = [*asked.failed, *(one.draft.record_type for one in alone if claimed.covers(one))]
     trust = trust_in(offline, compared, {p.offline.record_id: p for p in pairs}, wrong)
-    added: list[Draft] = []
+    added: list[Grounded] = []
     rejections: list[Rejection] = []
     for one in alone:
         if claimed.covers(one):
@@ -73,11 +75,20 @@ def join(
         elif not trust.believes(one.draft.record_type, with_figures=bool(one.literals)):
             rejections.append(_rejection(one, UNSUPPORTED, _too_little(trust, one.draft.record_type)))
         else:
-            added.append(one.draft)
+            added.append(one)
     filled = _filled(drafts, pairs, claimed, asked, trust)
     kept = tuple(filled.get(id(d), d) for d in drafts)
     before = {id(new): old for old in drafts if (new := filled.get(id(old))) is not None}
-    return Joined((*kept, *added), before, tuple(rejections), pairs, trust)
+    return Joined((*kept, *(g.draft for g in added)), before, tuple(added), tuple(rejections), pairs, trust)
+
+
+def without_additions(joined: Joined) -> Joined:
+    """The offline reading alone; what the model added is kept out, as it takes figures from what the offline reading has."""
+    own = joined.drafts[: len(joined.drafts) - len(joined.added)]
+    why = "beside it a record of the offline reading would not stand"
+    refused = tuple(_rejection(one, CLAIMED, why) for one in joined.added)
+    drafts = tuple(joined.filled.get(id(d), d) for d in own)
+    return replace(joined, drafts=drafts, filled={}, added=(), rejections=(*joined.rejections, *refused))
 
 
 def _too_little(trust: Trust, record_type: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,17 @@ from pydantic import SecretStr
 
 from eval.standin import ChatRequest, Reply, StandIn, fails, says
 from pipeline.chunking import LARGE
+from pipeline.documents import read_document
+from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice
 from pipeline.extraction.hybrid import HybridExtractor
-from pipeline.extraction.hybrid.belief import Share
+from pipeline.extraction.hybrid.belief import Share, Trust
+from pipeline.extraction.hybrid.joining import Joined, without_additions
 from pipeline.extraction.hybrid.pairing import same
+from pipeline.extraction.judging import judge
 from pipeline.extraction.llm import Journal, LlmExtractor, LlmSettings
+from pipeline.extraction.offline import OfflineExtractor
+from pipeline.job import prepare
 from schemas.values import Money, Quantity
 from tests.report_cases import lines
 from tests.test_job import Ran, at_once, job
@@ -224,3 +231,19 @@ def test_an_accused_figure_is_asked_about_where_another_would_settle_it(
     assert sum(r.questions is not None for r in ran.requests) == questions
     assert ran.ask("SELECT count(*) FROM projects") == [(projects,)]
     assert ran.ask("SELECT count(*) FROM quarantine WHERE code = 'contested'") == [(1 - projects,)]
+
+
+def test_nothing_is_added_where_a_record_of_the_offline_reading_would_not_stand(tmp_path: Path) -> None:
+    path = tmp_path / "qinghe.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    prepared = prepare(read_document(path), LARGE)
+    document, layout, chunks = prepared.document, prepared.layout, prepared.chunks
+    drafts = OfflineExtractor().extract(document, layout, chunks).drafts
+    *known, new = judge(evidence_for(document, layout), document, layout, chunks, drafts).grounded
+    before, filled = known[0].draft, replace(known[0].draft)
+    own = tuple(g.draft for g in known[1:])
+    joined = Joined((filled, *own, new.draft), {id(filled): before}, (new,), (), (), Trust(Share(), {}))
+    alone = without_additions(joined)
+    assert alone.drafts == (before, *own)
+    assert alone.drafts[0] is before
+    assert [(r.code, r.record_type) for r in alone.rejections] == [("claimed", new.draft.record_type)]
