@@ -257,7 +257,7 @@ def _closings(scene: Scene) -> Iterator[Closing]:
         column = _COLUMNS.get(fact.measure)
         if column is None or not fact.node.bare or any(label.startswith("其中") for label in fact.path):
             continue
-        if words().carried_word.search("".join(fact.path)):
+        if words().carried_word.search("".join(fact.path)) or not _told(fact):
             continue
         last = bisect_right(starts, fact.start) - 1
         if last < 0:
@@ -276,6 +276,12 @@ def _closings(scene: Scene) -> Iterator[Closing]:
         like = tuple(_like(fact.figure, f) for f in figures)
         if commensurable([fact.figure, *like]):
             yield Closing(fact, like, check_sum(fact.interval, [f.interval for f in like]))
+
+
+def _told(total: Fact) -> bool:
+    """Whether the label of a total's column, where it has one, says what it measures: that of a source of money does not."""
+    patterns = [pattern for measure, pattern in words().measures if measure == total.measure]
+    return not total.node.path or any(p.search(label) for p in patterns for label in total.node.path)
 
 
 def _all_rows(scene: Scene, members: Sequence[Item], total: Fact) -> bool:

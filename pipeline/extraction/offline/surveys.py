@@ -21,6 +21,10 @@ _KIND = re.compile(r"\s*[\[［【(（](?:单选|多选|单项|多项|填空|判�
 _SURVEY = re.compile(r"问卷|调查(?:统计|结果|汇总)(?:表|情况)?$|满意度调查表?$")
 _ANNEX = re.compile(r"^附[件表]?\s?\d{0,2}\s?[：:\s]\s*")
 _RETURNED = re.compile(r"(?:有效(?:问卷|填写|答卷|样本)|(?:收回|回收)问卷)[^\d，。；]{0,6}(?=\d)")
+_ANSWER = re.compile(
+    r"(?:\A|(?<=[；;。]))\s?(?P<option>[^，,：:。；;\d%％]{1,24}?)[的：:，,]?\s?(?P<count>\d{1,6})\s?[人份名票个][，,（(]\s?(?:占比?|比例)?为?\s?"
+    r"(?P<share>\d{1,3}(?:\.\d{1,2})?\s?[%％])[）)]?[；;。]?"
+)
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
 
 
@@ -36,6 +40,8 @@ def read(context: Context) -> Iterator[Draft]:
             match = _QUESTION.match(part.text)
             if match:
                 question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
+            elif question is not None and (told := list(_told(part))):
+                yield from (_told_answer(context, part, m, survey, question, answered) for m in told)
             elif (returned := _returned(part)) is not None:
                 answered = returned
             elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
@@ -68,6 +74,39 @@ def _returned(block: Block) -> tuple[View, Numeral] | None:
         if numeral is not None and numeral.start == match.end() and numeral.unit in {"份", "人", None}:
             return block.view, numeral
     return None
+
+
+def _told(block: Block) -> Iterator[re.Match[str]]:
+    """The answers that a line below a question tells: 很满意，231人，占51.3%, or several of them one after the other."""
+    if "%" not in block.text and "％" not in block.text:
+        return
+    found = list(_ANSWER.finditer(block.text))
+    if found and not _ANSWER.sub("", block.text).strip("；;。，, "):
+        yield from found
+
+
+def _told_answer(
+    context: Context,
+    block: Block,
+    match: re.Match[str],
+    survey: str | None,
+    question: tuple[str | None, str],
+    answered: tuple[View, Numeral] | None,
+) -> Draft:
+    places = Places()
+    quote = block.view.span(match.start("option"), match.end("share"))
+    counted = next(find_numerals(block.text, match.start("count")))
+    record = SurveyAnswer(
+        quote=context.quote(quote),
+        survey=survey,
+        question_no=question[0],
+        question=question[1],
+        option=match["option"],
+        count=places.number("count", block.view, counted),
+        share=places.quantity("share", block.view.part(*match.span("share"))),
+        respondents=places.number("respondents", *answered) if answered else None,
+    )
+    return context.draft("survey_answers", record, quote, places.spans)
 
 
 def _answers(

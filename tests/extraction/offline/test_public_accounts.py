@@ -176,3 +176,23 @@ def test_answers_without_marks_below_their_questions() -> None:
 def test_titles_of_summaries(title: str) -> None:
     (report,) = read(f"{title}\n县人民政府：\n一、总体情况\n收入合计80.00万元。\n", "reports")
     assert report["title"] == title.replace("\n", "")
+
+
+def test_answers_told_in_lines_below_their_question() -> None:
+    text = (
+        "三、问卷情况\n收回有效问卷450份。\n第1题：您对供水总的感觉怎么样？\n"
+        "很满意，231人，占51.3%\n不满意，219人，占48.7%\n水质最受关注，占大头。\n"
+    )
+    found = read(HEAD + text, "survey_answers")
+    assert [(a["question_no"], a["option"], a["count"], a["share"]["value"], a["respondents"]) for a in found] == [
+        ("1", "很满意", "231", "51.3", "450"),
+        ("1", "不满意", "219", "48.7", "450"),
+    ]
+
+
+def test_answers_told_one_after_the_other() -> None:
+    text = "第2题：水价是否合理？\n合理的300人，占66.7%；不合理的150人，占33.3%。\n"
+    assert [(a["option"], a["count"]) for a in read(HEAD + text, "survey_answers")] == [
+        ("合理", "300"),
+        ("不合理", "150"),
+    ]
