@@ -40,18 +40,15 @@ def settle(execute: Execute, readings: Sequence[int], record_types: Collection[s
     stale = {part for t in record_types for part in _FOLLOWS.get(t, _FOLLOWS_ALWAYS)}
     for part in PARTS:
         if part in stale:
-            _derive_again(execute, part, readings)
+            for reading in readings:
+                execute(f"DELETE FROM derived.{part} WHERE reading = {reading:d}")  # noqa: S608 - our names and a number
+                _derive(execute, part, reading, reading)
 
 
-def _derive_again(execute: Execute, part: str, readings: Iterable[int]) -> None:
-    for reading in readings:
-        execute(f"DELETE FROM derived.{part} WHERE reading = {reading:d}")  # noqa: S608 - our names and a number
-        _derive(execute, part, reading, reading)
-
-
-def count_between(execute: Execute, readings: Iterable[int]) -> None:
+def count_between(execute: Execute, readings: Sequence[int]) -> None:
     """Counts anew what findings between documents name, in readings that they name a figure of or did before."""
-    _derive_again(execute, "execution", readings)
+    if readings:
+        _run(execute, "count_findings.sql", readings)
 
 
 def settle_findings(execute: Execute, readings: Sequence[int]) -> None:

@@ -79,8 +79,9 @@ class Session:
 
     def insert_of(self, table: str, rows: Iterable[tuple[int, Row]]) -> None:
         """Insert rows in bulk, strictly, each with the number of the reading that it belongs to."""
-        for reading, group in groupby(rows, key=itemgetter(0)):
-            self.insert_columns(table, [(reading, piece) for piece in as_columns([row for _, row in group])])
+        groups = groupby(rows, key=itemgetter(0))
+        pieces = ((reading, piece) for reading, group in groups for piece in as_columns([row for _, row in group]))
+        self.insert_columns(table, pieces)
 
     def insert_columns(self, table: str, pieces: Iterable[tuple[int, str]]) -> None:
         """Insert rows written by ``as_columns``, in their order, each with the number of the reading that they belong to."""
