@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pipeline.documents.read import FileBytes
@@ -56,18 +57,22 @@ class RayAskingEngine:
                     either: set[asyncio.Future[Any]] = {found, serving}
                     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                     if serving.done():
-                        _tell_why(ray, serving)
+                        with _losing(ray):
+                            serving.result()
                     yield await self._cluster.outcome(found)
-                await desk.finish()
+                with _losing(ray):
+                    await desk.finish()
+                    await gate.__ray_ready__.remote()  # what failed for want of the gate is not to be kept as failed
             finally:
                 await desk.close(serving)
                 ray.kill(gate)
 
 
-def _tell_why(ray: Any, ended: asyncio.Task[None]) -> None:
-    """Raises what ended the serving of the gate, which goes on by itself as long as there is one."""
+@contextmanager
+def _losing(ray: Any) -> Iterator[None]:
+    """Tells in one sentence that the gate is gone for good; as long as there is one, Ray starts it again by itself."""
     try:
-        ended.result()
+        yield
     except ray.exceptions.RayError as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise SettingsError(f"Ray was lost ({reason}): run again, nothing is paid for twice") from error
