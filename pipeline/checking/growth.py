@@ -29,7 +29,8 @@ from pipeline.flow import Finding, Verdict
 from schemas.relations import FindingKind
 
 _FITTING = frozenset({Verdict.CONSISTENT, Verdict.VACUOUS, Verdict.TRUNCATED})
-_PARTS = 2
+_PARTS, _NEAR = 2, 30
+"""Parts of a whole whose last year's figure stands behind them, at least, and numbers before it that are looked at."""
 _NAMED = ("执行率", "完成率", "到位率", "控制率", "利用率")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年")
 _TURNED = re.compile(r"(?:增|减|降|升|增加|增长|减少|下降|上升|提高|降低)[到至](?:本年|当年)?的?\Z")
@@ -134,7 +135,7 @@ def _is_base(told: Sequence[Mention], index: int) -> bool:
 
 def _before(told: Sequence[Mention], index: int, base: Mention) -> Mention | None:
     """The figure that a base is compared with: the amount before it, brackets aside."""
-    if (own := _whole_before(told[:index], base)) is not None:
+    if (own := _whole_before(told[max(0, index - _NEAR) : index], base)) is not None:
         return own
     for place in range(index - 1, -1, -1):
         mention = told[place]

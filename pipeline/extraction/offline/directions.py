@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -121,10 +122,11 @@ def _payees(block: Block) -> Iterator[_Entry]:
     begin = lead.end() if lead else 0
     if "；" not in text and ";" not in text:
         return
+    starts = [n.start for n in block.numerals]
     for part in _PART.finditer(text, begin):
         name = _PAYEE.match(text, part.start(), part.end())
-        inside = [n for n in block.numerals if part.start() <= n.start < part.end()]
-        paid = inside[-1] if inside else None
+        last = bisect_left(starts, part.end()) - 1
+        paid = block.numerals[last] if last >= 0 and starts[last] >= part.start() else None
         if name is None or paid is None or money_exponent(paid.unit) is None:
             return
         before = max(text.rfind("，", part.start(), paid.start), text.rfind(",", part.start(), paid.start)) + 1

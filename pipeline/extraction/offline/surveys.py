@@ -41,7 +41,12 @@ def read(context: Context) -> Iterator[Draft]:
             if match:
                 question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
             elif question is not None and (told := list(_told(part))):
-                yield from (_told_answer(context, part, m, survey, question, answered) for m in told)
+                counts = {n.start: n for n in part.numerals}
+                yield from (
+                    _told_answer(context, part, m, counts[m.start("count")], survey, question, answered)
+                    for m in told
+                    if m.start("count") in counts
+                )
             elif (returned := _returned(part)) is not None:
                 answered = returned
             elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
@@ -85,17 +90,17 @@ def _told(block: Block) -> Iterator[re.Match[str]]:
         yield from found
 
 
-def _told_answer(
+def _told_answer(  # noqa: PLR0913 - what stands around the answer
     context: Context,
     block: Block,
     match: re.Match[str],
+    counted: Numeral,
     survey: str | None,
     question: tuple[str | None, str],
     answered: tuple[View, Numeral] | None,
 ) -> Draft:
     places = Places()
     quote = block.view.span(match.start("option"), match.end("share"))
-    counted = next(find_numerals(block.text, match.start("count")))
     record = SurveyAnswer(
         quote=context.quote(quote),
         survey=survey,
