@@ -33,20 +33,22 @@ def read(context: Context) -> Iterator[Draft]:
     survey: str | None = None
     question: tuple[str | None, str] | None = None
     answered: tuple[View, Numeral] | None = None
+    options: set[str] = set()
     recent: list[Block] = []
     for part in context.layout.parts:
         if isinstance(part, Block):
             recent = [*recent[-2:], part]
             match = _QUESTION.match(part.text)
             if match:
-                question = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip())
+                question, options = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip()), set()
             elif question is not None and (told := list(_told(part))):
                 counts = {n.start: n for n in part.numerals}
                 yield from (
                     _told_answer(context, part, m, counts[m.start("count")], survey, question, answered)
                     for m in told
-                    if m.start("count") in counts
+                    if m.start("count") in counts and m["option"] not in options
                 )
+                options.update(m["option"] for m in told)
             elif (returned := _returned(part)) is not None:
                 answered = returned
             elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
@@ -85,7 +87,7 @@ def _told(block: Block) -> Iterator[re.Match[str]]:
     """The answers that a line below a question tells: 很满意，231人，占51.3%, or several of them one after the other."""
     if "%" not in block.text and "％" not in block.text:
         return
-    found = list(_ANSWER.finditer(block.text))
+    found = list({m["option"]: m for m in reversed(list(_ANSWER.finditer(block.text)))}.values())[::-1]
     if found and not _ANSWER.sub("", block.text).strip("；;。，, "):
         yield from found
 
