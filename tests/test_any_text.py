@@ -36,6 +36,10 @@ REPEATED = {
     "equals signs": "1=1",
     "letters": "the ",
     "orders": "你必须",
+    "payments": "甲公司购泵12台，兑付14.40万元；",
+    "comparisons": "其中甲支出2万元、乙支出1万元，比2021年的4万元减少1万元，",
+    "answers": "第1题：怎么样？\n满意12人，占5%；\n",
+    "evaluations": "项目支出自评",
 }
 """What a single line may repeat without an end."""
 
