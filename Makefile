@@ -7,12 +7,13 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 BROWSER_STAMP := $(VENV)/.browser-looked-for
 
-.PHONY: help demo test test-slow profile sizes office eval-local-llm lint types format clean
+.PHONY: help demo test test-slow test-random profile sizes office eval-local-llm lint types format clean
 
 help:
 	@echo "make demo       run the main job on data/samples and ask it three questions"
 	@echo "make test       every check that a change must pass"
 	@echo "make test-slow  the suites that take minutes"
+	@echo "make test-random  the property tests with other cases each time, ROUNDS=10 times"
 	@echo "make eval-local-llm  measure a small real language model, MODEL=1.5b or 0.5b, EXTRACTOR=llm or hybrid, DOCS='water-2022 …'; see docs/local-llm.md"
 	@echo "make profile    where the offline run spends its time, sampled by py-spy (fetched into build/profile)"
 	@echo "make sizes      what pip fetches and unpacks for jixiao without extras, package by package"
@@ -63,6 +64,10 @@ test: lint types $(BROWSER_STAMP)
 
 test-slow: $(DEV_STAMP) office
 	$(BIN)/pytest -m slow
+
+ROUNDS := 10
+test-random: $(DEV_STAMP)
+	@for round in $$(seq $(ROUNDS)); do $(BIN)/pytest -m "hypothesis and not slow" --hypothesis-profile=random || exit 1; done
 
 PROFILE := build/profile
 profile: $(DEV_STAMP)

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-# a machine under load is slow, not wrong
-settings.register_profile("jixiao", deadline=None)
+# a machine under load is slow, not wrong; `make test` tries the same cases each time, so that it fails for a change alone,
+# and `make test-random` looks for new ones
+settings.register_profile("jixiao", deadline=None, derandomize=True, database=None)
+settings.register_profile("random", deadline=None)
 settings.load_profile("jixiao")
 
 ROOT = Path(__file__).parent.parent
