@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.flow import Block, BlockKind, Cell, Chunk, Document, Layout, Row, Table, View
@@ -21,12 +21,17 @@ TARGET = 1_200
 """Characters that a chunk is filled up to; one block or table row may be longer."""
 LARGE = 15_000
 """Characters that chunks for a model are filled up to, as each request repeats the rules and the guides."""
-REPLY = 0.48
-"""Tokens of the expected reply for each character that such a chunk may hold: with the usual size 7,200, of the 8,192 that a
+REPLY = 0.5
+"""Tokens of the expected reply for each character that such a chunk may hold: with the usual size 7,500, of the 8,192 that a
 reply may have, so that few replies are cut off and asked for again in halves."""
-FIGURE = 22
+FIGURE = 24
 """Tokens that a model's reply has for each figure of the text, fitted to gold annotations; the length of the text says less."""
-_SLACK = 1.15
+_FIGURE_UNDER = {"option": 36, "target": 17, "actual": 17}
+"""The same for tables with a column of such a role: an answer's figures come with its words, targets and results are quoted
+whole and scores beside them are short."""
+_ENOUGH = 0.9
+"""How full a chunk for a model is to be before a section that does not fit begins another."""
+_SLACKS = (1.05, 1.15, 1.3)
 """How much larger than their even share the chunks of a report may be, as cuts cannot be even."""
 
 _SENTENCE = re.compile(r"[^。；;！？!?]*(?:[。；;！？!?]+|\Z)")
@@ -72,19 +77,26 @@ class _Room(NamedTuple):
         """How large parts are."""
         return _Size(sum(map(_length, parts)), 0 if self.reply == math.inf else sum(map(_reply_to, parts)))
 
-    def row_size(self, row: Row) -> _Size:
+    def row_size(self, row: Row, figure: int) -> _Size:
         """How large a table row is."""
-        return _Size(row.span.stop - row.span.start, 0 if self.reply == math.inf else _reply_to_row(row))
+        return _Size(row.span.stop - row.span.start, 0 if self.reply == math.inf else _reply_to_row(row, figure))
 
 
 def _reply_to(part: Block | Table) -> int:
     if isinstance(part, Table):
-        return sum(map(_reply_to_row, part.body))
+        figure = _figure_in(part)
+        return sum(_reply_to_row(row, figure) for row in part.body)
     return expected_reply(part.text)
 
 
-def _reply_to_row(row: Row) -> int:
-    return sum(expected_reply(cell.text) for cell in row.cells)
+def _figure_in(table: Table) -> int:
+    """The tokens that a reply has for each figure of a table."""
+    roles = set(_roles(table))
+    return next((tokens for role, tokens in _FIGURE_UNDER.items() if role in roles), FIGURE)
+
+
+def _reply_to_row(row: Row, figure: int) -> int:
+    return figure * sum(1 for cell in row.cells for _ in find_numerals(cell.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +160,36 @@ def _span(part: Block | Table) -> Span:
 
 
 def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
-    """Sections packed into chunks. Another report always begins one; a section that does not fit and a top heading do where
-    the chunk before it is full enough, else the chunk is filled up with what fits."""
-    rooms = _rooms(layout, target)
-    enough = 0.9 if target > TARGET else 0
+    """Sections packed into chunks; another report always begins one."""
+    room = _Room(target, target * REPLY if target > TARGET else math.inf)
+    for _, sections in groupby(_sections(layout), key=lambda section: layout.report_at(_span(section[0]).start)):
+        held = list(sections)
+        yield from _filled(held, room, 0) if target <= TARGET else _alike(held, room)
+
+
+def _alike(sections: Sequence[list[Block | Table]], room: _Room) -> list[list[Block | Table]]:
+    """Sections in as few chunks for a model as they can be had in, and those as alike as can be, so that no reply to one is cut
+    off while another's is short."""
+    fewest = list(_filled(sections, room, math.inf))
+    if len(fewest) < 2:
+        return fewest
+    even = room.filled(room.size([part for section in sections for part in section])) / len(fewest)
+    for share in (even * slack for slack in _SLACKS if even * slack < 1):
+        alike = list(_filled(sections, _Room(int(room.text * share), room.reply * share), _ENOUGH))
+        if len(alike) <= len(fewest):
+            return alike
+    return fewest
+
+
+def _filled(sections: Sequence[list[Block | Table]], room: _Room, enough: float) -> Iterator[list[Block | Table]]:
+    """Chunks filled with sections. One that does not fit and a top heading begin a chunk where the one before is full enough,
+    else that is filled up with what fits."""
     current: list[Block | Table] = []
     size = _NOTHING
-    report = ""
-    for section in _sections(layout):
-        moved, report = report, layout.report_at(_span(section[0]).start)
-        room = rooms[report]
+    for section in sections:
         top = isinstance(section[0], Block) and section[0].kind is BlockKind.HEADING and section[0].level == 1
         fits = room.holds(size.plus(room.size(section)))
-        if current and (moved != report or (room.filled(size) >= enough and (top or not fits))):
+        if current and room.filled(size) >= enough and (top or not fits):
             yield current
             current, size = [], _NOTHING
         for piece in _pieces(section, room, size):
@@ -172,23 +201,6 @@ def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
             size = size.plus(more)
     if current:
         yield current
-
-
-def _rooms(layout: Layout, target: int) -> dict[str, _Room]:
-    """By report, what its chunks may hold. Those for a model are as few as they can be and alike, so that no reply to one of
-    them is cut off while another's is short."""
-    room = _Room(target, target * REPLY if target > TARGET else math.inf)
-    parts: defaultdict[str, list[Block | Table]] = defaultdict(list)
-    for part in layout.parts:
-        parts[layout.report_at(_span(part).start)].append(part)
-    return {report: _share(room, held) if target > TARGET else room for report, held in parts.items()}
-
-
-def _share(room: _Room, parts: Sequence[Block | Table]) -> _Room:
-    """What one of the fewest rooms that hold some parts is to hold, with some slack as cuts cannot be even."""
-    filled = room.filled(room.size(parts))
-    share = min(1, filled / math.ceil(filled) * _SLACK) if filled > 1 else 1
-    return _Room(int(room.text * share), room.reply * share)
 
 
 def _length(part: Block | Table) -> int:
@@ -248,8 +260,9 @@ def _row_groups(table: Table, room: _Room) -> Iterator[Table]:
     group: list[int] = []
     size = _NOTHING
     first = True
+    figure = _figure_in(table)
     for index, row in enumerate(table.body):
-        more = room.row_size(row)
+        more = room.row_size(row, figure)
         if group and not room.holds(size.plus(more)):
             yield _group(table, group, first=first)
             group, size, first = [], _NOTHING, False

@@ -19,7 +19,7 @@ from eval.gold import GoldDocument
 from eval.items import Figure, nearest_figure
 from pipeline.documents import read_document
 from pipeline.evidence import evidence_for
-from pipeline.extraction.llm.responses import in_registry_order
+from pipeline.extraction.llm.responses import in_prompt_order
 from pipeline.job import prepare
 from schemas.values import Span
 
@@ -95,7 +95,7 @@ def pieces(gold: GoldDocument, target: int, repetition: int) -> tuple[Piece, ...
         stated = oracle.within(chunk.span, chunk.record_types)
         altered = (number + repetition) % 2 == 0
         said = [_said(s, text, stated, rng, altered=altered) for s in stated]
-        types = in_registry_order(chunk.record_types)
+        types = in_prompt_order(chunk.record_types)
         records = tuple((s.record_type, payload) for s, (payload, _) in zip(stated, said, strict=True))
         figures = tuple(replace(t, record=n) for n, (_, told) in enumerate(said) for t in told)
         found.append(Piece(chunk.chunk_id, text, types, records, figures))

@@ -21,7 +21,7 @@ from pipeline.documents.errors import DocumentError
 from pipeline.evidence import evidence_for
 from pipeline.extraction.llm import LlmSettings, Request, request_for
 from pipeline.extraction.llm.reading import compact
-from pipeline.extraction.llm.responses import in_registry_order
+from pipeline.extraction.llm.responses import in_prompt_order
 from pipeline.extraction.llm.settings import ReplyMode
 from pipeline.extraction.llm.splitting import split
 from pipeline.extraction.llm.tokens import count_message_tokens, count_tokens
@@ -174,7 +174,7 @@ def _with_halves(
 def _reply_tokens(chunk: Chunk, settings: LlmSettings, oracle: Oracle) -> int:
     """The tokens of the reply that gold makes to a chunk; strict replies say null for every field that is not printed."""
     stating = [(s.record_type, s.payload) for s in oracle.within(chunk.span, chunk.record_types)]
-    reply = answer(in_registry_order(chunk.record_types), stating)
+    reply = answer(in_prompt_order(chunk.record_types), stating)
     if settings.mode is not ReplyMode.STRICT:
         return count_tokens(reply)
     nulls = (f'"{name}":null,' for _, payload in stating for name, value in payload.items() if value is None)

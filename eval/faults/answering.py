@@ -18,7 +18,7 @@ from eval.standin import ChatRequest, Reply, says
 from pipeline.extraction.llm import LlmSettings, render_messages
 from pipeline.extraction.llm.prompting import GAP, neutral
 from pipeline.extraction.llm.reading import compact
-from pipeline.extraction.llm.responses import in_registry_order
+from pipeline.extraction.llm.responses import in_prompt_order
 from pipeline.extraction.llm.second import words_of
 from pipeline.extraction.llm.short_forms import shortened
 from pipeline.extraction.llm.splitting import split
@@ -77,7 +77,7 @@ class Answering:
             )
             return says(thoughts)
         self._asked[key] += 1
-        types = in_registry_order(piece.chunk.record_types)
+        types = in_prompt_order(piece.chunk.record_types)
         fault = piece.plan.replies.get(piece.chunk.chunk_id) if piece.whole else None
         if fault and self._asked[key] > 1 and not _stubborn(piece, "asked", fault.chunk_id):
             fault = None

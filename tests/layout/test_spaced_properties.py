@@ -65,7 +65,9 @@ def check(text: str) -> None:
         width = len(rows[0])
         for row in rows:
             if len(row) != width:
-                assert len(row) > width and not any(cell.text for cell in row[:width]), "only what is left out is longer"
+                assert len(row) > width and not any(cell.text for cell in row[:width]), (
+                    "only what is left out is longer"
+                )
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -23,7 +23,7 @@ from pipeline.extraction.llm.reading import Bad, Read, Reading, read_reply
 from pipeline.extraction.llm.regrounding import with_grounding_repaired
 from pipeline.extraction.llm.repairing import TAKEN_BACK, Failed, draft_of, rejection_of, repair, within_bounds
 from pipeline.extraction.llm.requests import Request, build_request, exact
-from pipeline.extraction.llm.responses import in_registry_order, reading_model
+from pipeline.extraction.llm.responses import in_prompt_order, reading_model
 from pipeline.extraction.llm.second import SecondReadings, read_again
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.extraction.llm.splitting import split
@@ -189,7 +189,7 @@ class LlmExtractor:
         if answer.reply is None:
             return answer, None, answer.error
         try:
-            reading = read_reply(answer.reply, in_registry_order(chunk.record_types))
+            reading = read_reply(answer.reply, in_prompt_order(chunk.record_types))
         except CallError as error:
             await self._asker.condemn(answer, error)
             return answer, None, error
@@ -239,7 +239,7 @@ def request_for(settings: LlmSettings, document: Document, chunk: Chunk) -> Requ
     Raises:
         KeyError: the chunk is routed to a record type that does not exist.
     """
-    types = in_registry_order(chunk.record_types)
+    types = in_prompt_order(chunk.record_types)
     return build_request(settings, render_messages(document, chunk), reading_model(types, exact=exact(settings)))
 
 

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from jinja2.environment import TemplateModule
 
 from pipeline.extraction.llm.examples import check_examples, check_notes
-from pipeline.extraction.llm.responses import in_registry_order
+from pipeline.extraction.llm.responses import in_prompt_order
 from pipeline.flow import Chunk, Document
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
@@ -52,7 +52,7 @@ def render_messages(document: Document, chunk: Chunk) -> list[Message]:
     Raises:
         KeyError: the chunk is routed to a record type that does not exist.
     """
-    types = in_registry_order(chunk.record_types)
+    types = in_prompt_order(chunk.record_types)
     return [_message("system", system_prompt(types)), _message("user", _chunk_prompt(document, chunk, types))]
 
 
@@ -60,7 +60,7 @@ def render_repair(document: Document, chunk: Chunk, rejected: Sequence[Rejected]
     """The messages that ask once more for the records that did not validate; they begin as the chunk's own do."""
     system, asked = render_messages(document, chunk)
     safe = [Rejected(r.no, r.type, neutral(r.payload), tuple(neutral(e) for e in r.errors)) for r in rejected]
-    names = _names(in_registry_order({r.type for r in rejected}))
+    names = _names(in_prompt_order({r.type for r in rejected}))
     return [system, _message("user", asked["content"] + _template("repair.j2").render(rejected=safe, names=names))]
 
 

@@ -10,7 +10,7 @@ from pipeline.extraction.llm.faults import CallError
 from pipeline.extraction.llm.prompting import Rejected, render_repair
 from pipeline.extraction.llm.reading import Bad, Read, read_repair
 from pipeline.extraction.llm.requests import build_request, exact
-from pipeline.extraction.llm.responses import in_registry_order, repair_model
+from pipeline.extraction.llm.responses import in_prompt_order, repair_model
 from pipeline.extraction.llm.settings import LlmSettings
 from pipeline.flow import Call, Chunk, Document, Draft, Rejection
 from schemas.fields import Record
@@ -49,7 +49,7 @@ async def repair(
     """Asks once for the failing records; one that the reply leaves out stays as it is."""
     as_they_are = tuple(case.bad for case in cases)
     rejected = [Rejected(no, c.bad.record_type, c.bad.payload, c.bad.errors) for no, c in enumerate(cases, start=1)]
-    types = in_registry_order({case.bad.record_type for case in cases})
+    types = in_prompt_order({case.bad.record_type for case in cases})
     model = repair_model(types, exact=exact(settings))
     request = build_request(settings, render_repair(document, chunk, rejected), model)
     answer = await asker.ask(Question(request, document.document_id, chunk.chunk_id, Purpose.REPAIR))

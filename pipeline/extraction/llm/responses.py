@@ -13,6 +13,19 @@ from schemas.registry import RECORD_TYPES
 
 Schema = dict[str, Any]
 
+PROMPT_ORDER = (
+    "budget_facts",
+    "projects",
+    "tasks",
+    "reports",
+    "issues",
+    "score_lines",
+    "indicators",
+    "survey_answers",
+)
+"""The record types, those first that most chunks can hold, so that prompts for different types have much of their beginning in
+common, which an endpoint's cache keeps."""
+
 _STRING: Schema = {"type": "string"}
 _FIGURE: Schema = {"$ref": "#/$defs/n"}
 _SHAPES: dict[Sort, Schema] = {
@@ -60,15 +73,15 @@ def cells_model(*, exact: bool) -> type[Reply]:
     return _reply("Cells", {"cells": _list_of(cell)}, exact=exact)
 
 
-def in_registry_order(types: tuple[str, ...] | list[str] | set[str]) -> tuple[str, ...]:
-    """Names of record types in the registry's order, so that chunks of the same types share their prompt's beginning.
+def in_prompt_order(types: tuple[str, ...] | list[str] | set[str]) -> tuple[str, ...]:
+    """Names of record types in the order in which prompts have them.
 
     Raises:
         KeyError: a name that is no record type.
     """
     for name in types:
         RECORD_TYPES[name]
-    return tuple(name for name in RECORD_TYPES if name in types)
+    return tuple(name for name in PROMPT_ORDER if name in types)
 
 
 def exactly(schema: Schema) -> Schema:
