@@ -9,7 +9,9 @@ from typing import NamedTuple
 from pipeline.extraction.offline.context import Context
 from pipeline.extraction.offline.directions import listed_blocks
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
-from pipeline.extraction.offline.facts_sentence import DIVIDED, Sentence, Stated, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.fact_places import listed_places
+from pipeline.extraction.offline.fact_state import Sentence, Stated
+from pipeline.extraction.offline.facts_sentence import DIVIDED, clause_of, is_fact_unit, stated
 from pipeline.extraction.offline.project_amounts import states_money
 from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
@@ -113,6 +115,7 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     if not figures:
         return
     base = _base(block)
+    base.places = listed_places(view.text)
     state = base.again()
     of_projects = project_amounts(block) if states_money(block) else frozenset()
     staff = bool(_STAFF.search(block.text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pipeline.extraction.offline.fact_labels import (
     HEADCOUNT_UNITS,
@@ -15,6 +15,8 @@ from pipeline.extraction.offline.fact_labels import (
     read_label,
     trim,
 )
+from pipeline.extraction.offline.fact_places import without_place
+from pipeline.extraction.offline.fact_state import Sentence, Stated
 from pipeline.numerals import Numeral
 from schemas.budget_facts import Measure
 from schemas.units import money_exponent
@@ -96,63 +98,6 @@ _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _BUDGETS = frozenset({Measure.INITIAL_BUDGET, Measure.ADJUSTMENT})
 
 
-@dataclass(slots=True)
-class Sentence:
-    """What a sentence has said so far: the labels above the current figure, its subject, measure, year and sub-unit.
-
-    ``first`` is the subject and measure that it began with, ``part`` whether the last figure stood in a list of parts
-    (其中…), ``budget`` what the subject has just been held against (完成预算), ``worded`` whether a word
-    beside the subject said what it measures, ``soft`` whether a part's own words go before the measure of its whole,
-    ``granted`` whether a sentence before it said what there was to spend.
-    """
-
-    heads: list[str] = field(default_factory=list)
-    subject: str | None = None
-    measure: Measure | None = None
-    rate: str | None = None
-    year: int | None = None
-    org: str | None = None
-    nested: bool = False
-    fund: str | None = None
-    first: tuple[str, Measure] | None = None
-    part: bool = False
-    budget: str | None = None
-    begun: int | None = None
-    worded: bool = False
-    soft: bool = False
-    listed: int = 0
-    compared: bool = False
-    of_whole: bool = False
-    granted: bool = False
-
-    def semicolon(self, base: Sentence) -> None:
-        """A semicolon comes up to the labels that head the whole paragraph."""
-        self.subject = self.heads[0] if self.heads and not base.heads else self.subject
-        self.heads, self.nested, self.fund = list(base.heads), base.nested, None
-
-    def followed(self, base: Sentence) -> Sentence:
-        """The next sentence where it goes on with this one's subject (。其中：…, 。与上年相比…)."""
-        following = base.again()
-        if self.first is not None:
-            following.subject, following.measure = self.first
-            following.first, following.soft = self.first, self.measure is not following.measure
-        return following
-
-    def again(self) -> Sentence:
-        """A sentence that begins as this one did, before it said anything."""
-        return Sentence(list(self.heads), self.subject, self.measure, nested=self.nested, granted=self.granted)
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What a figure states: labels, measure, year, sub-unit."""
-
-    path: tuple[str, ...]
-    measure: Measure
-    year: int | None
-    org: str | None
-
-
 def is_fact_unit(unit: str | None) -> bool:
     """Whether a unit is one of money, people, vehicles or shares."""
     if unit is None:
@@ -203,17 +148,15 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     share = numeral.unit in SHARE_UNITS
     compared = bool(_COMPARED.search(clause))
     year = _year(between, state, fiscal, compared=compared and not _OF_BUDGET.match(squeeze(clause)))
+    place, clause = without_place(clause, state.places)
+    if place is not None:
+        state.org = place
     words = squeeze(clause)
-    if (change := _change(words, state, share=share)) is not None:
-        path = state.heads if _is_of_whole(state, change[0], compared=compared) else [*state.heads, change[0]]
-        return Stated(tuple(path), change[1], _later(state) or fiscal, state.org)
-    if (again := _again(words, state, compared=compared, share=share)) is not None:
-        return Stated(again, state.measure or Measure.EXECUTED, year if compared else state.year or fiscal, state.org)
-    special = _of_whole(
-        words, state, share=share, directly=len(between.lstrip("，,、（( ")) <= len(clause)
-    ) or _adjusted(words, state)
-    if special is not None:
-        return Stated((*state.heads, *special[0]), special[1], year, state.org)
+    if place is not None and _LINK.fullmatch(words) and not share:
+        return _at_place(masked, state, numeral, year)
+    directly = len(between.lstrip("，,、（( ")) <= len(clause)
+    if (told := _told(words, state, year, fiscal, compared=compared, share=share, directly=directly)) is not None:
+        return told
     headcount = numeral.unit in HEADCOUNT_UNITS
     label = read_label(_BEFORE.sub("", clause) if compared else clause, headcount=headcount)
     if _goes_with(label, between, state):
@@ -229,6 +172,28 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
         return None
     return _named(named, label, numeral, state, year, compared=compared)
+
+
+def _told(  # noqa: PLR0913 - what the words before the figure are
+    words: str, state: Sentence, year: int | None, fiscal: int | None, *, compared: bool, share: bool, directly: bool
+) -> Stated | None:
+    """A figure that says something of one before it: a change, a share, what it became; None for others."""
+    if (change := _change(words, state, share=share)) is not None:
+        path = state.heads if _is_of_whole(state, change[0], compared=compared) else [*state.heads, change[0]]
+        return Stated(tuple(path), change[1], _later(state) or fiscal, state.org)
+    if (again := _again(words, state, compared=compared, share=share)) is not None:
+        return Stated(again, state.measure or Measure.EXECUTED, year if compared else state.year or fiscal, state.org)
+    special = _of_whole(words, state, share=share, directly=directly) or _adjusted(words, state)
+    return Stated((*state.heads, *special[0]), special[1], year, state.org) if special is not None else None
+
+
+def _at_place(masked: str, state: Sentence, numeral: Numeral, year: int | None) -> Stated | None:
+    """What a figure right behind a listed place states: the place's part of what the sentence is about."""
+    _nest(masked, state)
+    path = tuple(state.heads) or ((state.subject,) if state.subject else ())
+    if not path or state.measure is None or money_exponent(numeral.unit) is None:
+        return None
+    return Stated(path, state.measure, year, state.org)
 
 
 def _outside(numeral: Numeral, between: str, clause: str, state: Sentence, year: int | None) -> Stated | None:
@@ -258,7 +223,8 @@ def _named(
     headcount = numeral.unit in HEADCOUNT_UNITS
     if headcount and measure is not Measure.HEADCOUNT and state.measure is not Measure.HEADCOUNT:
         return None
-    told = state.heads or state.fund or compared or state.first or (state.granted and subject in _SPENT_OF_IT)
+    told = state.heads or state.fund or compared or state.first or state.org in state.places
+    told = told or (state.granted and subject in _SPENT_OF_IT)
     if subject in _BARE and not told:
         return None
     measure = Measure.HEADCOUNT if headcount else _inherited(measure, label, state)
@@ -409,7 +375,8 @@ def _subject(
         return (holder, Measure.EXECUTED) if holder else (label.subject, said)
     if compared and label.measure and state.subject:
         return state.subject, label.measure
-    if label.word in _PAID and (state.subject is None or state.measure not in _GRANTED):
+    at_place = state.org in state.places
+    if label.word in _PAID and not at_place and (state.subject is None or state.measure not in _GRANTED):
         return None
     if label.measure is not None:
         own = (label.word in _ALONE and not state.worded) or (

@@ -40,6 +40,15 @@ _REASON = re.compile(
 _FIRST_LEVEL = re.compile(
     r"(?:项目|部门|预算)?(?:决策|投入|过程|产出|效益|效果|管理|履职|绩效|满意度)(?:类|方面|情况)?(?:指标)?"
 )
+_TOLD = re.compile(
+    rf"(?:(?P<group>[\u4e00-\u9fff]{{2,8}})[：:]\s?)?(?P<name>[^，,。；;：:—–]{{2,30}}?)\s?(?:[—–]{{1,2}}|[：:，,])\s?"
+    r"(?:年度|年初|预期)?(?:指标|目标|计划|预期)值?(?:为|[:：])?\s?(?P<target>[^，,；;。：:]{1,30})[，,；;]\s?"
+    r"(?:实际完成|实际|完成)值?(?:为|[:：])?\s?(?P<actual>[^，,；;。：:]{1,30})[，,；;]\s?"
+    rf"(?:满分|分值|权重|标准分)?(?:为|[:：])?\s?(?P<weight>{_N})\s?分[，,；;]\s?"
+    rf"(?:自评|实际)?(?:得分|实得|得)(?:为|[:：])?\s?(?P<score>{_N})\s?分(?![值率])"
+)
+"""An indicator whose line tells all of it in one order: 数量：培训场次——指标值≥8场，实际9场，8分，得8分."""
+
 _FEWEST = 3
 """Scored indicators of a document from which on they are a list of them and no remark about one."""
 _LONGEST = 600
@@ -76,10 +85,54 @@ def read(context: Context) -> Iterator[Draft]:
     is no record of its own."""
     if any(context.columns(table).has("level3", "score") for table in context.layout.tables):
         return
-    found = list(_scored(list(context.layout.blocks)))
+    blocks = list(context.layout.blocks)
+    told = [(block, match) for block in blocks if (match := _told(block)) is not None]
+    inside = {block.span.start for block, _ in told}
+    found = list(_scored([block for block in blocks if block.span.start not in inside]))
+    if len(told) >= _FEWEST:
+        yield from (_told_draft(context, block, match) for block, match in told)
     if len(found) >= _FEWEST:
         for scored in found:
             yield _draft(context, scored)
+
+
+def _told(block: Block) -> re.Match[str] | None:
+    """The line of an indicator that tells its target, its actual value, its weight and its score in this order."""
+    if "分" not in block.text or len(block.text) > _LONGEST:
+        return None
+    start = len(block.text) - len(block.text[len(block.mark) :].lstrip())
+    match = _TOLD.match(block.text, start)
+    return match if match is not None and len(_SCORE.findall(block.text)) == 1 else None
+
+
+def _told_draft(context: Context, block: Block, match: re.Match[str]) -> Draft:
+    places = Places()
+    view = block.view
+    values: dict[str, object] = {
+        field: places.number(field, view, next(find_numerals(block.text, match.start(field))))
+        for field in ("weight", "score")
+    }
+    values |= {field: places.quantity(field, strip(view.part(*match.span(field)))) for field in ("target", "actual")}
+    levels = dict(_above(block))
+    if not levels and block.path:
+        title = _bare(block.path[-1])
+        levels = {"level1": title} if _FIRST_LEVEL.fullmatch(title) else {}
+    if match["group"]:
+        levels["level2"] = match["group"]
+    reason = _REASON.search(block.text, match.end())
+    start = match.start("group") if match["group"] else match.start("name")
+    quote = view.span(start, match.end())
+    record = Indicator.model_validate(
+        {
+            "quote": context.quote(quote),
+            "table": block.path[0] if block.path else None,
+            **{f"level{n}": levels.get(f"level{n}") for n in (1, 2)},
+            "level3": match["name"].strip(),
+            "deviation_reason": words(reason["given"] or reason["told"]) if reason else None,
+            **values,
+        }
+    )
+    return context.draft("indicators", record, quote, places.spans)
 
 
 def _scored(blocks: Sequence[Block]) -> Iterator[_Scored]:
@@ -117,10 +170,13 @@ def _body(blocks: Sequence[Block], index: int, entry: re.Match[str]) -> Block | 
 
 def _above(block: Block) -> Mapping[str, str]:
     """The levels that the headings above name with their full marks (（一）决策（20分）, 1.项目立项（6分）)."""
-    marked = [(heading, mark_of(heading)) for heading in block.path]
-    bare = [heading[len(mark.text) if mark else 0 :].strip() for heading, mark in marked]
-    named = [match["name"] for heading in bare if (match := _HEAD.fullmatch(heading))]
+    named = [match["name"] for heading in block.path if (match := _HEAD.fullmatch(_bare(heading)))]
     return {f"level{n}": name for n, name in enumerate(named[:2], 1)}
+
+
+def _bare(heading: str) -> str:
+    mark = mark_of(heading)
+    return heading[len(mark.text) if mark else 0 :].strip()
 
 
 def _draft(context: Context, found: _Scored) -> Draft:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from pipeline.extraction.offline.context import Context, Places
@@ -14,6 +15,7 @@ from pipeline.extraction.offline.zipped import Zipped, zipped
 from pipeline.flow import Block, Draft
 from pipeline.numerals import Numeral, find_numerals
 from schemas.score_lines import ScoreLine
+from schemas.word_files import load_vocabulary
 
 _FIGURE = r"\d+(?:\.\d+)?"
 _RATE = rf"(?:[，,；;]?\s?得分率(?:为)?\s?(?P<rate>{_FIGURE}\s?[%％]))?"
@@ -33,6 +35,8 @@ _FULL = re.compile(r"赋分|分值|满分|权重|总分")
 """A word that every match of the first and the last of these has."""
 
 _FEWEST_PAIRS = 2
+_FEWEST_LEVELS = 3
+_NEAR = 4
 _FINAL = re.compile(rf"(?P<name>最终得分|综合得分|总得分|合计得分)(?:为|：|:)?\s?(?P<score>{_FIGURE})\s?分")
 _ALONE = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,12}}?)(?:得分?(?:为)?)?\s?(?P<score>{_FIGURE})\s?分(?![值为])")
 _OF_WHICH = re.compile(r"其中[：:，,]?\s?")
@@ -135,7 +139,24 @@ def _alone(text: str) -> Sequence[_Line]:
         run = _run(text, lead.end()) if total is not None else []
         if total is not None and len(run) >= 3 and sum(Decimal(m["score"]) for m in run) == Decimal(total["total"]):
             return [_of_match(m) for m in run]
-    return []
+    return [_of_match(m) for m in _by_level(text)]
+
+
+@cache
+def _of_level() -> re.Pattern[str]:
+    names = "|".join(load_vocabulary("labels")["score_names"]["first_level"])
+    return re.compile(
+        rf"(?:\A|(?<=[：:，,、。；;\s]))(?P<name>(?:{names})(?:类|方面)?(?:指标)?)(?:自评|实际)?得分?(?:为)?\s?(?P<score>{_FIGURE})\s?分(?![值为])"
+    )
+
+
+def _by_level(text: str) -> Sequence[re.Match[str]]:
+    """“预算执行得9.6分，产出得46分，效益得29分”: the marks of three levels or more, one right behind the other."""
+    if text.count("得") < _FEWEST_LEVELS:
+        return []
+    found = list(_of_level().finditer(text))
+    near = all(b.start() - a.end() <= _NEAR for a, b in pairwise(found))
+    return found if len(found) >= _FEWEST_LEVELS and near else []
 
 
 def _run(text: str, start: int) -> list[re.Match[str]]:
@@ -146,4 +167,4 @@ def _run(text: str, start: int) -> list[re.Match[str]]:
         found.append(match)
         joint = _JOINT.match(text, match.end())
         place = joint.end() if joint else match.end()
-    return found if all(b.start() - a.end() <= 4 for a, b in pairwise(found)) else []
+    return found if all(b.start() - a.end() <= _NEAR for a, b in pairwise(found)) else []

@@ -108,7 +108,7 @@ def _from_block(
     if goal is None and fields and fields[0][0] == "task" and fields[0][1].text.strip():
         yield from _labelled_tasks(context, block, fields, following)
         return
-    if block.kind is not BlockKind.ITEM or section is None:
+    if block.kind is not BlockKind.ITEM or section is None or block.text.rstrip().endswith(("？", "?")):
         return
     numbered = NUMBERED.match(block.text)
     if (

@@ -157,3 +157,39 @@ def test_a_heading_below_projects_names_one_whatever_it_ends_in() -> None:
         ("雨情监测站更新", "40", "100"),
     ]
     assert [f for f in shown(text) if f[1] != "rate"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "到位资金490万元，其中：东山县100万元，西岭县190万元，北原县200万元。全年支出480万元。",
+            [
+                ("到位资金", "received", None, "490"),
+                ("到位资金", "received", "东山县", "100"),
+                ("到位资金", "received", "西岭县", "190"),
+                ("到位资金", "received", "北原县", "200"),
+                ("全年支出", "executed", None, "480"),
+            ],
+        ),
+        (
+            "河东镇安排资金20万元，支出18万元，支出率90%；河西镇安排资金40万元，支出30万元，支出率75%。",
+            [
+                ("安排资金", "received", "河东镇", "20"),
+                ("支出", "executed", "河东镇", "18"),
+                ("支出率", "rate", "河东镇", "90"),
+                ("安排资金", "received", "河西镇", "40"),
+                ("支出", "executed", "河西镇", "30"),
+                ("支出率", "rate", "河西镇", "75"),
+            ],
+        ),
+        (
+            "全县区支出20万元，本区支出18万元。",
+            [("本区支出", "executed", None, "18")],
+        ),
+    ],
+    ids=["parts of what arrived", "each with more figures", "no place of its own"],
+)
+def test_money_listed_by_place_belongs_to_the_place(text: str, expected: list[tuple[str, str, str | None, str]]) -> None:
+    found = read(HEAD + text, "budget_facts")
+    assert [("/".join(f["path"]), f["measure"], f.get("org"), f["value"]) for f in found] == expected

@@ -71,3 +71,21 @@ def test_target_and_actual_value_are_read() -> None:
 )
 def test_what_is_no_list_of_indicators(text: str) -> None:
     assert all(found[2] in {"充分性", "执行率"} for found in indicators(text))
+
+
+TOLD = """（一）产出（50分）
+数量：送戏下乡场次——指标值≥60场，实际64场，8分，得8分。
+质量：演出验收合格率——指标值100%，实际92%，6分，得4.8分，扣分原因：两场因暴雨中断。
+（二）满意度（10分）
+观众满意度：目标值≥90%，实际完成值93.5%，分值10分，自评得分10分。
+"""
+
+
+def test_lines_that_tell_target_actual_weight_and_score_in_order_are_indicators() -> None:
+    assert indicators(TOLD) == [
+        ("产出（50分）", "数量", "送戏下乡场次", "8", "8", None),
+        ("产出（50分）", "质量", "演出验收合格率", "6", "4.8", "两场因暴雨中断"),
+        ("满意度（10分）", None, "观众满意度", "10", "10", None),
+    ]
+    stated = [(r["target"]["text"], r["actual"]["text"]) for r in read(TITLE + TOLD, "indicators")]
+    assert stated == [("≥60场", "64场"), ("100%", "92%"), ("≥90%", "93.5%")]
