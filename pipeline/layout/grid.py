@@ -112,7 +112,7 @@ def _unit_in_row(row: RawRow) -> tuple[str, Span] | None:
 
 def _unused(declared: Declared, above: Declared) -> list[RawRow]:
     """A caption's cell that no table follows: a table of its own, so that nothing is lost."""
-    if declared is above or declared.caption is None:
+    if declared is above or declared.caption is None or declared.caption is above.caption:
         return []
     caption, declared.caption, declared.spans = declared.caption, above.caption, []
     return [[caption]]

@@ -51,6 +51,7 @@ def check(doc: Document) -> None:
 @example("\n\t\n\t|\n||\n")
 @example("\t甲\n\n\n\t乙\n丙\n\t")
 @example("预算 |\n单位：万元||")
+@example("预算预算\n\t\n\t单位：万元")
 def test_any_text_keeps_its_characters_and_their_places(text: str) -> None:
     check(document(text))
 
