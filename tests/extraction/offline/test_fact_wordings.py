@@ -190,6 +190,8 @@ def test_a_heading_below_projects_names_one_whatever_it_ends_in() -> None:
     ],
     ids=["parts of what arrived", "each with more figures", "no place of its own"],
 )
-def test_money_listed_by_place_belongs_to_the_place(text: str, expected: list[tuple[str, str, str | None, str]]) -> None:
+def test_money_listed_by_place_belongs_to_the_place(
+    text: str, expected: list[tuple[str, str, str | None, str]]
+) -> None:
     found = read(HEAD + text, "budget_facts")
     assert [("/".join(f["path"]), f["measure"], f.get("org"), f["value"]) for f in found] == expected
