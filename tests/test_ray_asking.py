@@ -76,7 +76,7 @@ def ran(db: Path, server: StandIn, cluster: Cluster | None, batch: bool = False,
         return asyncio.run(run([SAMPLES], store, choice, Terms(cluster=engine, batch=batch)))
 
 
-@pytest.mark.parametrize("extractor", ["llm", "hybrid"])
+@pytest.mark.parametrize("extractor", ["llm", pytest.param("hybrid", marks=pytest.mark.slow)])
 def test_a_cluster_writes_the_rows_that_one_process_writes(
     tmp_path: Path, cluster: Cluster, gold: GoldModel, extractor: str
 ) -> None:
@@ -123,6 +123,7 @@ def test_a_budget_holds_over_all_processes(tmp_path: Path, cluster: Cluster, gol
     assert budget / 2 < spent <= budget
 
 
+@pytest.mark.slow
 def test_a_rate_holds_over_all_processes(tmp_path: Path, cluster: Cluster, gold: GoldModel) -> None:
     came: list[float] = []
 
@@ -138,7 +139,7 @@ def test_a_rate_holds_over_all_processes(tmp_path: Path, cluster: Cluster, gold:
 
 
 @in_proc
-@pytest.mark.parametrize("name", ["_read", "Gate"])
+@pytest.mark.parametrize("name", ["_read", pytest.param("Gate", marks=pytest.mark.slow)])
 def test_killing_processes_of_ray_loses_nothing_and_repeats_no_call(
     tmp_path: Path, cluster: Cluster, gold: GoldModel, name: str
 ) -> None:
