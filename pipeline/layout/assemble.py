@@ -25,7 +25,7 @@ from pipeline.layout.grid import (
 )
 from pipeline.layout.lines import Line, join, page_width, split_lines
 from pipeline.layout.marks import caption_of, is_annex, is_label_line, mark_of
-from pipeline.layout.piped import is_piped, read_piped
+from pipeline.layout.piped import opens_table, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
 from pipeline.layout.spaced import SpacedReader
@@ -157,7 +157,7 @@ class _Builder:
             return (None, index) if is_stray_tab(self._lines, index) else read_tabbed(self._lines, index)
         if is_tsv(line):
             return read_tsv(self._lines, index) or (None, index)
-        if is_piped(line):
+        if opens_table(self._lines, index):
             return read_piped(self._lines, index) or (None, index)
         found = (
             read_cell_groups(self._lines, index)
@@ -191,6 +191,10 @@ class _Builder:
                 year = view
                 continue
             unit = unit_declared(view)
+            if unit and is_label_line(view.text):
+                if declared.unit is None:
+                    declared.unit, declared.unit_span = unit
+                continue
             if declared.caption is None and unit is None and (is_label_line(view.text) or _REMARK.fullmatch(view.text)):
                 continue
             if not caption_above(view) and not (declared.caption is None and is_bare_caption(view)):

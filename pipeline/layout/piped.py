@@ -21,12 +21,24 @@ def is_piped(line: Line) -> bool:
     return bool(line.text) and (line.text[-1] in "|｜" or line.text[0] in "|｜" or len(_PIPE.findall(line.text)) >= 2)
 
 
+def opens_table(lines: Sequence[Line], index: int) -> bool:
+    """Whether a piped table begins at a line: a row of it, or a label and its value right above one (项目名称 | …)."""
+    return is_piped(lines[index]) or (_is_pair(lines[index]) and _more(lines, index))
+
+
+def _is_pair(line: Line) -> bool:
+    """Whether a line is two cells that one pipe parts."""
+    return line.text.count("|") + line.text.count("｜") == 1 and not is_piped(line)
+
+
 def read_piped(lines: Sequence[Line], start: int) -> tuple[list[RawRow], int] | None:
     """The rows of the piped table from ``start`` on, and the index of the line after it; None for fewer than two rows. The
     cells of a line alone are not even looked for, as it may be of any length."""
     found: list[Line] = []
     index = start
-    while index < len(lines) and (is_piped(lines[index]) or (lines[index].blank and _more(lines, index))):
+    while index < len(lines) and (
+        is_piped(lines[index]) or _is_pair(lines[index]) or (lines[index].blank and _more(lines, index))
+    ):
         if not lines[index].blank and not _is_rule(lines[index].text):
             found.append(lines[index])
         index += 1

@@ -29,6 +29,9 @@ _ABOUT = re.compile(
     r"(?P<subject>“?三公”?经费”?|政府采购|公用经费|人员经费)(?:支出|预算|执行|使用)*(?:情况|管理)"
 )
 _COUNTED = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,24}项目)\s?\d{1,3}\s?个")
+_OF_LEVEL = re.compile(r"级|中央")
+"""What a number of projects is about that says whose money theirs is (上级专项资金项目3个)."""
+
 _GOES_ON = re.compile(
     rf"\s*(?:其中|{DIVIDED}|(?:全年|当年|年度)?实际(?:支出|执行|采购|到位)|(?:同?比|较|[与同])(?:上年|去年|(?:19|20)\d{{2}}\s?年))"
 )
@@ -41,6 +44,7 @@ _AWARDED = re.compile(r"企业的?合同")
 _STEP = re.compile(r"^[一二三四五六七八九十]是")
 _ENTRY_LEAD = re.compile(r"^\s*(?P<name>[^，,。：:；;（(\d]{4,40})(?:[，,。：:（(]|(?=\d))")
 _NO_ENTRY = re.compile(r"(?:情况|支出|收入|预算|决算|率|方面|目标|管理|概况|原因|问题|公用经费|人员经费)$")
+_FAULTS = re.compile(r"问题|不足")
 _GROUP_HEADS = ("收入", "支出", "预算", "三公", "采购", "人员", "资产", "结转", "结余", "资金")
 _GROUPS = {
     Measure.HEADCOUNT: "人员",
@@ -102,10 +106,14 @@ def _states_amount(heading: Block) -> bool:
 
 def _is_project(block: Block) -> bool:
     """Whether a list item below a heading of projects begins with a project's name: its figures are the project's."""
-    if not (block.mark and block.path and "项目" in block.path[-1]):
+    if not (block.mark and block.path):
         return False
     lead = _ENTRY_LEAD.match(block.text[len(block.mark) :])
-    return bool(lead and not _NO_ENTRY.search(lead["name"]) and is_project_name(lead["name"]))
+    if lead is None or _NO_ENTRY.search(lead["name"]):
+        return False
+    if "项目" in block.path[-1]:
+        return is_project_name(lead["name"])
+    return _FAULTS.search(block.path[-1]) is not None and is_project_name(lead["name"], surely=True)
 
 
 def _from_block(context: Context, block: Block) -> Iterator[_Found]:
@@ -156,7 +164,8 @@ def _base(block: Block) -> Sentence:
     if match := _COUNTED.match(text):
         lead = match["lead"]
         measure = Measure.INITIAL_BUDGET if "年初" in lead else Measure.ADJUSTMENT if "调整" in lead else None
-        return Sentence(heads=[lead], measure=measure, nested=True)
+        if measure or _OF_LEVEL.search(lead):
+            return Sentence(heads=[lead], measure=measure, nested=True)
     heading = _ABOUT.match(block.path[-1]) if block.path else None
     return Sentence(subject=trim(heading["subject"])) if heading else Sentence()
 

@@ -43,6 +43,12 @@ _SIGNED = re.compile(
 _WEB_FOOT = re.compile(
     r"(?:上一[篇条]|下一[篇条]|主办(?:单位)?|承办(?:单位)?|版权所有|技术支持|附件下载|相关(?:链接|附件))\s?[：:]|[【\[](?:打印|关闭|纠错|收藏)"
 )
+_CONTACT = re.compile(r"联系人[：:][^。；]{0,24}(?:电话|联系方式)")
+_OF_PROJECT = re.compile(
+    r"(?P<name>[^。；，,：:（）()]{3,40}(?:项目|工程|专项|资金|经费))(?:[（(][^（()）]{0,60}[）)])?[。：:]"
+)
+"""The lead of an item that tells what is wrong with one project of several."""
+
 _FORM_FOOT = re.compile(r"[（(]?(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
 _ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")
 _LABEL = re.compile(
@@ -249,7 +255,13 @@ def is_closing(text: str) -> bool:
     line = text.strip()
     if caption_of(line) is not None or is_label_line(line):
         return True
-    return bool(_DATE.fullmatch(line) or _SIGNED.fullmatch(line) or _FORM_FOOT.match(line) or _WEB_FOOT.match(line))
+    return bool(
+        _DATE.fullmatch(line)
+        or _CONTACT.search(line)
+        or _SIGNED.fullmatch(line)
+        or _FORM_FOOT.match(line)
+        or _WEB_FOOT.match(line)
+    )
 
 
 def _named_items(below: Sequence[Block | Table]) -> frozenset[int]:
@@ -280,6 +292,14 @@ def _item(context: Context, kind: IssueKind, category: str | None, block: Block,
     """An item states an issue; its first sentence is the title where it names the issue."""
     view = _body(block)
     if not view.text:
+        return
+    if (project := _OF_PROJECT.match(view.text)) is not None and category is None:
+        rest = strip(view.part(project.end(), len(view.text)))
+        parts = _ordinals(rest)
+        for start, part in parts if len(parts) > 1 else [(rest.whole.start, rest)]:
+            if part.text:
+                quote = Span(start, part.span(0, min(len(part.text), 30)).stop)
+                yield from _issue(context, kind, project["name"], None, part, quote)
         return
     head, rest = _named(view) if titled else (None, view)
     if head is not None:

@@ -59,7 +59,7 @@ _SOURCE = re.compile(
 _GRANTED = ("received", "full_year_budget", "initial_budget")
 _SOURCES = frozenset({"fiscal_appropriation", "other_funds"})
 _CATEGORY = re.compile(
-    r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|公共服务支出|总计|收入|转移支付|本级)"
+    r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|(?:人员|运转|特定目标|其他运转)类(?:项目|支出)?$|公共服务支出|总计|收入|转移支付|本级)"
     r"|公务用车|公务接待|因公出国|财政拨款|结转|结余|(?:支出|收入)(?:合计)?$"
 )
 _SAMPLED = re.compile(r"抽查|抽样")
@@ -102,7 +102,9 @@ def read(context: Context) -> Iterator[Draft]:
     of_forms = {t.span.start for form in context.once(forms) for t in _of_project(form)}
     for table in whole_tables(context.layout.tables):
         columns = context.columns(table)
-        if table.span.start in of_forms or columns.any("option", "level2", "level3", "level4", "goal", "target"):
+        if table.span.start in of_forms or columns.any("level2", "level3", "level4", "goal", "target"):
+            continue
+        if columns.has("option") and columns.any("count", "share"):
             continue
         if not table.header_rows:
             yield from _pairs(context, table)

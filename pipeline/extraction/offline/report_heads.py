@@ -18,6 +18,7 @@ _DATE = re.compile(r"((?:19|20)\d{2})\s?[年\-./]\s?(\d{1,2})\s?[月\-./]\s?(\d{
 _CHINESE_DATE = re.compile(
     r"([二一][〇○零一二三四五六七八九]{3})年(十[一二]?|[一二三四五六七八九])月(三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])日"
 )
+_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _DATED = re.compile(r"(?:填报|报告|评价|编制|填表)日期")
 _SIGNED = re.compile(r"填表人|审核人|负责人|填报人|经办人|签字|盖章")
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|印发|成文)(?:时间|日期)")
@@ -45,6 +46,14 @@ _EVALUATOR = re.compile(
     rf"(?:评价机构(?:全称|名称)?(?:[（(]盖章[）)])?[：:\s]*|委托[，,]\s?|第三方机构[：:]?)({_FIRM})"
 )
 _BUREAU = re.compile(r"([\u4e00-\u9fff]{1,12}财政局)(?:组成|组织|成立)了?[\u4e00-\u9fff]{0,6}评价(?:工作)?小?组")
+_OF_SEVERAL = re.compile(r"([\u4e00-\u9fff]{1,12}财政局)关于[^，。；]{0,40}(?<!自)评价(?:工作)?(?:结果|情况)")
+"""The title of a bureau's report on the evaluations of several departments' projects."""
+
+
+def evaluating_bureau(title: str | None) -> str | None:
+    """The finance bureau whose own report this is on what it evaluated of several departments; None for other reports."""
+    match = _OF_SEVERAL.match(squeeze(title or ""))
+    return match[1] if match else None
 
 
 def squeeze_title(text: str) -> str:
@@ -139,7 +148,7 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _arabic(text: str) -> str:
     """A date in Chinese numerals (二〇二二年八月二日) in Arabic ones; other text unchanged."""
-    return _CHINESE_DATE.sub(lambda m: f"{_digits(m[1])}年{_small(m[2])}月{_small(m[3])}日", text)
+    return _CHINESE_DATE.sub(lambda m: f"{_digits(m[1])}年{_small(m[2])}月{_small(m[3])}日", text.translate(_WIDE))
 
 
 def _digits(text: str) -> str:

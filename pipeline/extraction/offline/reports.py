@@ -9,8 +9,10 @@ from decimal import Decimal
 from pipeline.extraction.offline.columns import is_total_row, number
 from pipeline.extraction.offline.context import Context, Places
 from pipeline.extraction.offline.forms import department_named, forms
+from pipeline.extraction.offline.project_items import stated_project
 from pipeline.extraction.offline.report_heads import (
     department_of,
+    evaluating_bureau,
     evaluator_of,
     issued_on,
     parts_of,
@@ -37,7 +39,7 @@ _MAXIMUM = re.compile(
 )
 _GRADE = re.compile(
     r"(?:等级|等次|评价结果|自评结果|评价结论|评级|评定)(?:等次|等级|结果)?[均都]?(?:为|是|：|:|属于){0,2}\s?"
-    r"[“”\"'‘’]?(优秀|良好|中等|合格|较差|优|良|中|差)(?![）)]?[（(]?\d|[”\"’']?的)"
+    r"[“”\"'‘’]?(优秀|良好|中等|合格|较差|优|良|中|差)(?![）)]?[（(]?\d|[”\"’']?的|率)"
 )
 _OF_A_FUND = re.compile(
     r"专项|项目支出|项目资金|项目绩效|项目自评|转移支付|(?:资金|补助|项目|工程)(?:区域|整体)?(?:绩效|自评)"
@@ -70,20 +72,27 @@ def _read(context: Context, segment: Segment) -> Draft | None:
     text = "\n".join(_texts(parts))
     places = Places()
     title = title_of(segment, parts)
-    evaluator = evaluator_of([v.text for v in views])
+    bureau = evaluating_bureau(title)
+    evaluator = bureau or evaluator_of([v.text for v in views])
     total = _total_row(context, parts)
-    annexed = total is not None and _of_several_forms(context, segment, parts, total[2])
-    scored = [v for v in views if "分" in v.text or "得" in v.text]
-    score, score_span = _score(scored, places, third_party=evaluator is not None, annexed=annexed)
+    of_projects = _scores_of_projects(parts)
+    annexed = bool(of_projects) or (total is not None and _of_several_forms(context, segment, parts, total[2]))
+    scored = [v for v in views if ("分" in v.text or "得" in v.text) and v.text not in of_projects]
+    if bureau is not None:
+        score, score_span = None, None
+    else:
+        score, score_span = _score(scored, places, third_party=evaluator is not None, annexed=annexed)
     maximum, _ = _number(scored, _MAXIMUM, places, "max_score")
-    if total and not annexed and (score is None or Decimal(score) == total[1][1].value):
+    if total and not (annexed or bureau) and (score is None or Decimal(score) == total[1][1].value):
         (full_view, full), (given_view, given), row_span = total
         if score is None:
             score, score_span = places.number("score", given_view, given), row_span
         maximum = maximum or places.number("max_score", full_view, full)
-    department = department_of(title, text) or department_named(context, segment.spans[0])
+    department = None if bureau else department_of(title, text) or department_named(context, segment.spans[0])
     if not (title or department or score):
         return None
+    if score is None:
+        maximum = places.spans.pop("max_score", None) and None
     record = Report(
         quote="?",
         kind=_kind(title or "", evaluator is not None),
@@ -93,7 +102,7 @@ def _read(context: Context, segment: Segment) -> Draft | None:
         fiscal_year=_year_named(title) or context.years[segment.report_id],
         score=score,
         max_score=maximum,
-        grade=_grade(text),
+        grade=None if bureau else _grade(text),
         issued_on=issued_on(views),
     )
     quote = score_span or (segment.title.whole if segment.title else views[0].whole)
@@ -108,6 +117,12 @@ def _score(views: list[View], places: Places, *, third_party: bool, annexed: boo
         if score is not None:
             return score, span
     return None, None
+
+
+def _scores_of_projects(parts: Sequence[Block | Table]) -> frozenset[str]:
+    """The texts of items that each state a project with its own score, where there are several of them."""
+    found = [p for p in parts if isinstance(p, Block) and p.mark and _SELF_SCORE.search(p.text) and stated_project(p)]
+    return frozenset(b.text for b in found) if len(found) > 1 else frozenset()
 
 
 _Figure = tuple[View, Numeral]

@@ -22,7 +22,7 @@ from schemas.values import Span, squeeze
 _GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 _GOAL_LENGTH = 8
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
-_HEADING = re.compile(r"任务|目标|重点工作|年度主要工作|项目主要内容|工作计划")
+_HEADING = re.compile(r"任务|(?<!特定)目标|重点工作|年度主要工作|项目主要内容|工作计划")
 _DONE = re.compile(
     r"[，,]\s?(?=(?:已|实际|全部|均已|全年)(?:经)?(?:完成|实现|达到|调解|建成|开展|落实|新增)|已实现|完成率)"
 )
