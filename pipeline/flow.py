@@ -121,11 +121,19 @@ class Cell:
     row: int
     column: int
     header: tuple[str, ...]
+    _numerals: tuple[Numeral, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The cell's text, breaks joined."""
         return self.view.text
+
+    @property
+    def numerals(self) -> tuple[Numeral, ...]:
+        """The printed numbers by their places in the cell's text, found once for all who ask for them."""
+        if self._numerals is None:
+            object.__setattr__(self, "_numerals", tuple(find_numerals(self.view.text)))
+        return self._numerals or ()
 
     @property
     def span(self) -> Span:

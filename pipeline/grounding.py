@@ -96,14 +96,14 @@ def _possible(evidence: Evidence, draft: Draft, chunk: Chunk | None, repeats: Re
         UngroundedError: no place does; the first place says why.
     """
     found: list[Grounded] = []
-    errors: list[UngroundedError] = []
+    reasons: list[tuple[str, str]] = []
     for quote in _places_of_quote(evidence, draft, chunk):
         try:
             found.append(_ground(evidence, draft, chunk, quote, repeats))
         except UngroundedError as error:
-            errors.append(error)
+            reasons.append((error.code, error.reason))
     if not found:
-        raise errors[0]
+        raise UngroundedError(*reasons[0])
     if len(found) > 1:
         found.sort(key=lambda g: any(repeats.is_claimed(draft.record_type, x.field, x.span) for x in g.literals))
     return nearest(evidence, found)
@@ -114,13 +114,15 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
     if draft.record_type == "projects":
         region += evidence.of_project(quote)
     literals: list[Literal] = []
+    near: list[Place] | None = None
     for claim in claims_of(draft):
         candidates: tuple[list[Place], list[Place]] = ([], [])
         if claim.field not in draft.places:
-            taken = {x.span for x in literals}
-            for numeral in evidence.numerals_in(region):
-                if numeral.value == Decimal(claim.value) and numeral.span not in taken and numeral.role != "seq":
-                    candidates[repeats.is_claimed(draft.record_type, claim.field, numeral.span)].append(numeral)
+            near = list(evidence.numerals_in(region)) if near is None else near
+            value, taken = Decimal(claim.value), {x.span for x in literals}
+            for other in near:
+                if other.value == value and other.span not in taken and other.role != "seq":
+                    candidates[repeats.is_claimed(draft.record_type, claim.field, other.span)].append(other)
         literals.append(_literal(evidence, draft, claim, candidates))
     if literals:
         _need_own_name(evidence, draft, quote, region)
@@ -214,15 +216,15 @@ def _best(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequence[S
     Raises:
         UngroundedError: all candidates are.
     """
-    errors: list[UngroundedError] = []
+    reasons: list[tuple[str, str]] = []
     for places in filter(None, candidates):
         with_unit = [p for p in places if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
         try:
             return fitting(evidence, draft, claim.field, with_unit or places)
         except UngroundedError as error:
-            errors.append(error)
-    if errors:
-        raise errors[0]
+            reasons.append((error.code, error.reason))
+    if reasons:
+        raise UngroundedError(*reasons[0])
     return None
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.flow import Block, BlockKind, Layout, Row, Table, View
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.grid import unit_declared
-from pipeline.numerals import Numeral, find_numerals
+from pipeline.numerals import Numeral
 from schemas.columns import column_role
 from schemas.values import Span, UnitSource, from_parts, squeeze
 
@@ -158,7 +158,7 @@ def _table_places(table: Table) -> Iterator[Place]:
             text, header = cell.text, cell.header
             if not text:
                 continue
-            found = list(find_numerals(text))
+            found = cell.numerals
             if not found:
                 label = squeeze(text) if _WORD.search(text) else label
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.budget_facts import Measure
 from schemas.values import squeeze
@@ -14,7 +14,7 @@ from schemas.word_files import load_vocabulary
 _Signs = tuple[tuple[Measure, re.Pattern[str]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MeasureWords:
     """The signs of measures in words, the words that name no subject, and names that a reader gives a rate (占比) with the
     sign that the text has before it (占)."""
@@ -42,14 +42,8 @@ class MeasureWords:
         named, behind = self.named_last(text), self.implied(bare[last:])
         return named | behind if named and len(behind) == 1 else named
 
-    def _signs(self, bare: str) -> list[tuple[int, int, Measure]]:
-        """The signs of measures with their places; a sign within a longer one (安排 in 年初预算安排) is none."""
-        found = [(m.start(), m.end(), measure) for measure, pattern in self.explicit for m in pattern.finditer(bare)]
-        return [
-            (start, stop, measure)
-            for start, stop, measure in found
-            if not any(a <= start and stop <= b and b - a > stop - start for a, b, _ in found)
-        ]
+    def _signs(self, bare: str) -> tuple[tuple[int, int, Measure], ...]:
+        return _signs_in(bare, self)
 
     def implied(self, text: str) -> frozenset[Measure]:
         """The measures that the last subject of a text implies."""
@@ -65,6 +59,18 @@ class MeasureWords:
 
     def _bare(self, text: str) -> str:
         return self.ignored.sub("", squeeze(text))
+
+
+@lru_cache(maxsize=4096)
+def _signs_in(bare: str, words: MeasureWords) -> tuple[tuple[int, int, Measure], ...]:
+    """The signs of measures with their places; a sign within a longer one (安排 in 年初预算安排) is none. Looked for once,
+    as headers, captions and labels come again with each of their figures."""
+    found = [(m.start(), m.end(), measure) for measure, pattern in words.explicit for m in pattern.finditer(bare)]
+    return tuple(
+        (start, stop, measure)
+        for start, stop, measure in found
+        if not any(a <= start and stop <= b and b - a > stop - start for a, b, _ in found)
+    )
 
 
 @cache

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from decimal import Decimal
 
 import pytest
 
+from pipeline.evidence import evidence_for
+from pipeline.flow import Draft
+from pipeline.grounding import ground_all
+from pipeline.job import prepare
 from schemas.registry import RECORD_TYPES
 from schemas.values import Span
 from tests.grounding_cases import Claim, accepted, ground_claims, money, printed, quantity, refused
-from tests.report_cases import lines
+from tests.report_cases import document, lines
 
 PROJECT = "1.山塘清淤项目：全年预算数86.50万元（其中，财政拨款资金86.50万元），全年执行数85.73万元，执行率99.1%。\n"
 QUOTE = PROJECT.strip()[2:-1]
@@ -81,6 +87,23 @@ def test_what_is_refused_is_kept_with_its_payload_and_raw_reply() -> None:
         "85.37"
     )
     assert (rejection.record_type, rejection.report_id, rejection.raw) == ("projects", "r1", '{"projects": []}')
+
+
+def test_a_document_is_let_go_with_its_records_though_some_were_refused() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        prepared = prepare(document(PROJECT))
+        evidence = evidence_for(prepared.document, prepared.layout)
+        claims = [FIELDS | {"executed": money("85.37")}, FIELDS | {"full_year_budget": money("85.73")}]
+        models = [RECORD_TYPES["projects"].model.model_validate(claim) for claim in claims]
+        drafts = [Draft("projects", model, "r1", prepared.chunks[0].chunk_id) for model in models]
+        assert len(ground_all(evidence, prepared.chunks, drafts)[1]) == 2
+        kept = weakref.ref(evidence)
+        del evidence
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_budget_and_spending_that_change_places_are_refused() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import langextract
 from langextract.core.base_model import BaseLanguageModel
 from langextract.core.types import ScoredOutput
+from langextract_examples import examples_of
 
 
 class Silent(BaseLanguageModel):  # type: ignore[misc] # the package is in another environment
@@ -28,16 +29,7 @@ def main() -> None:
     """Has every text of the job read."""
     logging.disable(logging.CRITICAL)
     job = json.load(sys.stdin)
-    examples = [
-        langextract.data.ExampleData(
-            text=example["text"],
-            extractions=[
-                langextract.data.Extraction(name, fields.pop("quote"), attributes=fields)
-                for name, fields in example["records"]
-            ],
-        )
-        for example in job["examples"]
-    ]
+    examples = examples_of(job)
     for text in job["texts"]:
         langextract.extract(
             text,

@@ -179,6 +179,7 @@ def _environment() -> Environment:
         loader=PackageLoader("prompts", ""),
         autoescape=False,  # noqa: S701 - prompts are plain text, nothing renders them as HTML
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

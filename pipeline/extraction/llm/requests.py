@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from instructor import Mode
@@ -58,12 +59,25 @@ def build_request(settings: LlmSettings, messages: Sequence[Message], reply: typ
         arguments["temperature"] = settings.temperature
     if settings.max_tokens is not None:
         arguments["max_tokens"] = settings.max_tokens
-    handlers = mode_registry.get_handlers(Provider.OPENAI, _MODES[settings.mode])
-    _, prepared = handlers.request_handler(reply, arguments)
-    if exact(settings):
-        prepared["response_format"]["json_schema"]["strict"] = True
+    prepared = _prepared(settings.mode, reply, arguments)
     canonical = json.dumps(prepared, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    tokens = count_message_tokens(prepared["messages"]) + _tokens_beside(settings.mode, reply)
+    return Request(prepared, digest, tokens)
+
+
+def _prepared(mode: ReplyMode, reply: type[Reply], arguments: dict[str, Any]) -> dict[str, Any]:
+    prepared: dict[str, Any] = mode_registry.get_handlers(Provider.OPENAI, _MODES[mode]).request_handler(
+        reply, arguments
+    )[1]
+    if mode is ReplyMode.STRICT:
+        prepared["response_format"]["json_schema"]["strict"] = True
+    return prepared
+
+
+@cache
+def _tokens_beside(mode: ReplyMode, reply: type[Reply]) -> int:
+    """The tokens of the schema that a mode sends beside the messages."""
+    prepared = _prepared(mode, reply, {"messages": []})
     schema = [prepared[key] for key in ("response_format", "tools") if key in prepared]
-    beside = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
-    return Request(prepared, digest, count_message_tokens(prepared["messages"]) + count_tokens(beside))
+    return count_tokens(json.dumps(schema, ensure_ascii=False, separators=(",", ":")))
