@@ -67,6 +67,7 @@ _LISTED = re.compile(r"^[，,、；;。：:]?\s*(?:其中[：:，,]?|和|及|以
 _FUND = re.compile(r"^(?P<fund>[\u4e00-\u9fff]{2,10}资金)(?P<done>到位|支出)$")
 _DONE = re.compile(r"(?:资金)?(?:支出|支付|支付率|到位|结余|执行率|到位率)")
 _MOVED = re.compile(r"(?:年中|当年|年度|预算)?净?(?:追加|追减|调增|调减|核减)(?:预算|资金|金额|指标)*数?")
+_YEAR_ALONE = re.compile(r"(?:其中[：:，,]?)?(?:19|20)\d{2}年度?")
 _AGAINST_YEAR = re.compile(r"(?:同?比|较|[与同对])(?:19|20)\d{2}\s?年(?:度|同期)?(?:相比|比较|比)?")
 _EVALUATED = re.compile(
     r"项目支出[^。；;]{0,24}自评[^。；;]{0,80}(?:项目\s?\d+\s?个|\d+\s?个项目)[，,、]?\s?共?(?:涉及)?(?P<funds>(?:预算|项目)?资金)(?:总额)?(?:共计|共|为)?$"
@@ -152,13 +153,17 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     if place is not None:
         state.org = place
     words = squeeze(clause)
-    if place is not None and _LINK.fullmatch(words) and not share:
-        return _at_place(masked, state, numeral, year)
+    of_year = _YEAR_ALONE.match(words) if state.nested or _PART_OF.search(masked) else None
+    rest = words[of_year.end() :] if of_year else words
+    if (place is not None or of_year) and _LINK.fullmatch(rest) and not (share or compared):
+        return _of_list(masked, state, numeral, year)
     directly = len(between.lstrip("，,、（( ")) <= len(clause)
     if (told := _told(words, state, year, fiscal, compared=compared, share=share, directly=directly)) is not None:
         return told
     headcount = numeral.unit in HEADCOUNT_UNITS
     label = read_label(_BEFORE.sub("", clause) if compared else clause, headcount=headcount)
+    if label.subject in _BARE and label.word in _ALONE:
+        label = replace(label, subject="")
     if _goes_with(label, between, state):
         label = replace(label, measure=state.measure)
     if label.org:
@@ -187,8 +192,8 @@ def _told(  # noqa: PLR0913 - what the words before the figure are
     return Stated((*state.heads, *special[0]), special[1], year, state.org) if special is not None else None
 
 
-def _at_place(masked: str, state: Sentence, numeral: Numeral, year: int | None) -> Stated | None:
-    """What a figure right behind a listed place states: the place's part of what the sentence is about."""
+def _of_list(masked: str, state: Sentence, numeral: Numeral, year: int | None) -> Stated | None:
+    """What a figure right behind a listed place or year states: its part of what the sentence is about."""
     _nest(masked, state)
     path = tuple(state.heads) or ((state.subject,) if state.subject else ())
     if not path or state.measure is None or money_exponent(numeral.unit) is None:

@@ -55,6 +55,9 @@ _LABEL = re.compile(
     r"(?:^|(?<=[。；;.．、）)\s]))(?P<label>(?:存在的?|主要|发现的?){0,3}问题(?:[和及与]原因(?:分析)?)?|"
     r"(?:下一步)?(?:工作|改进|整改|完善|解决)?(?:措施|建议|办法|打算|计划))[：:]"
 )
+_TWO_MEASURES = re.compile(r"[^，。；：]{4,12}，[^，。；：]{4,12}。建议")
+"""A title of two measures before the advice itself (细化绩效目标，科学编制预算。建议…)."""
+
 _TITLE_LENGTH = 24
 _TITLE_LINE = 36
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九][是要]")
@@ -386,7 +389,7 @@ def _named(view: View) -> tuple[View | None, View]:
     if (
         0 < cut <= _TITLE_LENGTH
         and cut + 4 < len(view.text)
-        and not re.search(r"[，,；;：:]", view.text[:cut])
+        and (not re.search(r"[，,；;：:]", view.text[:cut]) or _TWO_MEASURES.match(view.text))
         and not mark_of(view.text)
     ):
         return view.part(0, cut + 1), strip(view.part(cut + 1, len(view.text)))

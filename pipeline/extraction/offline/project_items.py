@@ -238,7 +238,13 @@ def told(rest: View) -> Mapping[str, str | None]:
         runs: list[tuple[str | None, int, int]] = []
         for match in _CLAUSE.finditer(rest.text, sentence.start(), sentence.end()):
             sort = _sort(match[0], runs[-1][0] if runs else None)
-            if runs and runs[-1][0] == sort:
+            leads = (
+                sort == "implementation"
+                and runs
+                and runs[-1][0] is None
+                and _is_work(rest.text[runs[-1][1] : runs[-1][2]])
+            )
+            if runs and (runs[-1][0] == sort or leads):
                 runs[-1] = (sort, runs[-1][1], match.end())
             else:
                 runs.append((sort, match.start(), match.end()))
@@ -246,6 +252,17 @@ def told(rest: View) -> Mapping[str, str | None]:
             if name is not None and name not in found:
                 found[name] = words(rest.text[start:end])
     return found
+
+
+def _is_work(clauses: str) -> bool:
+    """Whether clauses without a verb of work may tell of it, too: they name no money and nobody's satisfaction."""
+    if (
+        _SATISFIED.search(clauses)
+        or _OF_MONEY.search(clauses)
+        or clauses.lstrip("，,；; ").startswith(("截至", "截止", "其中"))
+    ):
+        return False
+    return not any(money_exponent(n.unit) is not None or n.unit in {"%", "％"} for n in find_numerals(clauses))
 
 
 def _sort(clause: str, before: str | None) -> str | None:

@@ -156,7 +156,8 @@ def _by_level(text: str) -> Sequence[re.Match[str]]:
         return []
     found = list(_of_level().finditer(text))
     near = all(b.start() - a.end() <= _NEAR for a, b in pairwise(found))
-    return found if len(found) >= _FEWEST_LEVELS and near else []
+    once = len({m["name"] for m in found}) == len(found)
+    return found if len(found) >= _FEWEST_LEVELS and near and once else []
 
 
 def _run(text: str, start: int) -> list[re.Match[str]]:

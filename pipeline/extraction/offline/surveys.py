@@ -15,7 +15,7 @@ from schemas.survey_answers import SurveyAnswer
 from schemas.values import squeeze
 
 _QUESTION = re.compile(
-    r"^(?:第\s?(?P<no>\d{1,2})\s?题\s?[：:\s]|(?P<plain>\d{1,2})\s?[.．、])\s*(?P<text>.+)$", re.DOTALL
+    r"^(?:(?:第\s?|问题\s?)(?P<no>\d{1,2})\s?题?\s?[：:\s]|(?P<plain>\d{1,2})\s?[.．、])\s*(?P<text>.+)$", re.DOTALL
 )
 _KIND = re.compile(r"\s*[\[［【(（](?:单选|多选|单项|多项|填空|判断)[^\]］】)）]*[\]］】)）]\s*$")
 _SURVEY = re.compile(r"问卷|调查(?:统计|结果|汇总)(?:表|情况)?$|满意度调查表?$")
@@ -25,6 +25,14 @@ _ANSWER = re.compile(
     r"(?:\A|(?<=[；;。]))\s?(?P<option>[^，,：:。；;\d%％]{1,24}?)[的：:，,]?\s?(?P<count>\d{1,6})\s?[人份名票个][，,（(]\s?(?:占比?|比例)?为?\s?"
     r"(?P<share>\d{1,3}(?:\.\d{1,2})?\s?[%％])[）)]?[；;。]?"
 )
+_SPACED_ANSWER = re.compile(
+    r"\A(?P<option>[^\s，,：:。；;\d%％]{1,24})\s{1,20}(?P<count>\d{1,6})\s?[人份名票个]?\s{1,20}(?P<share>\d{1,3}(?:\.\d{1,2})?\s?[%％])\Z"
+)
+_OF_ANSWERS = re.compile(
+    r"\s*[（(][^（()）]{0,8}?(?:有效填写|填写|有效答卷|有效问卷|有效样本|答题)[^（()）\d]{0,6}(?P<n>\d{1,6})[^（()）]{0,4}[）)]\s*$"
+)
+"""How many answered a question, in brackets behind it."""
+
 _RESPONDENTS = re.compile(r"有效填写|填写人次|有效问卷|答题人数")
 
 
@@ -40,7 +48,10 @@ def read(context: Context) -> Iterator[Draft]:
             recent = [*recent[-2:], part]
             match = _QUESTION.match(part.text)
             if match:
-                question, options = (match["no"] or match["plain"], _KIND.sub("", match["text"]).strip()), set()
+                text = _KIND.sub("", match["text"]).strip()
+                if (bracket := _OF_ANSWERS.search(text)) is not None:
+                    text, answered = text[: bracket.start()], _counted(part, bracket["n"]) or answered
+                question, options = (match["no"] or match["plain"], text), set()
             elif question is not None and (told := list(_told(part))):
                 counts = {n.start: n for n in part.numerals}
                 yield from (
@@ -83,9 +94,18 @@ def _returned(block: Block) -> tuple[View, Numeral] | None:
     return None
 
 
+def _counted(block: Block, printed: str) -> tuple[View, Numeral] | None:
+    """The last number of a block that is printed so."""
+    found = [n for n in block.numerals if block.text[n.start : n.stop] == printed]
+    return (block.view, found[-1]) if found else None
+
+
 def _told(block: Block) -> Iterator[re.Match[str]]:
     """The answers that a line below a question tells: 很满意，231人，占51.3%, or several of them one after the other."""
     if "%" not in block.text and "％" not in block.text:
+        return
+    if (alone := _SPACED_ANSWER.match(block.text)) is not None:
+        yield alone
         return
     found = list({m["option"]: m for m in reversed(list(_ANSWER.finditer(block.text)))}.values())[::-1]
     if found and not _ANSWER.sub("", block.text).strip("；;。，, "):

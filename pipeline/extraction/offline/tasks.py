@@ -11,6 +11,7 @@ from itertools import pairwise
 from pipeline.extraction.offline.context import Context, words
 from pipeline.extraction.offline.items import labelled
 from pipeline.extraction.offline.leads import lead_of, sections
+from pipeline.extraction.offline.project_items import stated_project
 from pipeline.extraction.offline.task_tables import NUMBERED, is_task_table, read_rows
 from pipeline.flow import Block, BlockKind, Cell, Draft, Row, Table, View
 from pipeline.layout.lines import join, strip
@@ -29,6 +30,8 @@ _DONE = re.compile(
 _TELLS = re.compile(r"(?:全年|年内|累计|已|共|全面|圆满|顺利)?(?:完成|建成|实施|开展|组织|新增|发放|改造|举办|落实)")
 _NOT_HEADING = re.compile(r"问题|建议|原因|措施|依据|原则|概述|职能|职责|申报|设定|合理性|明确性|自评|评价|管理")
 _NAMED_TASKS = re.compile(r"(?:任务|目标)(?:主要)?(?:(?:为|是|包括|如下)[：:]|[：:](?=\s*一是))")
+_ANNOUNCED = re.compile(r"(?:任务|目标)(?:主要)?(?:为|是|包括|如下|有)[：:]\s*\Z")
+_NEAR_END = 16
 _CLAUSE = re.compile(r"[^，,。；;]+")
 _PART = re.compile(r"[^；;。]+")
 _FEWEST_TARGETS, _SHORTEST, _LONGEST = 3, 6, 40
@@ -125,8 +128,21 @@ def _from_block(
         yield _task(context, section, None, goal[0], goal[1], Span(block.span.start, _clause_stop(goal[0])))
     elif (alone := _lone_goal(block, following)) is not None:
         yield _task(context, section, None, alone, None, Span(block.span.start, _clause_stop(alone)))
-    elif _HEADING.search(section) and not _NOT_HEADING.search(section) and block.level >= 3:
+    elif block.level >= 3 and _is_of_tasks(context, section) and stated_project(block) is None:
         yield from _listed_task(context, block, section)
+
+
+def _is_of_tasks(context: Context, section: str) -> bool:
+    """Whether a section lists tasks: its heading says so, or the item that heads it ends in their announcement."""
+    if section in context.once(_announced):
+        return True
+    return bool(_HEADING.search(section)) and not _NOT_HEADING.search(section)
+
+
+def _announced(context: Context) -> frozenset[str]:
+    """The sections whose own words end in “…目标为：”."""
+    leads = ((b, lead_of(b)) for b in context.layout.blocks if b.mark and _ANNOUNCED.search(b.text[-_NEAR_END:]))
+    return frozenset(f"{b.mark}{lead.head.text}".strip() for b, lead in leads if lead is not None)
 
 
 def _before_label(block: Block, value: View) -> View:

@@ -135,3 +135,46 @@ def test_a_unit_at_the_end_of_a_forms_line_of_names_is_its_tables() -> None:
     )
     assert {f["unit"] for f in read(HEAD + text, "budget_facts")} == {"万元"}
     assert read(HEAD + text, "reports")[0]["issued_on"] == "2023-03-29"
+
+
+def test_answers_set_apart_by_blanks_with_the_number_of_answers_behind_the_question() -> None:
+    text = (
+        "四、满意度\n专项资金满意度调查统计\n问题1：您对管理工作的评价（有效填写300人）\n"
+        "非常满意　　180人　　60.00%\n满意　　120人　　40.00%\n"
+        "问题2：您认为拨付是否及时（有效填写298人）\n及时　　298人　　100.00%\n"
+    )
+    found = [
+        (a["question_no"], a["question"], a["option"], a["count"], a["share"]["value"], a["respondents"])
+        for a in read(HEAD + text, "survey_answers")
+    ]
+    assert found == [
+        ("1", "您对管理工作的评价", "非常满意", "180", "60.00", "300"),
+        ("1", "您对管理工作的评价", "满意", "120", "40.00", "300"),
+        ("2", "您认为拨付是否及时", "及时", "298", "100.00", "298"),
+    ]
+
+
+def test_items_behind_an_announcement_of_goals_are_tasks() -> None:
+    text = "一、概况\n（三）绩效目标设定情况。年初批复的年度绩效目标为：\n1.新建水厂2座。\n2.培训300人次。\n二、资金\n"
+    assert [(t["seq"], t["task"]) for t in read(HEAD + text, "tasks")] == [("1", "新建水厂2座"), ("2", "培训300人次")]
+
+
+def test_a_table_of_contents_is_no_chapter() -> None:
+    text = (
+        "目 录\n一、项目基本情况..............1\n二、存在的问题及建议..............7\n- 1 -\n"
+        "为加强资金管理，提高资金使用效益，我局开展了绩效自评，形成本报告，现将情况报告如下。\n"
+        "一、项目基本情况\n项目按期实施。\n"
+    )
+    assert read(HEAD + text, "issues") == []
+
+
+def test_advice_below_a_title_of_two_measures() -> None:
+    text = (
+        "五、有关建议\n（一）细化绩效目标，科学编制预算。建议将目标分解到乡镇。\n"
+        "（二）落实配套资金，规范资金使用。建议将配套资金足额纳入预算。\n"
+    )
+    found = [(i["title"], i["text"]) for i in read(HEAD + text, "issues")]
+    assert found == [
+        ("细化绩效目标，科学编制预算", "建议将目标分解到乡镇"),
+        ("落实配套资金，规范资金使用", "建议将配套资金足额纳入预算"),
+    ]

@@ -163,6 +163,33 @@ def test_a_heading_below_projects_names_one_whatever_it_ends_in() -> None:
     ("text", "expected"),
     [
         (
+            "资金实际到位90.00万元，其中省级60.00万元、县级30.00万元；实际支出85.00万元。",
+            [
+                ("收入/实际到位", "received", 2022, "90.00"),
+                ("收入/实际到位/省级", "received", 2022, "60.00"),
+                ("收入/实际到位/县级", "received", 2022, "30.00"),
+                ("实际支出", "executed", 2022, "85.00"),
+            ],
+        ),
+        (
+            "累计安排专项资金75.00万元，其中2021年35.00万元、2022年40.00万元。",
+            [
+                ("累计安排专项资金", "received", 2022, "75.00"),
+                ("累计安排专项资金", "received", 2021, "35.00"),
+                ("累计安排专项资金", "received", 2022, "40.00"),
+            ],
+        ),
+    ],
+    ids=["what arrived", "parts by year"],
+)
+def test_parts_behind_a_bare_word_are_read(text: str, expected: list[tuple[str, str, int, str]]) -> None:
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
             "到位资金490万元，其中：东山县100万元，西岭县190万元，北原县200万元。全年支出480万元。",
             [
                 ("到位资金", "received", None, "490"),
