@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,10 +15,14 @@ from pipeline.checking.scene import Fact, Scene, digits
 from pipeline.checking.sections import project_lists
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
+from schemas.reports import Report
 from schemas.values import from_parts
 
 _SIMILAR = 10
 """Two numbers of staff are about the same size where they differ by less than a tenth."""
+_NEAR, _TAIL = 30, 3
+"""Characters before a figure that may name whose it is, and the last ones by which an office is known."""
+_BREAKS = re.compile(r"[，,。；;：:、（(）)]|其中")
 _PAIR, _LONG = 2, 5
 """Values of a pair, and digits from which on two exchanged ones are no chance."""
 _LOOSE = frozenset({"received", "carried_in", "initial_budget", "supplementary", "reduction", "adjustment"})
@@ -195,8 +200,19 @@ def _is_departments(scene: Scene, fact: Fact) -> bool:
         and not words().project_money.search(scene.places.caption(fact.start))
         and (fact.measure in CARRIED or words().whole.search("".join(fact.path)) is not None)
         and not scene.places.is_about_item(fact.start)
+        and not _is_anothers(scene, fact)
         and fact.start not in _list_heads(scene)
     )
+
+
+def _is_anothers(scene: Scene, fact: Fact) -> bool:
+    """Whether the words before a figure name an office or a place that is not the report's department."""
+    clause = _BREAKS.split(scene.places.before(fact.start, _NEAR))[-1]
+    named = words().office.search(clause) if scene.places.row(fact.start) is None else None
+    if named is None:
+        return False
+    departments = {i.grounded.record.department for i in scene.reports if isinstance(i.grounded.record, Report)}
+    return not any(d and d.endswith(named["name"][-_TAIL:]) for d in departments)
 
 
 def _values(facts: Sequence[Fact]) -> int:

@@ -15,6 +15,8 @@ from schemas.indicators import Indicator
 from schemas.projects import Project
 from schemas.registry import RECORD_TYPES
 
+_SHORTEST_NAME = 8
+
 
 def check_item_conflicts(scene: Scene) -> Iterator[Finding]:
     """Projects and indicators that are stated more than once."""
@@ -40,7 +42,9 @@ def _projects(scene: Scene) -> Iterator[Finding]:
 
 
 def _project_name(item: Item) -> str:
-    return name_key(_title(item))
+    """The name without a closing 项目, which one list has and another leaves out."""
+    name = name_key(_title(item))
+    return name.removesuffix("项目") if len(name) > _SHORTEST_NAME else name
 
 
 def _section(item: Item) -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.checking.findings import Text, make
-from pipeline.checking.intervals import check_sum, exactly
+from pipeline.checking.intervals import check_ratio, check_sum, exactly, interval, ratio_value
 from pipeline.checking.passages import Passage, literal_in, passages
 from pipeline.checking.scene import Scene, plain
 from pipeline.checking.vocabulary import words
@@ -36,6 +36,7 @@ def check_prose_scores(scene: Scene) -> Iterator[Finding]:
     is missing; one score in the passage beside them, or failing that the report's own score out of 100.
     """
     known = words()
+    yield from _rates(scene)
     for passage in passages(scene, known.marks):
         pairs = [
             Marks(Decimal(m["weight"]), Decimal(m["score"]), *m.span("score"))
@@ -48,6 +49,32 @@ def check_prose_scores(scene: Scene) -> Iterator[Finding]:
         stated = _stated(scene, passage, parts)
         if stated is not None:
             yield from _check(scene, passage, parts, *stated)
+
+
+def _rates(scene: Scene) -> Iterator[Finding]:
+    """“分值6分，得4.8分，得分率82%”: the rate against the marks given out of the full marks."""
+    for passage in passages(scene, words().rated_marks):
+        for match in words().rated_marks.finditer(passage.text):
+            weight, score, stated = (Decimal(match[g]) for g in ("weight", "score", "rate"))
+            decimals = max(0, -int(stated.as_tuple().exponent))
+            if not weight or not check_ratio(interval(stated, decimals), exactly(score), exactly(weight)).broken:
+                continue
+            value = f"{ratio_value(score, weight, max(2, decimals))}%"
+            yield make(
+                FindingKind.RATIO,
+                "prose.score_rate",
+                passage.report,
+                Text(
+                    f"{match['score']}÷{match['weight']}＝{value}，得分率印为{match['rate']}%",
+                    f"{match['score']} of {match['weight']} is {value}, but {match['rate']}% is printed",
+                ),
+                stated=f"{match['rate']}%",
+                computed=value,
+                literals=[
+                    literal_in(scene, passage, role, *match.span(group))
+                    for role, group in (("stated", "rate"), ("part", "score"), ("whole", "weight"))
+                ],
+            )
 
 
 def _stated(scene: Scene, passage: Passage, parts: Sequence[Marks]) -> tuple[str, FindingLiteral] | None:

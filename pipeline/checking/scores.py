@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from pipeline.checking.diagnosis import sum_hint
 from pipeline.checking.findings import Text, make
-from pipeline.checking.grids import grid_of
+from pipeline.checking.grids import cell_literal, grid_of
 from pipeline.checking.intervals import Outcome, check_same, check_sum, exactly, subtract, total
-from pipeline.checking.labels import is_bare_total, line_key
+from pipeline.checking.labels import is_bare_total, line_key, tidy
 from pipeline.checking.scene import Figure, Item, Scene, digits, plain
 from pipeline.checking.sections import project
 from pipeline.checking.vocabulary import words
-from pipeline.flow import Finding, FindingLiteral, Severity
+from pipeline.flow import Finding, FindingLiteral, Severity, Table
+from pipeline.numerals import whole_numeral
+from schemas.columns import column_role
 from schemas.indicators import Indicator
 from schemas.relations import FindingKind
 from schemas.reports import Report
@@ -120,7 +122,7 @@ def _rows_to_total(
     if _sum(rows, "score") == score.interval.value:
         yield from _compare(closing, weight, _figures(rows, "weight"), "各指标分值", "indicators.weights")
         return
-    if fund := _fund_score(scene, since, closing.start, missing):
+    if fund := _fund_score(scene, _line(closing).table, since, closing.start, missing):
         yield from _compare(closing, score, [fund, *scores], "预算执行率与各指标得分", "indicators.total")
         return
     extra = [
@@ -143,22 +145,43 @@ def _rows_to_total(
         )
 
 
-def _fund_score(scene: Scene, since: int, until: int, marks: Decimal) -> Figure | None:
-    """The score for the execution of the budget: the one row of funds in a form that has these full marks."""
+def _fund_score(scene: Scene, table: str | None, since: int, until: int, marks: Decimal) -> Figure | None:
+    """The score for the execution of the budget: the one row of funds in a form that has these full marks; in the tables
+    of the form's own title where several forms stand in the range."""
+    inside = [t for t in scene.layout.tables if since <= t.span.start < until]
+    own = [t for t in inside if t.caption and squeeze(t.caption) == squeeze(table or "")]
     found: list[Figure] = []
-    for table in scene.layout.tables:
-        if not since <= table.span.start < until:
-            continue
-        grid = grid_of(scene, table)
+    for part in own or inside:
+        grid = grid_of(scene, part)
         columns = [c for c in grid.columns if c.is_score] if grid else []
-        if grid is None or len(columns) != 2:
-            continue
-        for line in grid.lines:
-            if line is not None and words().fund_row.search(line.label):
-                weight, score = (line.values[c.place] for c in columns)
-                if isinstance(weight, Figure) and isinstance(score, Figure) and weight.interval.value == marks:
-                    found.append(score)
+        if grid is not None and len(columns) == 2:
+            for line in grid.lines:
+                if line is not None and words().fund_row.search(line.label):
+                    weight, score = (line.values[c.place] for c in columns)
+                    if isinstance(weight, Figure) and isinstance(score, Figure) and weight.interval.value == marks:
+                        found.append(score)
+        elif (alone := _only_score(scene, part, marks)) is not None:
+            found.append(alone)
     return found[0] if len(found) == 1 else None
+
+
+def _only_score(scene: Scene, table: Table, marks: Decimal) -> Figure | None:
+    """The score of the row of funds in a table whose header gives the full marks (预算执行情况（10分）) and has no column of
+    them."""
+    full = f"{plain(marks)}分"
+    for row in table.body:
+        if not any(words().fund_row.search(tidy(c.text)) for c in row.cells[:_SHARED] if c.text):
+            continue
+        roles = [column_role(c.header[-1]) if c.header else None for c in row.cells]
+        if roles.count("score") != 1 or "weight" in roles or not any(full in h for c in row.cells for h in c.header):
+            return None
+        cell = row.cells[roles.index("score")]
+        numeral = whole_numeral(cell.text)
+        if numeral is None or numeral.value > marks:
+            return None
+        literal = cell_literal(cell, numeral, None, exponent=None, exact=True)
+        return scene.figure("", literal)._replace(record_id=None)
+    return None
 
 
 def _rows_to_lines(rows: Sequence[Item], lines: dict[Key, list[Item]], report: str) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.checking.findings import Text, make
-from pipeline.checking.intervals import check_sum, exactly
+from pipeline.checking.intervals import check_ratio, check_sum, exactly, ratio_value
 from pipeline.checking.scene import Figure, Item, Scene, digits
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
@@ -50,6 +50,7 @@ def check_answers(scene: Scene) -> Iterator[Finding]:
     does.
     """
     surveys: dict[tuple[str, str | None], list[Question]] = defaultdict(list)
+    yield from _shares(scene)
     for members in _questions(scene):
         counts = [i.figures["count"] for i in members if "count" in i.figures]
         respondents = next((i.figures["respondents"] for i in members if "respondents" in i.figures), None)
@@ -66,6 +67,45 @@ def check_answers(scene: Scene) -> Iterator[Finding]:
                 yield _finding(question, FindingKind.COUNT, "survey_answers.single_choice")
             elif fitting >= _BEARING and _is_near(question):
                 yield _finding(question, FindingKind.SUM, "survey_answers.as_others")
+
+
+def _shares(scene: Scene) -> Iterator[Finding]:
+    """Each option's share against its count and the respondents.
+
+    Precondition: three quarters of the survey's options, and two at least, have the share that follows; 0 and 100% bear out
+    nothing.
+    """
+    surveys: dict[tuple[str, str | None], list[tuple[Figure, Figure, Figure]]] = defaultdict(list)
+    for item in scene.survey_answers:
+        record = item.grounded.record
+        assert isinstance(record, SurveyAnswer)
+        share, count, all_counted = (item.figures.get(name) for name in ("share", "count", "respondents"))
+        if share is None or count is None or all_counted is None or share.literal.unit not in {"%", "％"}:
+            continue
+        if share.interval.value not in {_HUNDRED.value, Decimal(0)}:
+            surveys[(item.report, record.survey)].append((share, count, all_counted))
+    for (report, _), rows in surveys.items():
+        broken = [(s, c, n) for s, c, n in rows if check_ratio(s.interval, c.interval, n.interval).broken]
+        if len(rows) - len(broken) >= _BEARING and len(broken) * 4 <= len(rows):
+            yield from (_share(report, *row) for row in broken)
+
+
+def _share(report: str, share: Figure, count: Figure, all_counted: Figure) -> Finding:
+    decimals = max(2, share.literal.decimals)
+    value = f"{ratio_value(count.interval.value, all_counted.interval.value, decimals)}%"
+    stated = f"{digits(share)}%"
+    return make(
+        FindingKind.RATIO,
+        "survey_answers.share",
+        report,
+        Text(
+            f"{digits(count)}÷{digits(all_counted)}＝{value}，印为{stated}",
+            f"{digits(count)} of {digits(all_counted)} are {value}, but {stated} is printed",
+        ),
+        stated=stated,
+        computed=value,
+        literals=[share.plays("stated"), count.plays("part"), all_counted.plays("whole")],
+    )
 
 
 def _is_marked(scene: Scene, question: Question) -> bool:

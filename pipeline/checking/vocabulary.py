@@ -156,6 +156,8 @@ class Words:
     mention_link: re.Pattern[str]
     mention_of_other: re.Pattern[str]
     marks: re.Pattern[str]
+    office: re.Pattern[str]
+    rated_marks: re.Pattern[str]
     overall_score: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
@@ -273,6 +275,8 @@ def words() -> Words:
         mention_link=re.compile(data["mentioned"]["link"]),
         mention_of_other=re.compile(data["mentioned"]["other"]),
         marks=re.compile(data["prose_scores"]["marks"]),
+        office=re.compile(data["offices"]["named"]),
+        rated_marks=re.compile(data["prose_scores"]["rated"]),
         overall_score=re.compile(data["prose_scores"]["overall"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
