@@ -33,13 +33,19 @@ def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
     paragraphs: list[View] = []
     current: list[View] = []
     for index, line in enumerate(filled):
-        if current and (width is None or first[index] or _ends(current, line.text, widths[index - 1])):
+        if current and (
+            width is None or first[index] or _is_set_apart(line.text) or _ends(current, line.text, widths[index - 1])
+        ):
             paragraphs.append(join(current, spaced=True))
             current = []
         current.append(line.view)
     if current:
         paragraphs.append(join(current, spaced=True))
     return paragraphs
+
+
+def _is_set_apart(text: str) -> bool:
+    return len(text) <= _SHORT and _SET_APART.fullmatch(text) is not None
 
 
 def _begins(line: Line, around: Sequence[Line]) -> bool:
@@ -68,8 +74,6 @@ def _ends(current: list[View], following: str, width: float) -> bool:
     last = current[-1].text
     shown = display_width(last)
     full = shown >= width - 2.5
-    if len(following) <= _SHORT and _SET_APART.fullmatch(following):
-        return True
     next_mark = mark_of(following)
     if next_mark and not (full and last[-1] not in _SENTENCE_END + "：:、，," and next_mark.text[0].isdigit()):
         return True
