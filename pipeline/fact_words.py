@@ -19,6 +19,7 @@ from schemas.values import Span, squeeze
 
 _CLAUSE = re.compile(r"[，。；：、,;:（(]")
 _SENTENCE = re.compile(r"[。；;]")
+_LINK = re.compile(r"[为是共计：:]+$")
 _YEAR_BEFORE = re.compile(r"上一?年|去年|前年|同期|同比|[年期]初")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _SHARES = frozenset({"%", "％", "倍", "个百分点", "百分点"})
@@ -48,9 +49,12 @@ def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
             continue
         if not any(_flat(label) in words for words in _around(evidence, quote, place, part)):
             raise UngroundedError("label", f"{name}: “{label}” does not stand where {fact.value} is printed")
-    if not place.header:
+    if place.header:
+        _need_own_column(evidence, fact, quote, place)
+    else:
         _need_own_subject(fact, place)
         _need_own_cell(evidence, fact, quote, place)
+        _need_label_before(evidence, fact, place, part)
     _need_own_year(evidence, fact, place, part)
     _need_own_measure(evidence, fact, place, part)
 
@@ -96,6 +100,38 @@ def _need_own_cell(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
     own = [other.value for other in evidence.numerals_in(evidence.region(quote)) if _flat(other.row) == label]
     if own and place.value not in own:
         raise UngroundedError("misplaced", f"value: {fact.value} is printed as {place.row}, not as {fact.path[-1]}")
+
+
+def _need_own_column(evidence: Evidence, fact: BudgetFact, quote: Span, place: Place) -> None:
+    """In a row whose columns are what its figures are of, a figure is not that of another column."""
+    label = _flat(fact.path[-1])
+    if any(label in _flat(words) for words in (*place.header, place.row)):
+        return
+    near = evidence.numerals_in(evidence.region(quote))
+    own = [other.value for other in near if any(_flat(words) == label for words in other.header)]
+    if own and place.value not in own:
+        raise UngroundedError(
+            "misplaced", f"value: {fact.value} is printed as {place.header[-1]}, not as {fact.path[-1]}"
+        )
+
+
+def _need_label_before(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
+    """In prose, a figure is not the one of a label that its sentence gives behind it, with a figure of its own (共100万元，其中
+    基本支出60万元)."""
+    label = _flat(fact.path[-1])
+    if not isinstance(part, Block) or any(label in _flat(heading) for heading in part.path):
+        return
+    sentence = evidence.sentence(place.span)
+    before = _SENTENCE.split(_flat(evidence.document.slice(Span(sentence.start, place.span.start))))[-1]
+    if label in before:
+        return
+    behind = [
+        other.value
+        for other in evidence.numerals_in([sentence])
+        if other.span.start > place.span.start and _LINK.sub("", _flat(other.before)).endswith(label)
+    ]
+    if behind and place.value not in behind:
+        raise UngroundedError("misplaced", f"value: {fact.value} is printed before {fact.path[-1]}, not as it")
 
 
 def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:

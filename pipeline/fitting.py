@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pipeline.evidence import Evidence, unquoted
 from pipeline.flow import Block, Draft
 from pipeline.printed_places import Place
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
-from schemas.labels import field_labels
+from schemas.labels import FieldLabels, field_labels
 from schemas.values import Money, Quantity, Span, squeeze
 
 _BOUND = re.compile(r"[≥≤≧≦>＞<＜]")
 
 
-def fitting(evidence: Evidence, draft: Draft, field: str, candidates: Sequence[Place]) -> Place:
+def fitting(
+    evidence: Evidence, draft: Draft, field: str, candidates: Sequence[Place], near: Sequence[Place], quote: Span
+) -> Place:
     """Of numerals equal to a claimed one, that which the text gives for the claim's field, else the first without a label.
 
     Args:
@@ -24,9 +27,11 @@ def fitting(evidence: Evidence, draft: Draft, field: str, candidates: Sequence[P
         draft: the record that claims the numeral.
         field: the field that it claims it for.
         candidates: the numerals, one at least.
+        near: all numerals of the region that they are of.
+        quote: the place of the record's quote.
 
     Raises:
-        UngroundedError: ``misplaced`` where each of them is printed as another field's.
+        UngroundedError: ``misplaced`` where each of them is printed as another field's, or others as this one's.
     """
     if isinstance(draft.record, BudgetFact):
         fact = draft.record
@@ -40,7 +45,19 @@ def fitting(evidence: Evidence, draft: Draft, field: str, candidates: Sequence[P
     if found is None or other not in {None, field}:
         printed = candidates[0].value
         raise UngroundedError("misplaced", f"{field}: {printed} is printed as {other}, not as {field}")
+    own = _its_own(labels, field, near, quote)
+    if own and found.value not in own and _label_further_off(evidence, labels, found) != field:
+        given = " and ".join(map(str, own))
+        raise UngroundedError("misplaced", f"{field}: {given} is printed as it, and {found.value} as no field")
     return found
+
+
+def _its_own(labels: FieldLabels, field: str, near: Sequence[Place], quote: Span) -> list[Decimal]:
+    """The figures that a quote, or else its region, gives a field under its own label."""
+    own = [place for place in near if labels.field_of(place.before, place.row, place.role) == field]
+    return list(
+        dict.fromkeys(place.value for place in own if quote.holds(place.span)) or dict.fromkeys(p.value for p in own)
+    )
 
 
 def _given_further_off(evidence: Evidence, draft: Draft, field: str, place: Place) -> str | None:
@@ -52,10 +69,15 @@ def _given_further_off(evidence: Evidence, draft: Draft, field: str, place: Plac
     value = getattr(draft.record, field)
     if field == "actual" and isinstance(value, Quantity) and _BOUND.search(value.text):
         return "target"
+    return _label_further_off(evidence, field_labels(draft.record_type), place) if isinstance(value, Money) else None
+
+
+def _label_further_off(evidence: Evidence, labels: FieldLabels, place: Place) -> str | None:
+    """The field whose label stands last before a figure in its paragraph, None in a table."""
     part = evidence.part_at(place.span.start)
-    if not isinstance(part, Block) or not isinstance(value, Money):
+    if not isinstance(part, Block):
         return None
-    return field_labels(draft.record_type).field_before(evidence.around(Span(part.span.start, place.span.start)))
+    return labels.field_before(evidence.around(Span(part.span.start, place.span.start)))
 
 
 def _likeness(fact: BudgetFact, place: Place) -> int:

@@ -56,6 +56,15 @@ class Claim(NamedTuple):
     has_unit: bool
 
 
+class _Near(NamedTuple):
+    """A quote, all numerals of its region, and of these the ones equal to a claim: those that no record claims yet, and
+    those that one does."""
+
+    quote: Span
+    all: Sequence[Place]
+    candidates: tuple[Sequence[Place], Sequence[Place]]
+
+
 def ground_all(
     evidence: Evidence, chunks: Sequence[Chunk], drafts: Sequence[Draft]
 ) -> tuple[tuple[Grounded, ...], tuple[Rejection, ...]]:
@@ -121,9 +130,15 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
             near = list(evidence.numerals_in(region)) if near is None else near
             value, taken = Decimal(claim.value), {x.span for x in literals}
             for other in near:
-                if other.value == value and other.span not in taken and other.role != "seq":
+                if (
+                    other.value == value
+                    and other.span not in taken
+                    and other.role != "seq"
+                    and not other.is_mark
+                    and (claim.has_unit or not other.is_factor)
+                ):
                     candidates[repeats.is_claimed(draft.record_type, claim.field, other.span)].append(other)
-        literals.append(_literal(evidence, draft, claim, candidates))
+        literals.append(_literal(evidence, draft, claim, _Near(quote, near or (), candidates)))
     if literals:
         _need_own_name(evidence, draft, quote, region)
     if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
@@ -176,10 +191,10 @@ def _numeric_fields(record_type: str) -> tuple[str, ...]:
     return tuple(info.name for info in RECORD_TYPES[record_type].fields if info.sort in numeric)
 
 
-def _literal(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequence[Sequence[Place]]) -> Literal:
+def _literal(evidence: Evidence, draft: Draft, claim: Claim, near: _Near) -> Literal:
     rtype = RECORD_TYPES[draft.record_type]
     place = draft.places.get(claim.field)
-    found = _at_place(evidence, Decimal(claim.value), place) if place else _best(evidence, draft, claim, candidates)
+    found = _at_place(evidence, Decimal(claim.value), place) if place else _best(evidence, draft, claim, near)
     if found is None:
         raise UngroundedError(
             "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
@@ -210,17 +225,17 @@ def _at_place(evidence: Evidence, value: Decimal, place: Span) -> Place | None:
     return known if known.value == value else None
 
 
-def _best(evidence: Evidence, draft: Draft, claim: Claim, candidates: Sequence[Sequence[Place]]) -> Place | None:
+def _best(evidence: Evidence, draft: Draft, claim: Claim, near: _Near) -> Place | None:
     """The numeral that stands for a claim: one of the first candidates that are not labelled as another field's.
 
     Raises:
         UngroundedError: all candidates are.
     """
     reasons: list[tuple[str, str]] = []
-    for places in filter(None, candidates):
+    for places in filter(None, near.candidates):
         with_unit = [p for p in places if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
         try:
-            return fitting(evidence, draft, claim.field, with_unit or places)
+            return fitting(evidence, draft, claim.field, with_unit or places, near.all, near.quote)
         except UngroundedError as error:
             reasons.append((error.code, error.reason))
     if reasons:

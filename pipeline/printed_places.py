@@ -20,6 +20,10 @@ _WORDS_BEFORE, _WORDS_AFTER = 30, 12
 _WORD = re.compile(r"[\u4e00-\u9fff]")
 _STOP = re.compile("[。；！？]")
 _UNIT = re.compile("单位[:：]")
+_MARK_END = re.compile(r"[)）]?[、.．)）]\s*[“《\u4e00-\u9fff]")
+_TIMES = frozenset("*＊×÷")
+_LONGEST_MARK = 3
+"""Characters at most before the digits of a mark."""
 _LONGEST_LINE = 200
 """Characters of the longest line of a table that could not be rebuilt."""
 
@@ -82,6 +86,28 @@ class Place(NamedTuple):
     def header(self) -> tuple[str, ...]:
         """The labels above its column."""
         return self.column.header
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is the mark of the item or label that it begins (2、因公出国费, （1）…), and no figure."""
+        numeral = self.numeral
+        if (
+            numeral.start > _LONGEST_MARK
+            or numeral.decimals
+            or numeral.unit
+            or self.view.text[: numeral.start].strip("（( \n")
+        ):
+            return False
+        return _MARK_END.match(self.view.text, numeral.stop) is not None
+
+    @property
+    def is_factor(self) -> bool:
+        """Whether it is multiplied or divided with what stands beside it (得分=90%*2=1.8), and no result."""
+        text, numeral = self.view.text, self.numeral
+        return (
+            text[max(numeral.start - 1, 0) : numeral.start] in _TIMES
+            or text[numeral.unit_stop : numeral.unit_stop + 1] in _TIMES
+        )
 
     @property
     def before(self) -> str:

@@ -146,3 +146,29 @@ def test_words_name_measures_outright(words: str, measures: set[str]) -> None:
 def test_subjects_are_what_is_left_of_measures_and_comparisons() -> None:
     assert measure_words().subjects("与上年相比，公务接待费减少") == ("公务接待费",)
     assert measure_words().subjects("较上年同期实际支出增加") == ()
+
+
+def test_a_figure_is_not_that_of_a_label_which_its_sentence_gives_behind_it() -> None:
+    text = "全年预算数846.20万元，其中基本支出612.75万元；决算数800.00万元，其中基本支出600.00万元。\n"
+    fields = fact("全年预算数846.20万元，其中基本支出612.75万元", "基本支出", "full_year_budget", "612.75")
+    accepted(text, "budget_facts", fields)
+    found, reason = refused(text, "budget_facts", fields | {"value": "846.20"})
+    assert (found, "846.20 is printed before 基本支出" in reason) == ("misplaced", True)
+
+
+STAFF = lines("年末编制数\t年末实有人数\t控制率", "91\t78\t85.71%")
+
+
+def test_a_figure_is_not_that_of_another_column_of_its_row() -> None:
+    fields = fact(STAFF.strip(), "年末实有人数", "headcount", "78", unit=None)
+    accepted(STAFF, "budget_facts", fields)
+    found, reason = refused(STAFF, "budget_facts", fields | {"value": "91"})
+    assert (found, "91 is printed as 年末编制数, not as 年末实有人数" in reason) == ("misplaced", True)
+
+
+@pytest.mark.parametrize("mark", ["2、", "2．", "（2）"])
+def test_the_mark_of_a_label_is_no_figure(mark: str) -> None:
+    table = lines("项目\t预算数（万元）\t决算数（万元）", "1、公务接待费\t5.00\t4.60", f"{mark}因公出国费\t0\t0")
+    fields = fact(f"{mark}因公出国费\t0\t0", "因公出国费", "executed", "0", path=["三公经费", "因公出国费"])
+    accepted(table, "budget_facts", fields)
+    assert refused(table, "budget_facts", fields | {"value": "2"})[0] == "figure"

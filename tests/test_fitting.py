@@ -113,3 +113,29 @@ def test_the_number_of_a_row_is_no_figure_of_it() -> None:
     fields = {"quote": "7\t渠道清淤项目\t74\t70", "name": "渠道清淤项目"}
     accepted(text, "projects", fields | {"full_year_budget": money("74")})
     assert refused(text, "projects", fields | {"full_year_budget": money("7")})[0] == "figure"
+
+
+SOURCES = lines(
+    "1.山塘清淤项目", "（1）资金使用情况：全年预算数86.50万元（其中，上级财政拨款资金86.50万元，本级安排0万元）。"
+)
+
+
+def test_where_a_field_s_own_label_has_a_figure_one_without_a_label_is_not_the_field_s() -> None:
+    fields = {"quote": SOURCES.strip(), "name": "山塘清淤项目", "full_year_budget": money("86.50")}
+    accepted(SOURCES, "projects", fields)
+    assert refused(SOURCES, "projects", fields | {"full_year_budget": money("0")})[0] == "misplaced"
+
+
+EXPLAINED = lines(
+    "三级指标\t赋分\t扣分说明\t得分",
+    "新增企业数量\t2\t实际完成率=63/70=90%；得分=90%*3=2.7\t1.8",
+    "群众满意度\t5\t无\t5",
+)
+
+
+def test_a_score_is_not_what_the_words_beside_it_reckon_with() -> None:
+    fields = {"quote": "新增企业数量\t2", "level3": "新增企业数量", "weight": "2", "score": "1.8"}
+    accepted(EXPLAINED, "indicators", fields)
+    for wrong in ("90", "63"):
+        assert refused(EXPLAINED, "indicators", fields | {"score": wrong})[0] == "misplaced"
+    assert refused(EXPLAINED, "indicators", fields | {"score": "3"})[0] == "figure"

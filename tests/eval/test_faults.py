@@ -198,7 +198,7 @@ def test_a_pipeline_that_takes_orders_for_statements_is_found_out(
 def test_a_pipeline_that_finds_any_figure_anywhere_is_found_out(
     roads: GoldDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grounding, "fitting", lambda _e, _d, _f, candidates: candidates[0])
+    monkeypatch.setattr(grounding, "fitting", lambda _e, _d, _f, candidates, *_: candidates[0])
     monkeypatch.setattr(grounding, "need_own_words", lambda *_: None)
     trials = run_trials([roads], Injection(1.0, 1, (FaultKind.FIELD_SWAP,)), 8)
     assert trials.report.all.outcomes[Outcome.ESCAPED] > 0
