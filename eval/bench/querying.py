@@ -27,7 +27,7 @@ from pipeline.store.rows import TABLES_OF_A_READING
 
 OWN = {
     *("document_id", "document", "path", "record_id", "literal_id", "finding_id", "rejection_id", "claim_id"),
-    *("unclaimed_id", "chunk_id", "department", "org", "record_ids"),
+    *("unclaimed_id", "chunk_id", "department", "report_department", "org", "record_ids"),
 }
 """Columns that differ from copy to copy."""
 

@@ -15,10 +15,13 @@ from pipeline.store import Store
 from pipeline.store.database import create, reach
 from pipeline.store.errors import first_line
 from pipeline.store.session import Session
+from schemas.registry import RECORD_TYPES
 
 RUNS = "runs"
 _HIDDEN = frozenset({"documents", "readings"})
-"""Tables of which the rows that still stand are shown alone; views join the others with ``documents``."""
+"""Tables of which the rows that still stand are shown alone; views join the others with ``documents``, or ask for the mark."""
+_MARKED = frozenset({*RECORD_TYPES, "literals"})
+"""Tables whose rows are marked as those of a document's current reading, or of another one."""
 
 
 def open_lake(place: Place, db: Path) -> int:
@@ -114,6 +117,9 @@ def _show_table(session: Session, table: str, files: list[str]) -> None:
         [table],
     )
     stands = " SEMI JOIN lake_stands USING (reading)" if table in _HIDDEN else ""
+    if table in _MARKED:
+        # Files do not change, so that none of them knows whether it holds what a later one replaces.
+        source = f"(SELECT * REPLACE (reading IN (FROM lake_stands) AS current) FROM {source})"  # noqa: S608 - our names
     if table == "documents":
         _note_what_stands(session, source)
         source = (

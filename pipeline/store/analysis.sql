@@ -229,39 +229,61 @@ COMMENT ON COLUMN v_score_inflation.report_id IS 'report inside the document, r1
 COMMENT ON COLUMN v_score_inflation.document_id IS 'id of the document (文档编号)';
 
 CREATE VIEW v_three_public AS
-WITH stated AS (
-    SELECT coalesce(p.department_key, d.document) AS department_id, p.department, d.document, x.*
+WITH stated AS MATERIALIZED (
+    SELECT
+        coalesce(p.department_number, CAST(md5(d.document) AS UUID)) AS department_id, p.department, d.document,
+        x.item, x.year, x.role, x.measure, x.yuan, x.own_report
     FROM derived.three_public AS x
     JOIN documents AS d ON d.reading = x.reading
     LEFT JOIN derived.report_heads AS p ON p.reading = x.reading AND p.report_id = x.report_id
 ),
-chosen AS (
-    -- The year's own report before a later one, the full-year budget before the initial one, what is stated most often.
-    SELECT department_id, item, year, role, measure, yuan, own_report, min(department) AS department, min(document) AS document
-    FROM stated
-    GROUP BY department_id, item, year, role, measure, yuan, own_report
-    QUALIFY row_number() OVER (
-        PARTITION BY department_id, item, year, role
-        ORDER BY own_report DESC, measure = 'initial_budget', count(*) DESC, yuan DESC
-    ) = 1
-),
-years AS (
+agreed AS (
+    -- Most are stated alike wherever they are stated: nothing is to be chosen.
     SELECT
-        department_id,
+        department_id, item, year,
         min(department) AS department,
-        item,
-        year,
         max(yuan) FILTER (role = 'budget') AS budget_yuan,
         max(yuan) FILTER (role = 'executed') AS executed_yuan,
         bool_and(own_report) AS own_report,
-        min(document) AS document
+        min(document) AS document,
+        min(yuan) FILTER (role = 'budget') IS NOT DISTINCT FROM budget_yuan
+            AND min(yuan) FILTER (role = 'executed') IS NOT DISTINCT FROM executed_yuan
+            AND bool_or(own_report) = bool_and(own_report)
+            AND min(measure) FILTER (role = 'budget') IS NOT DISTINCT FROM max(measure) FILTER (role = 'budget') AS alike
+    FROM stated
+    GROUP BY department_id, item, year
+),
+chosen AS (
+    -- The year's own report before a later one, the full-year budget before the initial one, what is stated most often.
+    SELECT
+        s.department_id, s.item, s.year, s.role, s.measure, s.yuan, s.own_report,
+        min(s.department) AS department, min(s.document) AS document
+    FROM stated AS s
+    SEMI JOIN (FROM agreed WHERE NOT alike) AS a
+        ON a.department_id = s.department_id AND a.item = s.item AND a.year IS NOT DISTINCT FROM s.year
+    GROUP BY s.department_id, s.item, s.year, s.role, s.measure, s.yuan, s.own_report
+    QUALIFY row_number() OVER (
+        PARTITION BY s.department_id, s.item, s.year, s.role
+        ORDER BY s.own_report DESC, s.measure = 'initial_budget', count(*) DESC, s.yuan DESC
+    ) = 1
+),
+years AS (
+    FROM agreed SELECT * EXCLUDE (alike) WHERE alike
+    UNION ALL
+    SELECT
+        department_id, item, year,
+        min(department),
+        max(yuan) FILTER (role = 'budget'),
+        max(yuan) FILTER (role = 'executed'),
+        bool_and(own_report),
+        min(document)
     FROM chosen
     GROUP BY department_id, item, year
 )
 SELECT
     y.department,
     y.year,
-    y.item,
+    CAST(y.item AS VARCHAR) AS item,
     y.budget_yuan,
     y.executed_yuan,
     b.executed_yuan AS previous_yuan,

@@ -43,6 +43,9 @@ def settle(execute: Execute, readings: Sequence[int], record_types: Collection[s
             for reading in readings:
                 execute(f"DELETE FROM derived.{part} WHERE reading = {reading:d}")  # noqa: S608 - our names and a number
                 _derive(execute, part, reading, reading)
+    for record_type in RECORD_TYPES if "reports" in record_types else record_types:
+        _run(execute, "place_records.sql", readings, record_type)
+    _run(execute, "place_figures.sql", readings)
 
 
 def count_between(execute: Execute, readings: Sequence[int]) -> None:

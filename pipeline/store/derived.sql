@@ -5,20 +5,29 @@
 
 CREATE SCHEMA derived;
 
+-- Words that rows are grouped by when views are asked are kept as numbers: that halves the time.
+CREATE TYPE derived.item AS ENUM (
+    '公务接待费', '公务用车购置及运行维护费', '公务用车运行维护费', '公务用车购置费', '因公出国（境）费', '三公经费合计'
+);
+CREATE TYPE derived.role AS ENUM ('budget', 'executed');
+CREATE TYPE derived.measure AS ENUM ('initial_budget', 'full_year_budget', 'executed');
+
 CREATE VIEW derived.now_report_heads AS
 SELECT
     reading,
     report_id,
-    first(kind ORDER BY quote_start) AS kind,
-    first(title ORDER BY quote_start) FILTER (title IS NOT NULL) AS title,
-    first(department ORDER BY quote_start) FILTER (department IS NOT NULL) AS department,
-    first(department_key(department) ORDER BY quote_start) FILTER (department IS NOT NULL) AS department_key,
-    first(evaluator ORDER BY quote_start) FILTER (evaluator IS NOT NULL) AS evaluator,
-    first(fiscal_year ORDER BY quote_start) FILTER (fiscal_year IS NOT NULL) AS year,
-    first(score ORDER BY quote_start) FILTER (score IS NOT NULL) AS score,
-    first(max_score ORDER BY quote_start) FILTER (max_score IS NOT NULL) AS max_score,
-    first(grade ORDER BY quote_start) FILTER (grade IS NOT NULL) AS grade,
-    first(issued_on ORDER BY quote_start) FILTER (issued_on IS NOT NULL) AS issued_on
+    first(kind ORDER BY quote_start, record_id) AS kind,
+    first(title ORDER BY quote_start, record_id) FILTER (title IS NOT NULL) AS title,
+    first(department ORDER BY quote_start, record_id) FILTER (department IS NOT NULL) AS department,
+    first(department_key(department) ORDER BY quote_start, record_id) FILTER (department IS NOT NULL) AS department_key,
+    CAST(md5(first(department_key(department) ORDER BY quote_start, record_id) FILTER (department IS NOT NULL)) AS UUID)
+        AS department_number,
+    first(evaluator ORDER BY quote_start, record_id) FILTER (evaluator IS NOT NULL) AS evaluator,
+    first(fiscal_year ORDER BY quote_start, record_id) FILTER (fiscal_year IS NOT NULL) AS year,
+    first(score ORDER BY quote_start, record_id) FILTER (score IS NOT NULL) AS score,
+    first(max_score ORDER BY quote_start, record_id) FILTER (max_score IS NOT NULL) AS max_score,
+    first(grade ORDER BY quote_start, record_id) FILTER (grade IS NOT NULL) AS grade,
+    first(issued_on ORDER BY quote_start, record_id) FILTER (issued_on IS NOT NULL) AS issued_on
 FROM reports
 WHERE stands
 GROUP BY reading, report_id;
@@ -200,9 +209,10 @@ WITH labelled AS (
 )
 SELECT
     x.reading, x.report_id, x.year, x.own_report,
-    three_public_item(x.label) AS item,
-    CASE x.measure WHEN 'executed' THEN 'executed' ELSE 'budget' END AS role,
-    x.measure, l.yuan
+    CAST(three_public_item(x.label) AS derived.item) AS item,
+    CAST(CASE x.measure WHEN 'executed' THEN 'executed' ELSE 'budget' END AS derived.role) AS role,
+    CAST(x.measure AS derived.measure) AS measure,
+    l.yuan
 FROM labelled AS x
 JOIN literals AS l ON l.reading = x.reading AND l.extractor = x.extractor AND l.record_id = x.record_id AND l.field = 'value'
 WHERE l.yuan IS NOT NULL AND item IS NOT NULL;

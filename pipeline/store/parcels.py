@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from pipeline.flow import OutcomeStatus
 from pipeline.store.reading import Reading
 from pipeline.store.rows import Row, rows_of
-from pipeline.store.session import as_columns
+from pipeline.store.session import as_columns, storable
+
+SHARED = ("document_id", "document", "extractor", "run_id")
+"""Columns that are the same in all rows of a reading, in whichever tables have them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A reading as rows. ``document`` is the row of ``documents`` but for what the writer knows (aliases, time);
-    ``tables`` gives the rows of each other table by columns, as JSON, ``rows`` how many they are. ``chunks`` counts all,
+    ``tables`` gives the rows of each other table by columns, as JSON, without what they all have of that row (``SHARED``),
+    ``rows`` how many they are. ``chunks`` counts all,
     ``failed`` those that failed, ``reason`` says why the first did."""
 
     document: Row
@@ -45,6 +49,11 @@ class Parcel:
         return Parcel(document, {}, self.rows, self.chunks, self.failed, self.reason)
 
     @property
+    def shared(self) -> Row:
+        """What all its rows have of the row of ``documents``."""
+        return {name: storable(self.document[name]) for name in SHARED}
+
+    @property
     def size(self) -> int:
         """About how many characters it holds."""
         return len(self.document["text"]) + sum(len(piece) for pieces in self.tables.values() for piece in pieces)
@@ -59,6 +68,6 @@ def pack(run_id: str, reading: Reading) -> Parcel:
     rows = rows_of(run_id, reading)
     (document,) = rows.pop("documents")
     failed = [o for o in reading.extraction.outcomes if o.status is OutcomeStatus.FAILED]
-    tables = {table: as_columns(found) for table, found in rows.items()}
+    tables = {table: as_columns(found, without=SHARED) for table, found in rows.items()}
     counts = {table: len(found) for table, found in rows.items()}
     return Parcel(document, tables, counts, len(reading.chunks), len(failed), failed[0].reason if failed else None)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.flow import Decision, Document, Draft
 from schemas.fields import FieldInfo, Record, Sort
 from schemas.registry import RECORD_TYPES, RecordType
+from schemas.reports import Report
 
 FIGURE = "DECIMAL(38, 10)"
 
@@ -47,13 +48,18 @@ COMMON = (
 )
 """The columns that every record table begins with."""
 
-REVIEWED = (
+KEPT = (
+    Column("report_department", "VARCHAR", "department that its report is about (报告所评单位)"),
+    Column("report_year", "INTEGER", "fiscal year that its report is about (报告所评年度)"),
     Column("stands", "BOOLEAN NOT NULL DEFAULT true", "whether it stands after review (是否有效)"),
     Column("review", "VARCHAR", "what a person decided about it, null where nobody did (复核)"),
+    Column(
+        "current", "BOOLEAN NOT NULL DEFAULT true", "whether its reading is the document's current one (是否当前读取)"
+    ),
 )
-"""The columns that every record table ends with."""
+"""The columns that every record table ends with: what views ask about a record, kept in its row (place_records.sql)."""
 
-_COMMON_NAMES = frozenset(c.name for c in (*COMMON, *REVIEWED))
+_COMMON_NAMES = frozenset(c.name for c in (*COMMON, *KEPT))
 _PLAIN_TYPES = {Sort.NUMBER: FIGURE, Sort.LABELS: "VARCHAR[]", Sort.YEAR: "INTEGER", Sort.DATE: "DATE"}
 
 
@@ -90,7 +96,7 @@ def record_tables() -> str:
 
 
 def _table(record_type: RecordType) -> str:
-    columns = (*columns_of(record_type), *REVIEWED)
+    columns = (*columns_of(record_type), *KEPT)
     body = ",\n    ".join(f'"{c.name}" {c.type}' for c in columns)
     about = " ".join((record_type.model.__doc__ or "").split())
     comments = [f"COMMENT ON TABLE {record_type.name} IS {_text(f'{record_type.term}. {about}')};"]
@@ -121,7 +127,7 @@ def _current(record_type: RecordType) -> str:
 
 def all_records() -> str:
     """A query over all record tables with their common columns, a ``record_type``, a ``label`` and a year of their own."""
-    common = ", ".join(c.name for c in (*COMMON, *REVIEWED))
+    common = ", ".join(c.name for c in (*COMMON, *KEPT))
     return "\nUNION ALL BY NAME ".join(
         f"FROM {t.name} SELECT '{t.name}' AS record_type, {common}, {_label(t)} AS label, {_year(t)} AS own_year"
         for t in RECORD_TYPES.values()
@@ -147,13 +153,36 @@ def states_of_records() -> str:
     )
 
 
-def said_of(decision: Decision) -> dict[str, Any]:
+class Head(NamedTuple):
+    """The department and fiscal year that a report is about, as far as its records say so."""
+
+    department: str | None = None
+    year: int | None = None
+
+
+def heads_of(decisions: Sequence[Decision]) -> dict[str, Head]:
+    """What the reports of a document are about, as derived.now_report_heads has it: what is said first."""
+    heads: dict[str, Head] = {}
+    saying = [d for d in decisions if d.grounded.draft.record_type == "reports"]
+    for decision in sorted(saying, key=lambda d: (d.grounded.quote_span.start, d.grounded.record_id)):
+        draft = decision.grounded.draft
+        assert isinstance(draft.record, Report)
+        head = heads.get(draft.report_id, Head())
+        department = draft.record.department if head.department is None else head.department
+        year = draft.record.fiscal_year if head.year is None else head.year
+        heads[draft.report_id] = Head(department, year)
+    return heads
+
+
+def said_of(decision: Decision, head: Head) -> dict[str, Any]:
     """What the rows of a record's figures repeat of it, as the views say it: label, year, status and report."""
     draft = decision.grounded.draft
-    year = _first_of(draft.record_type, Sort.YEAR)
+    named = _first_of(draft.record_type, Sort.YEAR)
+    own = getattr(draft.record, named) if named else None
     return {
         "label": _called(draft.record_type, draft.record),
-        "own_year": year and getattr(draft.record, year),
+        "own_year": own,
+        "year": head.year if own is None else own,
         "status": decision.status,
         "report_id": draft.report_id,
     }
@@ -184,18 +213,16 @@ def _label_fields(record_type: str) -> tuple[FieldInfo, list[str]]:
     return field, sorted((f.name for f in fields if re.fullmatch(rf"{stem}\d+", f.name)), reverse=True)
 
 
-def record_row(document: Document, extractor: str, run_id: str, decision: Decision) -> dict[str, Any]:
-    """The row of an accepted or flagged record, figures as strings."""
+def record_row(owner: dict[str, Any], document: Document, decision: Decision, head: Head) -> dict[str, Any]:
+    """The row of an accepted or flagged record, figures as strings; ``owner`` says whose reading it is, ``head`` what its
+    report is about."""
     grounded = decision.grounded
     draft, quote = grounded.draft, grounded.quote_span
     row: dict[str, Any] = {
+        **owner,
         "record_id": grounded.record_id,
-        "document_id": document.document_id,
-        "document": document.name,
         "report_id": draft.report_id,
-        "run_id": run_id,
         "chunk_id": draft.chunk_id,
-        "extractor": extractor,
         "status": decision.status,
         "quote": document.slice(quote),
         "quote_start": quote.start,
@@ -204,6 +231,7 @@ def record_row(document: Document, extractor: str, run_id: str, decision: Decisi
     }
     for field in RECORD_TYPES[draft.record_type].fields:
         row.update(_cells(field, getattr(draft.record, field.name)))
+    row["report_department"], row["report_year"] = head
     return row
 
 

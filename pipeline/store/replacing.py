@@ -37,6 +37,8 @@ class Place:
         else:
             for number, parcel in enumerate(parcels, first):
                 self._insert(run_id, number, [parcel], {parcel.document_id: self._settle(parcel.document)})
+        if touched or len({p.document_id for p in parcels}) < len(parcels):
+            self._outdate_readings([p.document_id for p in parcels])
         derive(self._session.execute, first, first + len(parcels) - 1)
         self._decide_again(parcels)
 
@@ -56,6 +58,7 @@ class Place:
                 clear_between(self._session, [other])
                 self._session.execute("DELETE FROM documents WHERE document_id = ?", [other])
                 self._remove([other])
+                self._outdate("document_id = ?", [other])
                 continue
             name = Path(kept[0]).stem
             self._session.execute(
@@ -125,8 +128,23 @@ class Place:
         documents = [{**p.document, **more} for p, more in zip(parcels, known, strict=True)]
         self._session.insert("documents", documents, piece=1)
         for table in COUNTED_TABLES:
-            pieces = ((n, piece) for n, p in numbered for piece in p.tables.get(table, ()))
+            pieces = (({"reading": n, **p.shared}, piece) for n, p in numbered for piece in p.tables.get(table, ()))
             self._session.insert_columns(table, pieces)
+
+    def _outdate_readings(self, document_ids: Sequence[str]) -> None:
+        """Mark the rows of readings that are not their documents' current ones, those of another extractor."""
+        found = self._session.execute(
+            "SELECT reading FROM readings ANTI JOIN documents USING (reading) "
+            "WHERE document_id IN (SELECT unnest(?::VARCHAR[]))",
+            [list(document_ids)],
+        )
+        if found:
+            self._outdate(f"reading IN ({', '.join(str(int(number)) for (number,) in found)})", [])
+
+    def _outdate(self, which: str, parameters: Sequence[str]) -> None:
+        """Mark rows, but for those that are marked, as none of a current reading."""
+        for table in (*RECORD_TYPES, "literals"):
+            self._session.execute(f"UPDATE {table} SET current = false WHERE current AND {which}", parameters)  # noqa: S608
 
     def _decide_again(self, parcels: Sequence[Parcel]) -> None:
         """Make what people decided about documents before hold for what was read of them now."""
@@ -140,7 +158,7 @@ class Place:
             settle(self._session.execute, readings)
 
     def _rename(self, document_id: str, name: str) -> None:
-        for table in RECORD_TYPES:
+        for table in (*RECORD_TYPES, "literals"):
             sql = f"UPDATE {table} SET document = ? WHERE document_id = ? AND document <> ?"  # noqa: S608
             self._session.execute(sql, [name, document_id, name])
 

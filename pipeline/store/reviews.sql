@@ -42,7 +42,7 @@ COMMENT ON COLUMN v_decisions.reviewed_at IS 'when, UTC (复核时间)';
 
 CREATE VIEW v_read_records AS
 SELECT
-    d.document,
+    r.document,
     r.record_type,
     r.record_id,
     r.label,
@@ -56,8 +56,7 @@ SELECT
 FROM (
 /* every record table */
 ) AS r
-JOIN documents AS d ON r.reading = d.reading
-WHERE r.extractor <> 'review';
+WHERE r.current AND r.extractor <> 'review';
 COMMENT ON VIEW v_read_records IS 'One row per record of the current readings as it was read, before review (复核前记录).';
 COMMENT ON COLUMN v_read_records.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_read_records.record_type IS 'table of the record (记录类型)';

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from pipeline.flow import (
 )
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
-from pipeline.store.records import impossible_date, record_row, said_of
+from pipeline.store.records import Head, heads_of, impossible_date, record_row, said_of
 from schemas.registry import RECORD_TYPES
 from schemas.values import Literal, Span
 
@@ -68,22 +68,25 @@ def rows_of(run_id: str, reading: Reading) -> dict[str, list[Row]]:
     """
     reading = _without_impossible_dates(reading)
     finding_ids = _finding_ids(reading)
+    heads = heads_of(reading.decisions)
     rows: dict[str, list[Row]] = {
         "documents": [_document(run_id, reading)],
         "chunks": list(_chunks(run_id, reading)),
         "chunk_calls": list(_chunk_calls(reading)),
         "agreements": list(_agreements(reading)),
-        "literals": list(_literals(reading)),
+        "literals": list(_literals(reading, heads)),
         "findings": [_finding(run_id, reading, i, f) for i, f in zip(finding_ids, reading.findings, strict=True)],
         "finding_literals": list(_finding_literals(reading, finding_ids)),
         "quarantine": list(_quarantine(run_id, reading)),
         "unclaimed": list(_unclaimed(run_id, reading)),
     }
+    owner = {**_owner(reading), "document": reading.document.name, "run_id": run_id}
     for decision in reading.decisions:
         if decision.status is Status.QUARANTINED:
             raise StoreError(f"record {decision.grounded.record_id} is quarantined: hand it on as a Rejection.")
-        row = record_row(reading.document, reading.extractor, run_id, decision)
-        rows.setdefault(decision.grounded.draft.record_type, []).append(row)
+        draft = decision.grounded.draft
+        row = record_row(owner, reading.document, decision, heads.get(draft.report_id, Head()))
+        rows.setdefault(draft.record_type, []).append(row)
     for table in RECORD_TYPES:
         _must_differ(table, rows.get(table, []))
     return {table: found for table, found in rows.items() if found}
@@ -231,11 +234,11 @@ def _agreements(reading: Reading) -> Iterator[Row]:
             }
 
 
-def _literals(reading: Reading) -> Iterator[Row]:
-    said = [(decision, said_of(decision)) for decision in reading.decisions]
+def _literals(reading: Reading, heads: Mapping[str, Head]) -> Iterator[Row]:
+    said = [(d, said_of(d, heads.get(d.grounded.draft.report_id, Head()))) for d in reading.decisions]
     found = [(decision, own, literal) for decision, own in said for literal in decision.grounded.literals]
     ids = identities("l", ((decision.grounded.record_id, literal.field) for decision, _, literal in found))
-    owner, ocr = _owner(reading), reading.document.ocr
+    owner, ocr = {**_owner(reading), "document": reading.document.name}, reading.document.ocr
     for literal_id, (decision, own, literal) in zip(ids, found, strict=True):
         _must_stand(reading, decision, literal)
         yield {

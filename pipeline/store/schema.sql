@@ -148,8 +148,11 @@ CREATE TABLE literals (
     own_year INTEGER,
     status VARCHAR NOT NULL,
     report_id VARCHAR NOT NULL,
+    document VARCHAR NOT NULL,
+    year INTEGER,
     stands BOOLEAN NOT NULL DEFAULT true,
-    review VARCHAR
+    review VARCHAR,
+    current BOOLEAN NOT NULL DEFAULT true
 );
 COMMENT ON TABLE literals IS 'One row per printed figure of a record (数字), with the place where it stands in the text.';
 COMMENT ON COLUMN literals.literal_id IS 'id that follows from the record and field (数字编号)';
@@ -178,7 +181,10 @@ COMMENT ON COLUMN literals.own_year IS 'year that its record states, null where 
 COMMENT ON COLUMN literals.status IS 'accepted 接受, flagged 存疑, as its record (状态)';
 COMMENT ON COLUMN literals.report_id IS 'report inside the document, r1, r2 … (报告编号)';
 COMMENT ON COLUMN literals.stands IS 'whether its record stands after review (是否有效)';
+COMMENT ON COLUMN literals.document IS 'stem of the document''s file name (文档名)';
+COMMENT ON COLUMN literals.year IS 'year that its record states, else the fiscal year of its report (年度)';
 COMMENT ON COLUMN literals.review IS 'what a person decided about its record, null where nobody did (复核)';
+COMMENT ON COLUMN literals.current IS 'whether its reading is the document''s current one (是否当前读取)';
 
 CREATE TABLE findings (
     finding_id VARCHAR NOT NULL,

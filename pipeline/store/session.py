@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import groupby
@@ -29,7 +29,7 @@ AT_ONCE = 4_000_000
 
 T = TypeVar("T")
 
-_FILLED_HERE = frozenset({"reading", "stands", "review"})
+_FILLED_HERE = frozenset({"reading", "stands", "review", "current"})
 """What only the store knows of a row of a reading."""
 
 
@@ -75,45 +75,53 @@ class Session:
     def insert(self, table: str, rows: Sequence[Row], piece: int = PIECE) -> None:
         """Insert rows in bulk, strictly, into a table whose rows belong to no reading; so many as one JSON value."""
         for some in in_portions(as_columns(rows, piece), AT_ONCE, len):
-            self._insert(table, some, None)
+            self._insert(table, some, ())
 
     def insert_of(self, table: str, rows: Iterable[tuple[int, Row]]) -> None:
         """Insert rows in bulk, strictly, each with the number of the reading that it belongs to."""
         groups = groupby(rows, key=itemgetter(0))
-        pieces = ((reading, piece) for reading, group in groups for piece in as_columns([row for _, row in group]))
+        pieces = (
+            ({"reading": reading}, piece)
+            for reading, group in groups
+            for piece in as_columns([row for _, row in group])
+        )
         self.insert_columns(table, pieces)
 
-    def insert_columns(self, table: str, pieces: Iterable[tuple[int, str]]) -> None:
-        """Insert rows written by ``as_columns``, in their order, each with the number of the reading that they belong to."""
+    def insert_columns(self, table: str, pieces: Iterable[tuple[Row, str]]) -> None:
+        """Insert rows written by ``as_columns``, in their order, each piece with the values that all its rows share: the
+        number of the reading that they belong to, and such as the table may have."""
         for some in in_portions(pieces, AT_ONCE, lambda piece: len(piece[1])):
-            self._insert(table, [piece for _, piece in some], [reading for reading, _ in some])
+            self._insert(table, [piece for _, piece in some], [shared for shared, _ in some])
 
-    def _insert(self, table: str, pieces: Sequence[str], readings: Sequence[int] | None) -> None:
+    def _insert(self, table: str, pieces: Sequence[str], shared: Sequence[Row]) -> None:
         """DuckDB unpacks JSON into typed columns, strictly: else a value that does not fit would become null in silence."""
-        structure, columns = self._structures[table]
-        given = "unnest(?::VARCHAR[]) AS piece"
-        parameters: list[Any] = [structure, list(pieces)]
-        if readings is not None:
-            columns, given = f"reading, {columns}", f"{given}, unnest(?::BIGINT[]) AS reading"
-            parameters.append(list(readings))
-        unpacked = f"SELECT *, from_json_strict(piece, ?) AS piece_of FROM (SELECT {given})"  # noqa: S608 - our own names
-        self.execute(f"INSERT INTO {table} BY NAME SELECT {columns} FROM ({unpacked})", parameters)  # noqa: S608
+        kinds = self._kinds[table]
+        beside = [name for name in shared[0] if name in kinds] if shared else []
+        written = {name: kind for name, kind in kinds.items() if name not in beside}
+        if table in TABLES_OF_A_READING:
+            written = {name: kind for name, kind in written.items() if name not in _FILLED_HERE}
+        given = ["unnest(?::VARCHAR[]) AS piece", *(f'unnest(?::{kinds[name]}[]) AS "{name}"' for name in beside)]
+        columns = [*(f'"{name}"' for name in beside), *(f'unnest(piece_of."{name}") AS "{name}"' for name in written)]
+        unpacked = f"SELECT *, from_json_strict(piece, ?) AS piece_of FROM (SELECT {', '.join(given)})"  # noqa: S608 - ours
+        self.execute(
+            f"INSERT INTO {table} BY NAME SELECT {', '.join(columns)} FROM ({unpacked})",  # noqa: S608 - as above
+            [_structure(written), list(pieces), *([one[name] for one in shared] for name in beside)],
+        )
 
     @cached_property
-    def _structures(self) -> dict[str, tuple[str, str]]:
-        """What ``as_columns`` writes of each table, as from_json takes it, and the columns as they are selected of that;
-        without the columns that the store fills itself."""
-        structures: dict[str, dict[str, Any]] = {}
+    def _kinds(self) -> dict[str, dict[str, str]]:
+        """The columns of each table with their types."""
+        kinds: dict[str, dict[str, str]] = {}
         for table, name, kind in self.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main'"
         ):
-            if table in TABLES_OF_A_READING and name in _FILLED_HERE:
-                continue
-            structures.setdefault(table, {})[name] = [[kind[:-2]] if kind.endswith("[]") else kind]
-        return {
-            table: (json.dumps(columns), ", ".join(f'unnest(piece_of."{name}") AS "{name}"' for name in columns))
-            for table, columns in structures.items()
-        }
+            kinds.setdefault(table, {})[name] = kind
+        return kinds
+
+
+def _structure(kinds: Mapping[str, str]) -> str:
+    """What ``as_columns`` writes of these columns, as from_json takes it."""
+    return _as_json({name: [[kind[:-2]] if kind.endswith("[]") else kind] for name, kind in kinds.items()})
 
 
 def storable(text: str) -> str:
@@ -125,9 +133,10 @@ def storable(text: str) -> str:
     return text
 
 
-def as_columns(rows: Sequence[Row], piece: int = PIECE) -> list[str]:
-    """Rows that fill the same columns, so many as one JSON object that UTF-8 can hold: of each column its values in order."""
-    names = tuple(rows[0]) if rows else ()
+def as_columns(rows: Sequence[Row], piece: int = PIECE, *, without: Collection[str] = ()) -> list[str]:
+    """Rows that fill the same columns, so many as one JSON object that UTF-8 can hold: of each column its values in order,
+    but for columns that are written elsewhere."""
+    names = tuple(name for name in rows[0] if name not in without) if rows else ()
     pieces = (rows[first : first + piece] for first in range(0, len(rows), piece))
     return [storable(_as_json({name: [row[name] for row in some] for name in names})) for some in pieces]
 

@@ -35,14 +35,14 @@ COMMENT ON COLUMN v_reports.extractor IS 'extractor of the current reading (抽�
 
 CREATE VIEW v_records AS
 SELECT
-    d.document,
+    r.document,
     r.record_type,
     r.record_id,
     r.label,
-    coalesce(r.own_year, p.year) AS year,
+    coalesce(r.own_year, r.report_year) AS year,
     r.status,
     r.report_id,
-    p.department,
+    r.report_department AS department,
     r.quote,
     r.quote_start,
     r.quote_stop,
@@ -55,9 +55,7 @@ SELECT
 FROM (
 /* every record table */
 ) AS r
-JOIN documents AS d ON r.reading = d.reading
-LEFT JOIN derived.report_heads AS p ON p.reading = r.reading AND p.report_id = r.report_id
-WHERE r.stands;
+WHERE r.stands AND r.current;
 COMMENT ON VIEW v_records IS 'One row per record of any type (记录) with what it is called and where it stands.';
 COMMENT ON COLUMN v_records.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_records.record_type IS 'table of the record (记录类型)';
@@ -78,8 +76,9 @@ COMMENT ON COLUMN v_records.document_id IS 'id of the document (文档编号)';
 COMMENT ON COLUMN v_records.extractor IS 'extractor that read it (抽取器)';
 
 CREATE VIEW v_values AS
+-- The rows of one table alone, so that the first of many million are found before the rest of their columns is read.
 SELECT
-    d.document,
+    l.document,
     l.record_type,
     l.record_id,
     l.field,
@@ -88,7 +87,7 @@ SELECT
     l.value,
     l.unit,
     l.yuan,
-    coalesce(l.own_year, p.year) AS year,
+    l.year,
     l."start",
     l."stop",
     l.status,
@@ -96,9 +95,7 @@ SELECT
     l.document_id,
     l.review
 FROM literals AS l
-JOIN documents AS d ON l.reading = d.reading
-LEFT JOIN derived.report_heads AS p ON p.reading = l.reading AND p.report_id = l.report_id
-WHERE l.stands;
+WHERE l.stands AND l.current;
 COMMENT ON VIEW v_values IS 'One row per printed figure of a record (数值). Always: substr(documents.text, start + 1, stop - start) = literal.';
 COMMENT ON COLUMN v_values.document IS 'stem of the file name (文档名)';
 COMMENT ON COLUMN v_values.record_type IS 'table of the record (记录类型)';

@@ -11,6 +11,7 @@ from review_cases import reading_of, written
 
 from pipeline.review.desk import Desk
 from pipeline.store import Store
+from tests.plainly_cases import out_of_date
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,7 @@ def db(reviewed_once: Path, tmp_path: Path) -> Path:
 def store(db: Path) -> Iterator[Store]:
     with Store.open(db) as opened:
         yield opened
+        assert out_of_date(opened) == {}
 
 
 @pytest.fixture

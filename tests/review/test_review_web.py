@@ -310,7 +310,11 @@ class TestDecisions:
             folder = tmp_path / "reports"
             moved = reading_of(written(folder, TEXT.replace("1200.50", "1300.50")))
             store.put(store.start_run("offline"), moved)
-            store._session.execute("DELETE FROM documents WHERE document_id <> ?", [moved.document.document_id])
+            ((path,),) = store.query(
+                "SELECT path FROM documents WHERE document_id <> $1", {"1": moved.document.document_id}
+            ).rows
+            with store._session.transaction("give a path away"):
+                store._place.vacate(path, moved.document.document_id)
         with served(db) as page:
             page.enter()
             shown = html.fromstring(page.ask(first_item(page)).text)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store_cases import Dump, Maker, out_of_date
+from store_cases import Dump, Maker
 
 from pipeline.store import Store
+from tests.plainly_cases import out_of_date
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from pipeline.flow import (
     Verdict,
 )
 from pipeline.store import Reading, Store
-from pipeline.store.derived import PARTS
 from schemas.fields import Sort, fields_of
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
@@ -206,20 +205,6 @@ class Maker:
             findings=(finding,),
             unclaimed=(Unclaimed("money", left, "12.5", "c1"),),
         )
-
-
-def out_of_date(store: Store) -> dict[str, int]:
-    """How many rows of each derived table do not follow from the tables as they are now, or are missing; and of the counts
-    of findings, that of the findings."""
-    found = {}
-    plainly = Path(__file__).with_name("finding_counts.sql").read_text(encoding="utf-8")
-    pairs = {part: (f"FROM derived.{part}", f"FROM derived.now_{part}") for part in PARTS}
-    for part, (kept, now) in {**pairs, "v_finding_counts": ("FROM v_finding_counts", plainly)}.items():
-        sql = f"SELECT count(*) FROM ((({kept}) EXCEPT ALL ({now})) UNION ALL (({now}) EXCEPT ALL ({kept})))"  # noqa: S608
-        ((rows,),) = store.query(sql).rows
-        if rows:
-            found[part] = rows
-    return found
 
 
 Dump = Callable[[Store], dict[str, list[tuple[Any, ...]]]]

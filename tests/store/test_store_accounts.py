@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from store_cases import Maker, out_of_date
+from store_cases import Maker
 
 from pipeline.store import Store
+from tests.plainly_cases import out_of_date
 
 DAMAGE = {
     "a row twice": (

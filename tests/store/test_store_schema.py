@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipeline.store import Store, StoreError
-from pipeline.store.records import column_of, columns_of
+from pipeline.store.records import KEPT, column_of, columns_of
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 
@@ -62,7 +62,7 @@ def test_record_columns_follow_from_the_sort_of_each_field(store: Store) -> None
         Sort.DATE: ["DATE"],
     }
     for record_type in RECORD_TYPES.values():
-        types = [kind for _, kind, _ in store.show(record_type.name).rows][13:-2]
+        types = [kind for _, kind, _ in store.show(record_type.name).rows][13 : -len(KEPT)]
         assert types == [t for f in record_type.fields for t in expected.get(f.sort, ["VARCHAR"])], record_type.name
 
 
@@ -76,8 +76,14 @@ def test_the_columns_of_projects_by_name(store: Store) -> None:
         *("section", "seq", "name", "fund_level", "initial_budget", "initial_budget_unit"),
         *("supplementary_budget", "supplementary_budget_unit"),
     ]
-    assert names[-7:-2] == ["satisfaction_unit", "implementation", "outcome", "unfinished_reason", "stated_status"]
-    assert names[-2:] == ["stands", "review"]
+    assert names[-10 : -len(KEPT)] == [
+        "satisfaction_unit",
+        "implementation",
+        "outcome",
+        "unfinished_reason",
+        "stated_status",
+    ]
+    assert names[-len(KEPT) :] == ["report_department", "report_year", "stands", "review", "current"]
 
 
 def test_a_projects_own_status_does_not_hide_the_status_of_acceptance() -> None:
