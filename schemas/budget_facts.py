@@ -10,7 +10,7 @@ from pydantic import Field
 from schemas.fields import LabelField, Record, Sort
 from schemas.relations import Balance, FindingKind
 from schemas.similarity import Similarity
-from schemas.values import Number
+from schemas.values import FIRST_YEAR, LAST_YEAR, Number
 
 
 class Measure(StrEnum):
@@ -48,7 +48,11 @@ class BudgetFact(Record):
         "change 增减额, rate 比率或增幅, headcount 人数, assets 资产",
     )
     year: Annotated[int | None, Sort.YEAR] = Field(
-        default=None, ge=1990, le=2100, title="年度", description="the fiscal year unless the text says another"
+        default=None,
+        ge=FIRST_YEAR,
+        le=LAST_YEAR,
+        title="年度",
+        description="the fiscal year unless the text says another",
     )
     org: LabelField = Field(
         default=None, title="单位", description="sub-unit the figure belongs to, as printed, else null"

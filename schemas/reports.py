@@ -10,6 +10,7 @@ from pydantic import Field
 from schemas.fields import LabelField, NumberField, Record, Sort, TextField
 from schemas.relations import AtMost, FindingKind, Grade
 from schemas.similarity import Similarity
+from schemas.values import FIRST_YEAR, LAST_YEAR
 
 
 class ReportKind(StrEnum):
@@ -34,7 +35,7 @@ class Report(Record):
         default=None, title="评价机构", description="third party that evaluates; null for a self-evaluation"
     )
     fiscal_year: Annotated[int | None, Sort.YEAR] = Field(
-        default=None, ge=1990, le=2100, title="评价年度", description="year under evaluation"
+        default=None, ge=FIRST_YEAR, le=LAST_YEAR, title="评价年度", description="year under evaluation"
     )
     score: NumberField = Field(default=None, title="得分", description="overall score that the report gives")
     max_score: NumberField = Field(default=None, title="满分", description="full marks of that score, where printed")

@@ -9,6 +9,9 @@ from typing import Annotated, Any, NamedTuple, TypeVar, dataclass_transform
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""The years that a record may be of."""
+
 MAX_DIGITS = 28
 """Digits a number may have before it is refused as garbage; DECIMAL(38, 10) columns hold all of them."""
 

@@ -64,6 +64,11 @@ def seconds(text: str) -> float:
 @given(st.one_of(report_texts(), MARKS))
 @example("")
 @example("\x00\ud800")
+@example("1958年支出3万元。\n1958年建成，2022年收入5万元。\n")
+@example(
+    "某局1990年度部门整体支出绩效自评报告\n支出3万元，比上年的2万元增加1万元。\n项目\t上年决算数（万元）\n支出\t2\n"
+)
+@example("某局1958年度部门整体支出绩效自评报告\n年度\t支出（万元）\n1958\t2\n1990\t3\n")
 @example("一、\n（一）\n1.\n（1）\n合计\t\t\n\t\t\n合计|12|\n")
 def test_any_text_is_read_to_the_end(text: str) -> None:
     reading = read(text)

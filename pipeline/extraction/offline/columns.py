@@ -18,8 +18,8 @@ from schemas.values import Money, plain_number
 if TYPE_CHECKING:
     from pipeline.extraction.offline.context import Places
 
-_YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
-_OF_YEAR = re.compile(r"((?:19|20)\d{2})年(?:度)?(?P<label>\D{2,})")
+_YEAR = re.compile(r"((?:199|20\d)\d)\s?年")
+_OF_YEAR = re.compile(r"((?:199|20\d)\d)年(?:度)?(?P<label>\D{2,})")
 _REVIEWED = re.compile(r"复核|复评|核定|核实|认定|再评")
 _REVIEWED_ROLES = ("score", "actual", "score_rate")
 _YEAR_BEFORE = re.compile(r"^(?:上年|上一年|去年)(?!末?结[转余])")

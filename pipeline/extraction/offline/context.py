@@ -18,8 +18,8 @@ from schemas.values import Money, Quantity, Span, plain_number
 
 _Found = TypeVar("_Found")
 
-_YEAR = re.compile(r"((?:19|20)\d{2})\s?年")
-_OF_YEAR = re.compile(r"[（(]?((?:19|20)\d{2})\s?年度[）)]?")
+_YEAR = re.compile(r"((?:199|20\d)\d)\s?年")
+_OF_YEAR = re.compile(r"[（(]?((?:199|20\d)\d)\s?年度[）)]?")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from pipeline.flow import Block, BlockKind, Draft
 from pipeline.numerals import Numeral
 from schemas.budget_facts import BudgetFact, Measure
 from schemas.units import money_exponent
-from schemas.values import Span, plain_number
+from schemas.values import FIRST_YEAR, Span, plain_number
 
 _LEAD = re.compile(
     r"^(?P<lead>[\u4e00-\u9fff]{2,16}情况|(?:项目|预算|财政|本年|经费)*(?:资金|收入|经费)(?:来源|构成))[：:]"
@@ -67,7 +67,7 @@ def read(context: Context) -> Iterator[Draft]:
         fact = found.fact
         report = context.layout.report_at(found.quote.start)
         key = (found.block.path[:1], report, fact.path[-1], fact.measure, fact.year, fact.org, found.value)
-        if key not in seen:
+        if key not in seen and (fact.year is None or fact.year >= FIRST_YEAR):
             seen.add(key)
             yield _draft(context, found)
 

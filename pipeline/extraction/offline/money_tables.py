@@ -23,7 +23,7 @@ from schemas.budget_facts import BudgetFact, Measure
 from schemas.columns import bare_header, is_total
 from schemas.labels import field_labels
 from schemas.projects import Project
-from schemas.values import Span, squeeze
+from schemas.values import FIRST_YEAR, Span, squeeze
 
 _BUDGET_ROLES = {
     "initial_budget": "initial_budget",
@@ -72,7 +72,7 @@ _FUND_GROUP = re.compile(
 """A row of a table of projects that heads those of one level's money (州本级资金安排的项目)."""
 
 _YEARS = re.compile(r"(?:预算|会计|财政)?年[度份]?")
-_YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+_YEAR = re.compile(r"((?:199|20\d)\d)年?度?")
 _STOCK = re.compile(r"(?:年|期)[初末](?:数|余额|金额|原值|净值)?")
 """The header of a column that says when assets were counted."""
 
@@ -304,7 +304,9 @@ def _year_of_row(corner: str, row: Row) -> int | None:
 def _year_told(context: Context, columns: Columns, index: int, cell: Cell) -> int | None:
     """The year of a column that names none: the fiscal year, or the one before it."""
     fiscal = context.year_at(cell.span.start)
-    return fiscal - 1 if fiscal and columns.of_year_before(index) else fiscal
+    if fiscal is None or not columns.of_year_before(index):
+        return fiscal
+    return fiscal - 1 if fiscal > FIRST_YEAR else None
 
 
 def _fact(

@@ -192,7 +192,7 @@ def _beside(view: View, full: Numeral) -> Numeral | None:
 
 
 def _year_named(title: str | None) -> int | None:
-    match = re.search(r"((?:19|20)\d{2})\s?年", title or "")
+    match = re.search(r"((?:199|20\d)\d)\s?年", title or "")
     return int(match[1]) if match else None
 
 
