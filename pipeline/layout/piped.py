@@ -23,6 +23,9 @@ def is_piped(line: Line) -> bool:
 
 def opens_table(lines: Sequence[Line], index: int) -> bool:
     """Whether a piped table begins at a line: a row of it, or a label and its value right above one (项目名称 | …)."""
+    text = lines[index].text
+    if "|" not in text and "｜" not in text:
+        return False
     return is_piped(lines[index]) or (_is_pair(lines[index]) and _more(lines, index))
 
 

@@ -45,7 +45,7 @@ def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
 
 
 def _is_set_apart(text: str) -> bool:
-    return len(text) <= _SHORT and _SET_APART.fullmatch(text) is not None
+    return len(text) <= _SHORT and ("\u3000" in text or "  " in text) and _SET_APART.fullmatch(text) is not None
 
 
 def _begins(line: Line, around: Sequence[Line]) -> bool:

@@ -19,6 +19,13 @@ def _named() -> re.Pattern[str]:
 
 
 @cache
+def _closing() -> re.Pattern[str]:
+    """A place's last character with what may stand between it and an amount: cheaper to look for than whole names."""
+    words = "|".join(load_vocabulary("labels")["orgs"]["place_words"])
+    return re.compile(rf"[镇乡村县区市旗处道](?:{words})*(?:为|约|[：:])?\s?\d")
+
+
+@cache
 def _unnamed() -> re.Pattern[str]:
     pattern: str = load_vocabulary("labels")["orgs"]["no_place"]
     return re.compile(pattern)
@@ -32,7 +39,7 @@ def _leading() -> re.Pattern[str]:
 
 def listed_places(text: str) -> frozenset[str]:
     """The places that a text lists with an amount each; empty where it names fewer than two of them."""
-    if text.count("元") < _FEWEST:
+    if text.count("元") < _FEWEST or len(_closing().findall(text)) < _FEWEST:
         return frozenset()
     found = frozenset(m["place"] for m in _named().finditer(text) if not _unnamed().fullmatch(m["place"]))
     return found if len(found) >= _FEWEST else frozenset()

@@ -18,6 +18,7 @@ _DATE = re.compile(r"((?:19|20)\d{2})\s?[年\-./]\s?(\d{1,2})\s?[月\-./]\s?(\d{
 _CHINESE_DATE = re.compile(
     r"([二一][〇○零一二三四五六七八九]{3})年(十[一二]?|[一二三四五六七八九])月(三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])日"
 )
+_WIDE_DIGIT = re.compile("[０-９]")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 _DATED = re.compile(r"(?:填报|报告|评价|编制|填表)日期")
 _SIGNED = re.compile(r"填表人|审核人|负责人|填报人|经办人|签字|盖章")
@@ -149,7 +150,11 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _arabic(text: str) -> str:
     """A date in Chinese numerals (二〇二二年八月二日) in Arabic ones; other text unchanged."""
-    return _CHINESE_DATE.sub(lambda m: f"{_digits(m[1])}年{_small(m[2])}月{_small(m[3])}日", text.translate(_WIDE))
+    return _CHINESE_DATE.sub(lambda m: f"{_digits(m[1])}年{_small(m[2])}月{_small(m[3])}日", _narrow(text))
+
+
+def _narrow(text: str) -> str:
+    return text.translate(_WIDE) if _WIDE_DIGIT.search(text) else text
 
 
 def _digits(text: str) -> str:

@@ -121,7 +121,8 @@ def _score(views: list[View], places: Places, *, third_party: bool, annexed: boo
 
 def _scores_of_projects(parts: Sequence[Block | Table]) -> frozenset[str]:
     """The texts of items that each state a project with its own score, where there are several of them."""
-    found = [p for p in parts if isinstance(p, Block) and p.mark and _SELF_SCORE.search(p.text) and stated_project(p)]
+    scored = [p for p in parts if isinstance(p, Block) and p.mark and "分" in p.text and _SELF_SCORE.search(p.text)]
+    found = [p for p in scored if stated_project(p)] if len(scored) > 1 else []
     return frozenset(b.text for b in found) if len(found) > 1 else frozenset()
 
 
