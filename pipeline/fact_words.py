@@ -20,6 +20,8 @@ from schemas.values import Span, squeeze
 _CLAUSE = re.compile(r"[，。；：、,;:（(]")
 _SENTENCE = re.compile(r"[。；;]")
 _LINK = re.compile(r"[为是共计：:]+$")
+_NEAR = 400
+"""Characters of a sentence before and behind a figure in which its label is looked for."""
 _YEAR_BEFORE = re.compile(r"上一?年|去年|前年|同期|同比|[年期]初")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _SHARES = frozenset({"%", "％", "倍", "个百分点", "百分点"})
@@ -121,15 +123,13 @@ def _need_label_before(evidence: Evidence, fact: BudgetFact, place: Place, part:
     label = _flat(fact.path[-1])
     if not isinstance(part, Block) or any(label in _flat(heading) for heading in part.path):
         return
-    sentence = evidence.sentence(place.span)
-    before = _SENTENCE.split(_flat(evidence.document.slice(Span(sentence.start, place.span.start))))[-1]
-    if label in before:
+    text, (start, stop) = evidence.document.text, place.span
+    if label in _SENTENCE.split(_flat(text[max(part.span.start, start - _NEAR) : start]))[-1]:
         return
-    behind = [
-        other.value
-        for other in evidence.numerals_in([sentence])
-        if other.span.start > place.span.start and _LINK.sub("", _flat(other.before)).endswith(label)
-    ]
+    last = min(part.span.stop, stop + _NEAR)
+    end = _SENTENCE.search(text, stop, last)
+    others = evidence.numerals_in([Span(stop, end.start() if end else last)])
+    behind = [other.value for other in others if _LINK.sub("", _flat(other.before)).endswith(label)]
     if behind and place.value not in behind:
         raise UngroundedError("misplaced", f"value: {fact.value} is printed before {fact.path[-1]}, not as it")
 
