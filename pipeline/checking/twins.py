@@ -44,7 +44,7 @@ def check_twins(scene: Scene) -> Iterator[Finding]:
             text = digits(number.figure)
             if match is None or not number.is_money or sum(c.isdigit() for c in text) < _DIGITS:
                 continue
-            kind = "in" if match["received"] else "out"
+            kind = match["named"] or ("in" if match["received"] else "out")
             key = (passage.report, kind, number.figure.literal.unit, "".join(sorted(text)))
             groups[key].append(Total(number.figure, label))
     for (report, *_), totals in groups.items():

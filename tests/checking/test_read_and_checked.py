@@ -73,3 +73,12 @@ def test_what_another_office_has_left_is_not_the_departments() -> None:
     own = "一、收支情况\n年末结余621.62万元。\n二、执行情况\n{}年末结余39.00万元，沉淀突出。\n"
     assert found(own.format("县林业局")) == []
     assert [kind for kind, _ in found(own.format(""))] == ["conflict"]
+
+
+@pytest.mark.parametrize(
+    ("again", "expected"),
+    [("涉及资金186425.37万元", ["conflict"]), ("涉及资金186452.37万元", []), ("累计支出186425.37万元", [])],
+)
+def test_the_same_words_with_two_digits_exchanged(again: str, expected: list[str]) -> None:
+    body = f"一、概况\n自评项目12个，涉及资金186452.37万元。\n三、小结\n本年自评项目12个，{again}。\n"
+    assert [kind for kind, _ in found(body)] == expected
