@@ -191,7 +191,7 @@ def _section(
             state.title = part if _names_what_follows(part, after) else None
             if state.title is not None:
                 continue
-        if is_annex(part.text) or _DATE.fullmatch(part.text.strip()):
+        if is_annex(part.text) or ("日" in part.text and _DATE.fullmatch(part.text.strip())):
             break
         yield from _read_block(context, state, part)
     yield from _stated(context, state)
