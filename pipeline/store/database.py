@@ -26,6 +26,12 @@ _CHECKPOINT = "64MB"
 _THREADS = 2
 """Threads of a connection whose memory is bounded: each needs some of its own to sort."""
 
+_KEPT = 8
+"""The part of its memory that a bounded connection keeps pages of the file in from one time to the next."""
+
+_ALLOWED = ["memory_limit", "max_vacuum_tasks"]
+"""Settings that jixiao itself changes while a bounded connection writes; questions cannot."""
+
 _SEALING = Lock()
 
 _RECORDS_HERE = "/* every record table */"
@@ -53,12 +59,35 @@ def connect(path: Path, *, read_only: bool, memory: int | None = None) -> duckdb
         raise cannot_open(path, error) from error
     try:
         _prepare(connection, path, read_only=read_only)
-        bounds = {} if memory is None else {"memory_limit": f"'{memory} bytes'", "threads": str(_THREADS)}
+        bounds = (
+            {} if memory is None else {**_bounds(memory), "threads": str(_THREADS), "allowed_configs": f"{_ALLOWED}"}
+        )
         _seal(connection, _lake(connection, path, read_only=read_only), bounds)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def let_go(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
+    """Makes DuckDB give back what it keeps of the file but does not use; it would only when ``memory``, the bound, is full.
+
+    Who has much to write leaves what he wrote as it is: putting parts of tables together each time that they double would take
+    a quarter of the time and more memory each time. Who writes little after that does so.
+    """
+    try:
+        connection.execute("SET max_vacuum_tasks = 0")
+        for bound in (memory // _KEPT, memory):
+            for name, value in _bounds(bound).items():
+                connection.execute(f"SET {name} = {value}")
+    except (
+        duckdb.Error
+    ):  # more is in use, and the bound is what it was; or the file was opened here before without a bound
+        return
+
+
+def _bounds(memory: int) -> dict[str, str]:
+    return {"memory_limit": f"'{memory} bytes'"}
 
 
 def _make(path: Path) -> None:

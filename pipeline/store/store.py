@@ -22,7 +22,7 @@ from pipeline.store.batches import StoredBatches
 from pipeline.store.between import QUANTITIES, Department, departments, outcomes, rows_between, sql
 from pipeline.store.calls import RunJournal, StoredJournal
 from pipeline.store.claims import ClaimTrace, trace_claim
-from pipeline.store.database import connect
+from pipeline.store.database import connect, let_go
 from pipeline.store.derived import count_between, settle_findings
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
@@ -70,14 +70,20 @@ _STORED = """
 """
 
 
+_AT_A_TIME = 16_000_000
+"""Characters that are written until memory that is bounded is given back: those of some 300 documents."""
+
+
 class Store:
     """A jixiao database. One process writes at a time; use it as a context manager, from one thread."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, memory: int | None = None) -> None:
         self.path = session.path
         self.read_only = session.read_only
         self._session = session
         self._place = Place(session)
+        self._memory = memory
+        self._written = 0
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False, memory: int | None = None) -> Self:
@@ -89,7 +95,7 @@ class Store:
             StoreError: the file is missing (read-only), in use, no jixiao database, or of another version.
         """
         path = Path(path)
-        return cls(Session(connect(path, read_only=read_only, memory=memory), path, read_only=read_only))
+        return cls(Session(connect(path, read_only=read_only, memory=memory), path, read_only=read_only), memory)
 
     def __enter__(self) -> Self:
         return self
@@ -215,6 +221,10 @@ class Store:
                 "documents = documents + ?, characters = characters + ?",
                 [len(parcels), sum(p.document["characters"] for p in parcels)],
             )
+        self._written += sum(p.size for p in parcels)
+        if self._memory is not None and self._written > _AT_A_TIME:
+            let_go(self._session.connection, self._memory)
+            self._written = 0
 
     def departments(self) -> Iterator[Department]:
         """Each department that several documents report on, with its figures and texts; one is in memory at a time."""

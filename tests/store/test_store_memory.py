@@ -21,8 +21,22 @@ def test_the_bound_is_duckdbs_own_and_nobody_undoes_it(existing: Path) -> None:
     with Store.open(existing, memory=BOUND) as store:
         ((bound,),) = store.query("SELECT current_setting('memory_limit')").rows
         assert bound == "122.0 MiB"
+        with pytest.raises(StoreError):
+            store.query("SET memory_limit = '1GB'")
         with pytest.raises(duckdb.Error, match="locked"):
-            store._session.execute("SET memory_limit = '1GB'")
+            store._session.execute("SET threads = 8")
+
+
+@pytest.mark.parametrize(("much", "tasks"), [(True, 0), (False, 100)])
+def test_who_writes_much_gives_memory_back_and_keeps_the_bound(
+    existing: Path, make: Maker, monkeypatch: pytest.MonkeyPatch, *, much: bool, tasks: int
+) -> None:
+    if much:
+        monkeypatch.setattr("pipeline.store.store._AT_A_TIME", 0)
+    with Store.open(existing, memory=BOUND) as store:
+        store.put(store.start_run("offline"), make.sample())
+        sql = "SELECT current_setting('memory_limit'), current_setting('max_vacuum_tasks')"
+        assert store.query(sql).rows == (("122.0 MiB", tasks),)
 
 
 def test_what_does_not_fit_waits_in_a_file(existing: Path) -> None:
