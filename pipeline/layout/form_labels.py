@@ -43,6 +43,10 @@ def named_on_line(text: str) -> str | None:
     return match[1].strip() if match else None
 
 
+_LABELS_OF_A_ROW = 3
+"""More names of columns than these in one row are a header."""
+
+
 def project_cell(table: Table) -> Cell | None:
     """The cell that names a form's project, None where the table has none."""
     return cell_after(table, names_project)
@@ -54,8 +58,11 @@ def department_cell(table: Table) -> Cell | None:
 
 
 def cell_after(table: Table, is_label: Callable[[str], bool]) -> Cell | None:
-    """The first filled cell after the one that is the label, in its row; None where only another label stands there."""
+    """The first filled cell after the one that is the label, in its row; None where only another label stands there, or
+    where the row is the header of columns."""
     for row in table.rows:
+        if sum(column_role(cell.text) is not None for cell in row.cells) > _LABELS_OF_A_ROW:
+            continue
         for index, cell in enumerate(row.cells):
             if is_label(cell.text):
                 found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)

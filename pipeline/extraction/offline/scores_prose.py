@@ -63,7 +63,7 @@ def read_prose(context: Context, block: Block, *, in_table: bool = False) -> Ite
 
     Marks without full marks are a passing mention where a table of the same section states them (``in_table``).
     """
-    lines = _zipped(block) or _pairs(block.text) or ([] if in_table else _alone(block.text))
+    lines = _zipped(block) or _pairs(block.text) or _opening(block.text) or ([] if in_table else _alone(block.text))
     if not lines:
         return
     final = _FINAL.finditer(block.text, max(line.stop for line in lines))
@@ -105,6 +105,12 @@ def _pairs(text: str) -> Sequence[_Line]:
     return []
 
 
+def _opening(text: str) -> Sequence[_Line]:
+    """“决策类指标满分15分，得分13.5分，得分率90.00%。…”: the first-level indicator that a paragraph is about."""
+    match = _WEIGHED.match(text) if _opens().match(text) else None
+    return [_of_match(match)] if match else []
+
+
 def _zipped(block: Block) -> Sequence[_Line]:
     """“决策、过程2个一级指标权重分别为20分、25分，得分分别为18分、20分”."""
     return [line for found in zipped(block.view) for line in _zip_lines(found)]
@@ -140,6 +146,13 @@ def _alone(text: str) -> Sequence[_Line]:
         if total is not None and len(run) >= 3 and sum(Decimal(m["score"]) for m in run) == Decimal(total["total"]):
             return [_of_match(m) for m in run]
     return [_of_match(m) for m in _by_level(text)]
+
+
+@cache
+def _opens() -> re.Pattern[str]:
+    """The name of a first-level indicator before its full marks."""
+    names = "|".join(load_vocabulary("labels")["score_names"]["first_level"])
+    return re.compile(rf"(?:{names})(?:类|方面)?(?:指标)?\s?(?:赋分|分值|满分|权重)")
 
 
 @cache

@@ -178,3 +178,25 @@ def test_advice_below_a_title_of_two_measures() -> None:
         ("细化绩效目标，科学编制预算", "建议将目标分解到乡镇"),
         ("落实配套资金，规范资金使用", "建议将配套资金足额纳入预算"),
     ]
+
+
+def test_a_table_of_projects_may_say_how_large_each_is_before_its_money() -> None:
+    text = (
+        "某县交通局2022年度项目支出绩效自评报告\n一、资金情况\n表1 项目资金支付情况表\n单位：万元\n"
+        "序号\t项目名称\t建设规模\t安排资金\t已支付\t支付率\t进展情况\n"
+        "1\t东河桥改造工程\t1座\t285.00\t285.00\t100%\t已完工\n"
+        "2\t西山路养护工程\t8.4公里\t672.00\t560.40\t83.39%\t在建\n"
+        "\t合计\t\t957.00\t845.40\t88.34%\t\n"
+    )
+    found = [(p["name"], p["full_year_budget"]["value"], p["executed"]["value"]) for p in read(text, "projects")]
+    assert found == [("东河桥改造工程", "285.00", "285.00"), ("西山路养护工程", "672.00", "560.40")]
+
+
+def test_a_paragraph_for_each_first_level_indicator_begins_with_its_marks() -> None:
+    text = (
+        "某馆2022年度项目支出绩效评价报告\n四、指标分析\n（一）决策情况\n"
+        "决策类指标满分 15 分，得分 13.5 分，得分率 90.00%。立项符合要求，方案论证充分。\n（二）产出情况\n"
+        "产出类指标满分 35 分，得分 31.9 分。设备全部到货，得满分的有 3 项。\n"
+    )
+    found = [(s["name"], s["weight"], s["score"]) for s in read(text, "score_lines")]
+    assert found == [("决策类指标", "15", "13.5"), ("产出类指标", "35", "31.9")]
