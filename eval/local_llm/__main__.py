@@ -64,7 +64,7 @@ def measure(model: LocalModel, base_url: str, documents: Sequence[str], extracto
         "JIXIAO_BASE_URL": base_url,
         "JIXIAO_API_KEY": "none",
         "JIXIAO_MODE": "json_schema",
-        "JIXIAO_CONCURRENCY": "1",
+        "JIXIAO_CONCURRENCY": "4",
         "JIXIAO_TIMEOUT": "900",
         **BOUNDS,
         "NO_PROXY": "127.0.0.1",
