@@ -172,9 +172,9 @@ def test_time_is_linear_in_the_length_whatever_is_repeated(unit: str) -> None:
     for size in (10_000, 20_000):
         doc = document(unit * (size // len(unit)))
         layout = lay_out(doc)
-        started = time.perf_counter()
+        started = time.process_time()
         chunk(doc, layout)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     assert seconds[1] < 5 * max(seconds[0], 0.02)
 
 

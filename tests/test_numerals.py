@@ -232,7 +232,7 @@ def test_a_megabyte_of_digits_or_brackets_holds_no_figure_and_is_passed_over(uni
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in find_numerals(text):
         pass
-    return time.perf_counter() - started
+    return time.process_time() - started

@@ -72,6 +72,6 @@ def test_time_is_linear_in_the_length_whatever_is_repeated(unit: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     extract(text)
-    return time.perf_counter() - started
+    return time.process_time() - started

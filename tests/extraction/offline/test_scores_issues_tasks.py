@@ -163,9 +163,9 @@ def test_labels_and_marks_with_nothing_behind_them_state_nothing(text: str) -> N
 def test_a_long_hostile_line_is_read_in_time_linear_in_its_length(unit: str) -> None:
     def seconds(count: int) -> float:
         text = f"三、项目问题和建议\n1.甲工程，{unit * count}。\n"
-        start = time.perf_counter()
+        start = time.process_time()
         extract(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(50)
     assert seconds(8000) < 60 * max(seconds(500), 0.01)
