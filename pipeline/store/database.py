@@ -80,9 +80,8 @@ def let_go(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
         for bound in (memory // _KEPT, memory):
             for name, value in _bounds(bound).items():
                 connection.execute(f"SET {name} = {value}")
-    except (
-        duckdb.Error
-    ):  # more is in use, and the bound is what it was; or the file was opened here before without a bound
+    except duckdb.Error:
+        # more is in use, and the bound is what it was; or the file was opened here before without a bound
         return
 
 
