@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.values import Money, Number, Quantity
 
@@ -26,9 +27,23 @@ class Sort(StrEnum):
     DATE = "date"
 
 
+def whole(number: str) -> str:
+    """The number itself, where it can count something.
+
+    Raises:
+        ValueError: it is below nought or no whole number.
+    """
+    value = Decimal(number)
+    if value < 0 or value % 1:
+        raise ValueError("a count is a whole number, not below 0")
+    return number
+
+
 MoneyField = Annotated[Money | None, Sort.MONEY]
 QuantityField = Annotated[Quantity | None, Sort.QUANTITY]
 NumberField = Annotated[Number | None, Sort.NUMBER]
+CountField = Annotated[Annotated[Number, AfterValidator(whole)] | None, Sort.NUMBER]
+"""A number of people or papers: whole, and not below nought."""
 Text = Annotated[str, Sort.TEXT]
 TextField = Annotated[str | None, Sort.TEXT]
 Label = Annotated[str, Sort.LABEL]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from schemas.fields import Label, LabelField, NumberField, QuantityField, Record, TextField
+from schemas.fields import CountField, Label, LabelField, QuantityField, Record, TextField
 from schemas.relations import AtMost, FindingKind, Ratio
 from schemas.similarity import Similarity
 
@@ -16,9 +16,9 @@ class SurveyAnswer(Record):
     question_no: LabelField = Field(default=None, title="题号", description="bare number as printed")
     question: TextField = Field(default=None, title="题目", description="the question, verbatim, without its number")
     option: Label = Field(title="选项", min_length=1, description="the option as printed")
-    count: NumberField = Field(default=None, title="小计", description="how many chose it")
+    count: CountField = Field(default=None, title="小计", description="how many chose it")
     share: QuantityField = Field(default=None, title="比例", description="their share as printed")
-    respondents: NumberField = Field(default=None, title="有效填写人次", description="valid answers to the question")
+    respondents: CountField = Field(default=None, title="有效填写人次", description="valid answers to the question")
 
 
 RELATIONS = (

@@ -74,15 +74,27 @@ def let_go(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
 
     Who has much to write leaves what he wrote as it is: putting parts of tables together each time that they double would take
     a quarter of the time and more memory each time. Who writes little after that does so.
+
+    Raises:
+        StoreError: the bound could not be put back to what it was.
     """
     try:
         connection.execute("SET max_vacuum_tasks = 0")
-        for bound in (memory // _KEPT, memory):
-            for name, value in _bounds(bound).items():
-                connection.execute(f"SET {name} = {value}")
+        _bound(connection, memory // _KEPT)
     except duckdb.Error:
         # more is in use, and the bound is what it was; or the file was opened here before without a bound
         return
+    try:
+        _bound(connection, memory)
+    except duckdb.Error as error:
+        raise StoreError(
+            f"DuckDB works with {memory // _KEPT} bytes and takes no more again ({error}): run again to go on where this ended."
+        ) from error
+
+
+def _bound(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
+    for name, value in _bounds(memory).items():
+        connection.execute(f"SET {name} = {value}")
 
 
 def _bounds(memory: int) -> dict[str, str]:

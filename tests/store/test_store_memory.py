@@ -11,6 +11,7 @@ from store_cases import Maker
 
 from pipeline.flow import Unclaimed
 from pipeline.store import Store, StoreError
+from pipeline.store.database import let_go
 from pipeline.store.session import in_portions
 from schemas.values import Span
 
@@ -37,6 +38,19 @@ def test_who_writes_much_gives_memory_back_and_keeps_the_bound(
         store.put(store.start_run("offline"), make.sample())
         sql = "SELECT current_setting('memory_limit'), current_setting('max_vacuum_tasks')"
         assert store.query(sql).rows == (("122.0 MiB", tasks),)
+
+
+def test_a_bound_that_cannot_be_put_back_is_told() -> None:
+    too_much = 2**64  # an eighth of it is taken, the whole is not
+    with duckdb.connect() as connection, pytest.raises(StoreError, match="run again"):
+        let_go(connection, too_much)
+
+
+def test_a_bound_that_cannot_be_lowered_is_left() -> None:
+    with duckdb.connect(config={"memory_limit": "122MiB"}) as connection:
+        connection.execute("SET lock_configuration = true")
+        let_go(connection, BOUND)
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("122.0 MiB",)]
 
 
 def test_what_does_not_fit_waits_in_a_file(existing: Path) -> None:

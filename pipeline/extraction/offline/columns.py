@@ -178,6 +178,12 @@ def number(cell: Cell | None) -> Numeral | None:
     return whole_numeral(cell.text) if cell is not None else None
 
 
+def count_of(cell: Cell | None) -> Numeral | None:
+    """The number of people or papers that a cell is, None for anything else: 41.19 counts nobody."""
+    found = number(cell)
+    return found if found is not None and found.value >= 0 and not found.value % 1 else None
+
+
 def unmarked(label: str) -> str:
     """A row's label without list marks, 其中 and inner spaces."""
     text = re.sub(r"\s+", "", label)

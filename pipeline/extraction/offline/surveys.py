@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.extraction.offline.columns import Columns, number
+from pipeline.extraction.offline.columns import Columns, count_of
 from pipeline.extraction.offline.context import Context, Places
 from pipeline.flow import Block, BlockKind, Draft, Table, View
 from pipeline.numerals import Numeral, find_numerals
@@ -89,7 +89,12 @@ def _returned(block: Block) -> tuple[View, Numeral] | None:
     """How many answered, where a line or sentence above the questions says it (收回有效问卷240份)."""
     for match in islice(_RETURNED.finditer(block.text), 4):
         numeral = next(find_numerals(block.text, match.end()), None)
-        if numeral is not None and numeral.start == match.end() and numeral.unit in {"份", "人", None}:
+        if (
+            numeral is not None
+            and numeral.start == match.end()
+            and not numeral.value % 1
+            and numeral.unit in {"份", "人", None}
+        ):
             return block.view, numeral
     return None
 
@@ -145,7 +150,7 @@ def _answers(
     answered: tuple[View, Numeral] | None,
 ) -> Iterator[Draft]:
     total = next((r for r in table.body if r.cells and _RESPONDENTS.search(squeeze(r.cells[0].text))), None)
-    respondents = next((c for c in total.cells[1:] if number(c)), None) if total else None
+    respondents = next((c for c in total.cells[1:] if count_of(c)), None) if total else None
     for row in table.body:
         if (asked := columns.cell(row, "question")) is not None:
             match = _QUESTION.match(asked.text)
@@ -157,7 +162,7 @@ def _answers(
             continue
         places = Places()
         count, share = columns.cell(row, "count"), columns.cell(row, "share")
-        counted, all_counted = number(count), number(respondents)
+        how_many, all_counted = count_of(count), count_of(respondents)
         of_all = (respondents.view, all_counted) if respondents and all_counted else answered
         record = SurveyAnswer(
             quote=context.quote(row.span),
@@ -165,7 +170,7 @@ def _answers(
             question_no=question[0] if question else None,
             question=question[1] if question else None,
             option=option.text,
-            count=places.number("count", count.view, counted) if count and counted else None,
+            count=places.number("count", count.view, how_many) if count and how_many else None,
             share=places.quantity("share", share.view) if share else None,
             respondents=places.number("respondents", *of_all) if of_all else None,
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from schemas.survey_answers import SurveyAnswer
 from tests.extraction.offline.reading_cases import facts, read
 from tests.report_cases import lines
 
@@ -215,6 +218,24 @@ def test_survey_answers_with_their_question_and_respondents() -> None:
         {"question_no": "1", "question": "您对文化活动是否满意？", "option": "不满意", "count": "10", "share": percent("25%"),
          "respondents": "40"},
     ]  # fmt: skip
+
+
+def test_what_counts_nobody_is_no_count_of_a_survey() -> None:
+    text = lines("选项\t小计\t比例", "满意\t41.19\t75%", "不满意\t10\t25%", "本题有效填写人次\t51.5\t")
+    assert [(a.get("count"), a.get("respondents")) for a in read(text, "survey_answers")] == [
+        (None, None),
+        ("10", None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["count", "respondents"])
+@pytest.mark.parametrize(
+    ("printed", "counts"), [("120", True), ("1,204", True), ("120.0", True), ("41.19", False), ("-3", False)]
+)
+def test_a_count_of_a_survey_is_a_whole_number(name: str, printed: str, *, counts: bool) -> None:
+    given = {"quote": "满意", "option": "满意", name: printed}
+    with nullcontext() if counts else pytest.raises(ValidationError, match="whole number"):
+        SurveyAnswer.model_validate(given)
 
 
 # --- tasks, issues, reports ------------------------------------------------------------------------------------------
