@@ -339,11 +339,14 @@ counted AS (
         sum(c.errors)::BIGINT AS errors,
         sum(c.warnings)::BIGINT AS warnings,
         sum(c.documents)::BIGINT AS documents,
-        -- The first by these in their order; one struct is compared a third as long as three aggregates with an order are made.
-        min({
-            'severity': c.first_of_them.severity, 'document': d.document, 'start': c.first_of_them."start",
-            'finding_id': c.first_of_them.finding_id, 'reading': c.reading
-        }) AS example
+        -- The first by these in their order. Only what finds it again is kept for each group: that takes half as long.
+        arg_min(
+            {'reading': c.reading, 'finding_id': c.first_of_them.finding_id},
+            {
+                'severity': c.first_of_them.severity, 'document': d.document, 'start': c.first_of_them."start",
+                'finding_id': c.first_of_them.finding_id
+            }
+        ) AS example
     FROM of_documents AS c
     JOIN documents AS d ON d.reading = c.reading
     GROUP BY c.department, c.year, c.kind
