@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.flow import Finding, FindingLiteral, Severity, Verdict
 from schemas.relations import FindingKind
+from schemas.values import Span
 
 _SAME_DEFECT = {
     FindingKind.DECIMAL_SHIFT: "sum",
@@ -55,14 +57,33 @@ def make(  # noqa: PLR0913 - a finding says all of this
     )
 
 
+_FOLLOWS_FROM: dict[str, tuple[FindingKind, str]] = {
+    "budget_facts.conflict": (FindingKind.RATIO, ""),
+    "reports.score": (FindingKind.SCORE_SUM, "prose.among"),
+}
+"""Conflicts inside a report that say nothing new where the figure is accused by its own arithmetic: the kind of that
+finding and how the name of its relation begins."""
+
+
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings in text order, each defect once: what came first says it where two checks accuse the same figure alike."""
+    """Findings in text order, each defect once: what came first says it where two checks accuse the same figure alike, and
+    a rate or a score that its own passage refutes is not told again for disagreeing with another place."""
     kept: dict[tuple[str, int, int], Finding] = {}
     for finding in findings:
         span = finding.literals[0].span
         family = _SAME_DEFECT.get(finding.kind, finding.kind.value)
         kept.setdefault((family, span.start, span.stop), finding)
-    return tuple(sorted(kept.values(), key=_place))
+    accused: dict[tuple[FindingKind, Span], list[str]] = defaultdict(list)
+    for finding in kept.values():
+        accused[(finding.kind, finding.literals[0].span)].append(finding.relation)
+    return tuple(sorted((f for f in kept.values() if not _follows(f, accused)), key=_place))
+
+
+def _follows(finding: Finding, accused: Mapping[tuple[FindingKind, Span], Sequence[str]]) -> bool:
+    kind, relation = _FOLLOWS_FROM.get(finding.relation, (None, ""))
+    if kind is None or finding.report_id is None:
+        return False
+    return any(name.startswith(relation) for name in accused.get((kind, finding.literals[0].span), ()))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -98,7 +98,7 @@ def figure_in(scene: Scene, view: View, numeral: Numeral) -> Figure:
         exponent=money_exponent(numeral.unit),
         exact=not numeral.value or (numeral.unit in units().count and not numeral.decimals),
     )
-    return scene.figure("", literal)._replace(record_id=None)
+    return scene.told(literal)
 
 
 def literal_in(scene: Scene, passage: Passage, role: str, start: int, stop: int) -> FindingLiteral:

@@ -115,7 +115,7 @@ def figure_of(scene: Scene, numeral: Numeral) -> Figure:
         exponent=money_exponent(numeral.unit),
         exact=not numeral.value or (numeral.unit in units().count and not numeral.decimals),
     )
-    return scene.figure("", literal)._replace(record_id=None)
+    return scene.told(literal)
 
 
 def is_torn(text: str, start: int) -> bool:

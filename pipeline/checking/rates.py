@@ -9,13 +9,16 @@ from pipeline.checking.intervals import check_ratio, follows
 from pipeline.checking.labels import HEADCOUNT, RATE, tidy
 from pipeline.checking.prose import Mention, mentions
 from pipeline.checking.relations import percent_factors, ratio_finding
-from pipeline.checking.scene import Fact, Figure, Scene, commensurable
+from pipeline.checking.scene import Fact, Figure, Scene, divisible
+from pipeline.checking.table_rates import rated_cells
 from pipeline.checking.vocabulary import NamedRate, words
 from pipeline.flow import Finding
 from schemas.relations import FindingKind
 
 _WHOLE = frozenset({"executed", "full_year_budget"})
 _CANDIDATES = 3
+_SEVERAL = 3
+"""Rates of a table, all of which do not follow: what they are taken of is not what their names say."""
 _NEAR = 300
 """Characters before a rate of a named subject within which its amounts are looked for in the same paragraph."""
 
@@ -25,16 +28,32 @@ def check_rates(scene: Scene) -> Iterator[Finding]:
 
     Precondition: the name of the rate says what is divided by what, and both are stated in its clause (failing that in
     its sentence, its table row, or, for a named subject, its paragraph). Where several figures may be the whole, the
-    rate is wrong only if it follows from none.
+    rate is wrong only if it follows from none. A rate of a table that shows itself what its rates are taken of is left
+    to ``table_rates``; where several rates of a table follow from what their names say in no row, the names mean
+    something else there.
     """
     for facts in scene.facts_by_sentence.values():
         rates = [f for f in facts if f.measure == RATE and percent_factors(f.figure)]
-        for rate in rates:
-            named = _named(rate)
-            if named is None or any(f.measure in named.unless for f in facts):
-                continue
-            if not _plainly_right(scene, rate, named, facts):
-                yield from _check(scene, rate, named, facts)
+        if rates:
+            in_table = scene.places.table(rates[0].start) is not None
+            yield from (_of_table if in_table else _each)(scene, rates, facts)
+
+
+def _of_table(scene: Scene, rates: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
+    rated = rated_cells(scene)
+    left = [r for r in rates if r.start not in rated]
+    found = list(_each(scene, left, facts))
+    if len(found) < _SEVERAL or len(found) < len(left):
+        yield from found
+
+
+def _each(scene: Scene, rates: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
+    for rate in rates:
+        named = _named(rate)
+        if named is None or any(f.measure in named.unless for f in facts):
+            continue
+        if not _plainly_right(scene, rate, named, facts):
+            yield from _check(scene, rate, named, facts)
 
 
 def _named(rate: Fact) -> NamedRate | None:
@@ -53,7 +72,7 @@ def _plainly_right(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[F
         parts = _of(near, named.numerators, rate, part=True)
         wholes = _of(near, named.denominators, rate, part=False)
         if parts and wholes:
-            pairs = [(p, w) for p in parts for w in wholes if p.span != w.span and commensurable((p, w))]
+            pairs = [(p, w) for p in parts for w in wholes if p.span != w.span and divisible(p, w)]
             factors = percent_factors(rate.figure)
             return any(follows(rate.interval, p.interval, w.interval, f) for p, w in pairs for f in factors)
     return False
@@ -63,13 +82,15 @@ def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) ->
     for near in _surroundings(scene, rate, facts):
         parts = _of(near, named.numerators, rate, part=True)
         wholes = _of(near, named.denominators, rate, part=False)
-        pairs = [(p, w) for p in parts for w in wholes if p.span != w.span and commensurable((p, w))]
+        pairs = [(p, w) for p in parts for w in wholes if p.span != w.span and divisible(p, w)]
         if not pairs:
             continue
         factors = percent_factors(rate.figure)
         outcomes = [(check_ratio(rate.interval, p.interval, w.interval, f), p, w, f) for p, w in pairs for f in factors]
         if all(o.broken for o, *_ in outcomes) and not _excused(scene, rate, named, facts, parts):
             outcome, part, whole, factor = outcomes[0]
+            if _is_right_elsewhere(scene, rate, part, whole):
+                return
             yield ratio_finding(
                 kind=FindingKind.RATIO,
                 relation="budget_facts.named_rate",
@@ -80,6 +101,20 @@ def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) ->
                 factor=factor,
             )
         return
+
+
+def _is_right_elsewhere(scene: Scene, rate: Fact, part: Figure, whole: Figure) -> bool:
+    """Whether another place states the rate as its amounts have it, which do not both stand with this one: then the two
+    places disagree, which is told by ``conflicts``."""
+    sentence = scene.places.sentence
+    if rate.subject is None or all(sentence(f.span.start) == sentence(rate.start) for f in (part, whole)):
+        return False
+    return any(
+        follows(other.interval, part.interval, whole.interval, factor)
+        for other in scene.facts_about.get((rate.report, rate.subject), ())
+        if other.measure == RATE and (other.year, other.org) == (rate.year, rate.org)
+        for factor in percent_factors(other.figure)
+    )
 
 
 def _excused(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact], parts: Sequence[Figure]) -> bool:
@@ -94,7 +129,7 @@ def _excused(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact], 
         not check_ratio(rate.interval, part.interval, base.interval, factor).broken
         for part in parts
         for base in bases
-        if commensurable((part, base))
+        if divisible(part, base)
         for factor in percent_factors(rate.figure)
     )
 

@@ -107,6 +107,14 @@ class Scene:
         value = interval_of((literal.value, literal.decimals, exponent or 0, literal.exact))
         return from_parts(Figure, (literal, record_id, value, exponent))
 
+    def told(self, literal: Literal) -> Figure:
+        """A number of prose, in the unit that a record which holds it is understood in."""
+        exponent = literal.exponent
+        if self._meant:
+            exponent = self._meant.get(self._holders.get(literal.span.start, ("", "")), exponent)
+        value = interval_of((literal.value, literal.decimals, exponent or 0, literal.exact))
+        return from_parts(Figure, (literal, None, value, exponent))
+
     @cached_property
     def _holders(self) -> dict[int, tuple[str, str]]:
         return {x.span.start: (g.record_id, x.field) for g in self.records for x in g.literals}
@@ -259,6 +267,17 @@ def commensurable(figures: Iterable[Figure]) -> bool:
     """Whether figures may be added and compared: all of them in known units of money, or none."""
     kinds = {f.exponent is None for f in figures}
     return len(kinds) < 2
+
+
+def divisible(part: Figure, whole: Figure) -> bool:
+    """Whether one figure may be a share of another: amounts of money, or counts of one unit as far as it is printed."""
+    if not commensurable((part, whole)):
+        return False
+    if part.exponent is not None:
+        return True
+    persons = words().persons
+    units = ["" if f.literal.unit in persons else f.literal.unit for f in (part, whole)]
+    return None in units or units[0] == units[1]
 
 
 def printed(figure: Figure) -> str:

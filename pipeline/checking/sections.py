@@ -73,10 +73,7 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
     be complete.
     """
     for listed in project_lists(scene):
-        figures = _one_amount_each(listed.members)
-        outcome = None
-        if figures and commensurable([listed.head.figure, *figures]):
-            outcome = check_sum(listed.head.interval, [f.interval for f in figures])
+        figures, outcome = _money(listed)
         count = len(listed.members)
         if listed.number is not None and listed.number != count:
             adds_up = outcome is not None and outcome.holds
@@ -86,6 +83,21 @@ def _introduced(scene: Scene) -> Iterator[Finding]:
         complete = listed.number == count or (listed.enumerated and _all_claimed(scene, listed.members))
         if outcome is not None and outcome.broken and complete and count > 1:
             yield _sum_finding(scene, listed.head, figures, outcome, f"所列{count}个项目", "projects.introduced")
+
+
+def _money(listed: Listed) -> tuple[list[Figure], Outcome | None]:
+    """The one amount that each project of a list has, and what comes of adding it up to the head: whichever field makes
+    the head, else that of the head's own measure, else the first that all have."""
+    tried: list[tuple[list[Figure], Outcome | None]] = []
+    own = _COLUMNS.get(listed.head.measure)
+    for name in (own, *_MONEY) if own else _MONEY:
+        figures = _column(listed.members, name)
+        if figures and commensurable([listed.head.figure, *figures]):
+            outcome = check_sum(listed.head.interval, [f.interval for f in figures])
+            tried.append((figures, outcome))
+            if outcome.holds:
+                return figures, outcome
+    return tried[0] if tried else ([], None)
 
 
 def project_lists(scene: Scene) -> list[Listed]:
@@ -156,11 +168,13 @@ def _stated_number(scene: Scene, head: Fact, first: int) -> tuple[int | None, Sp
 
 def _one_amount_each(members: Sequence[Item]) -> list[Figure]:
     """The one amount that each project of a list has in the same field; empty where they have none in common."""
-    for name in _MONEY:
-        figures = [i.figures[name] for i in members if name in i.figures]
-        if len(figures) == len(members):
-            return figures
-    return []
+    return next((figures for name in _MONEY if (figures := _column(members, name))), [])
+
+
+def _column(members: Sequence[Item], name: str) -> list[Figure]:
+    """A field's amounts, one of each project; empty where one has none."""
+    figures = [i.figures[name] for i in members if name in i.figures]
+    return figures if len(figures) == len(members) else []
 
 
 def _numbered(scene: Scene, members: Sequence[Item]) -> bool:

@@ -61,6 +61,15 @@ class Tested(NamedTuple):
     outcome: Outcome
 
 
+def rated_cells(scene: Scene) -> frozenset[int]:
+    """Where the rates begin of which their own table shows what they are taken of, right or wrong."""
+    known: frozenset[int] | None = scene.notes.get("rated cells")
+    if known is None:
+        known = frozenset(t.stated.span.start for _, tests in _columns(scene) for t in tests)
+        scene.notes["rated cells"] = known
+    return known
+
+
 def check_table_rates(scene: Scene) -> Iterator[Finding]:
     """Every column of rates of every table.
 
@@ -68,6 +77,21 @@ def check_table_rates(scene: Scene) -> Iterator[Finding]:
     columns before the rate (for 占比, also from one column and its row of totals); rows of 100% or 0 bear out nothing. A row
     with another unit or a blank cell is left out.
     """
+    for rates, tests in _columns(scene):
+        for test in tests:
+            if test.outcome.broken:
+                yield _finding(scene, rates, test)
+
+
+def _columns(scene: Scene) -> Sequence[tuple[Rates, Sequence[Tested]]]:
+    """The columns of rates that follow from other columns, with their rows tested; worked out once."""
+    known: list[tuple[Rates, Sequence[Tested]]] | None = scene.notes.get("rate columns")
+    if known is None:
+        known = scene.notes["rate columns"] = list(_read_columns(scene))
+    return known
+
+
+def _read_columns(scene: Scene) -> Iterator[tuple[Rates, Sequence[Tested]]]:
     for table in scene.layout.tables:
         body = [r for r in table.body if r.cells]
         if len(body) <= _LEAST:
@@ -75,7 +99,9 @@ def check_table_rates(scene: Scene) -> Iterator[Finding]:
         width = Counter(len(r.cells) for r in body).most_common(1)[0][0]
         rows = [r for r in body if len(r.cells) == width]
         for rates in _rate_columns(rows):
-            yield from _check(scene, table, rows, rates)
+            tests = _followed(scene, table, rows, rates)
+            if tests:
+                yield rates, tests
 
 
 def _rate_columns(rows: Sequence[Row]) -> Iterator[Rates]:
@@ -86,10 +112,11 @@ def _rate_columns(rows: Sequence[Row]) -> Iterator[Rates]:
             yield Rates(cell.column, label, known.growth_column.search(label) is not None)
 
 
-def _check(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates) -> Iterator[Finding]:
+def _followed(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates) -> list[Tested]:
+    """The rows of a column of rates with the two columns that most of them follow; none where there are no such two."""
     place = next((i for i, c in enumerate(rows[0].cells) if c.column == rates.place), None)
-    if place is None or not place:
-        return
+    if not place:
+        return []
     amounts = [i for i in range(place) if _is_amounts(rows, i)][-_BEFORE:]
     total = _total_row(rows) if words().share_column.search(rates.label) else None
     pairs: list[tuple[int, int | None]] = [*permutations(amounts, 2)]
@@ -101,11 +128,7 @@ def _check(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates) -> Ite
         holding = sum(1 for t in tests if t.outcome.holds and t.stated.interval.value not in _ROUND)
         if holding > most and holding >= _LEAST and holding * 4 >= sum(not _is_round(t) for t in tests) * 3:
             best, most = (part, whole), holding
-    if best is None:
-        return
-    for test in _tests(scene, table, rows, rates, Taken(*best, place, total)):
-        if test.outcome.broken:
-            yield _finding(scene, rates, test)
+    return [] if best is None else list(_tests(scene, table, rows, rates, Taken(*best, place, total)))
 
 
 def _total_row(rows: Sequence[Row]) -> Row | None:

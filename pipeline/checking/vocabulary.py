@@ -120,6 +120,7 @@ class Words:
     item_head: re.Pattern[str]
     posts: re.Pattern[str]
     people: re.Pattern[str]
+    persons: frozenset[str]
     left: re.Pattern[str]
     accounts: re.Pattern[str]
     account_heading: re.Pattern[str]
@@ -159,6 +160,7 @@ class Words:
     office: re.Pattern[str]
     rated_marks: re.Pattern[str]
     overall_score: re.Pattern[str]
+    threshold: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
     rate_column: re.Pattern[str]
@@ -240,6 +242,7 @@ def words() -> Words:
         posts=re.compile(data["headcount"]["posts"]),
         left=re.compile(data["headcount"]["left"]),
         people=re.compile(data["headcount"]["people"]),
+        persons=frozenset(data["headcount"]["units"]),
         accounts=re.compile(_any(data["accounts"]["names"])),
         account_heading=re.compile(data["accounts"]["headings"]),
         roots=frozenset(labels["roots"]),
@@ -278,6 +281,7 @@ def words() -> Words:
         office=re.compile(data["offices"]["named"]),
         rated_marks=re.compile(data["prose_scores"]["rated"]),
         overall_score=re.compile(data["prose_scores"]["overall"]),
+        threshold=re.compile(data["grades"]["threshold"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
         rate_column=re.compile(columns["rate"]),
