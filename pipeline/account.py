@@ -113,11 +113,6 @@ class Account:
 
     def keep(self, outcomes: Sequence[tuple[Path, Outcome]]) -> None:
         """Stores what came of files, in one transaction; where the store refuses that, one by one."""
-        for _, outcome in outcomes:
-            self._add_up(outcome)
-        self._store_all(outcomes)
-
-    def _store_all(self, outcomes: Sequence[tuple[Path, Outcome]]) -> None:
         read: list[tuple[Path, Outcome, Parcel]] = []
         for source, outcome in outcomes:
             if outcome.parcel is None:
@@ -132,7 +127,7 @@ class Account:
             log.debug("documents failed", exc_info=error)
             if len(read) > 1:
                 for source, outcome, _ in read:
-                    self._store_all([(source, outcome)])
+                    self.keep([(source, outcome)])
             else:
                 self.report.failures[str(read[0][0])] = failure_of(error)
             return
@@ -140,7 +135,8 @@ class Account:
             failed = _failed(parcel.chunks, parcel.failed, parcel.reason)
             self._done(parcel.document_id, source, outcome.remarks, failed)
 
-    def _add_up(self, outcome: Outcome) -> None:
+    def note(self, outcome: Outcome) -> None:
+        """Notes what the outcome of a file says of the run, whenever it is stored."""
         self.report.stopped = self.report.stopped or outcome.stopped
         self.report.memory = max(self.report.memory, outcome.memory)
         for station, seconds in outcome.seconds.items():

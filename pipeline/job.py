@@ -38,7 +38,7 @@ from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor
 from pipeline.flow import Chunk, Document, Extraction, Layout
 from pipeline.grounding import ground_all
-from pipeline.lake import LakeStore
+from pipeline.lake import FILES_OF_A_PART, LakeStore
 from pipeline.layout import lay_out
 from pipeline.merging import merge_reports
 from pipeline.store import Reading, RunPlan, RunStatus, Store, pack
@@ -56,6 +56,8 @@ BATCH = 256
 BATCH_CHARACTERS = 32_000_000
 BATCH_SECONDS = 5.0
 """Readings of an engine are stored when there are so many, so long ones, or so old ones."""
+LAKE_SECONDS = 60.0
+"""The same of a lake, of which each time makes a part: nothing is lost with what waits, as a model's replies are kept."""
 
 _READ_WITH = frozenset({".py", ".toml", ".j2"})
 
@@ -135,7 +137,7 @@ async def run(
     """Reads every file of the paths into the store, each wholly or not at all; a file that fails is named, the others go on.
 
     A run that was killed goes on where it stood when it is asked the same again: what it stored is kept, and no reply
-    is paid for twice. Into a lake an engine writes by itself; an extractor that asks a model needs a database.
+    is paid for twice. Into a lake an offline engine writes by itself.
     """
     paths = list(paths)
     sources = find_files(paths)
@@ -146,22 +148,25 @@ async def run(
     account = Account(store, RunReport(run_id), unchanged, terms.limits)
     told = _told(progress, len(sources))
     if terms.engine is None:
-        assert isinstance(store, Store)
         with DocumentReader(terms.limits) as reader:
             async with choice.open(store.journal(run_id, choice.name, fresh=terms.fresh)) as extractor:
                 asking = _Asking(reader, extractor, choice)
                 if terms.batch:
                     await extractor.ask_in_batches(asking.questions(account.open(sources)), store.batches(run_id), tell)
                 if terms.cluster is None:
-                    await _read_asking(sources, account, asking, told)
+                    await _read_asking(sources, account, asking, _Batch(store, 1), told)
                 else:
                     cluster = terms.cluster
                     await _read_by(
-                        lambda files: cluster.read(run_id, files, extractor, choice.in_flight), sources, account, told
+                        lambda files: cluster.read(run_id, files, extractor, choice.in_flight),
+                        sources,
+                        account,
+                        _Batch(store, BATCH),
+                        told,
                     )
     else:
         engine, expected = terms.engine, account.expected(len(sources))
-        await _read_by(lambda files: engine.read(run_id, files, expected), sources, account, told)
+        await _read_by(lambda files: engine.read(run_id, files, expected), sources, account, _Batch(store, BATCH), told)
     account.name_copies()
     report = account.report
     order = {_path(source): number for number, source in enumerate(sources)}
@@ -206,21 +211,27 @@ class _Asking:
 
 
 async def _read_asking(
-    sources: Sequence[Source], account: Account, asking: _Asking, told: Callable[[Source], None]
+    sources: Sequence[Source], account: Account, asking: _Asking, batch: _Batch, told: Callable[[Source], None]
 ) -> None:
     async def one(source: Source) -> None:
         async with asking.places:
             if (file := account.take(source)) is not None:
-                account.keep([(file.path, await asking.read(account.report.run_id, file))])
+                outcome = await asking.read(account.report.run_id, file)
+                account.note(outcome)
+                batch.add(file.path, outcome)
+                if batch.is_full:
+                    account.keep(batch.take())
             told(source)
 
     await asyncio.gather(*(one(source) for source in sources))
+    account.keep(batch.take())
 
 
 async def _read_by(
     read: Callable[[Iterator[FileBytes]], AsyncGenerator[Outcome]],
     sources: Sequence[Source],
     account: Account,
+    batch: _Batch,
     told: Callable[[Source], None],
 ) -> None:
     in_hand: deque[Path] = deque()
@@ -233,10 +244,10 @@ async def _read_by(
                 in_hand.append(file.path)
                 yield file
 
-    batch = _Batch()
     async with aclosing(read(to_read())) as outcomes:
         async for outcome in outcomes:
             source = in_hand.popleft()
+            account.note(outcome)
             batch.add(source, outcome)
             if batch.is_full:
                 account.keep(batch.take())
@@ -245,9 +256,12 @@ async def _read_by(
 
 
 class _Batch:
-    """Outcomes that are stored in one transaction: so many, so large, or so long after the first of them."""
+    """Outcomes that are stored in one transaction: so many, so large, or so long after the first of them; a lake has its own
+    measure of that."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store | LakeStore, most: int) -> None:
+        in_lake = isinstance(store, LakeStore)
+        self._most, self._seconds = (FILES_OF_A_PART, LAKE_SECONDS) if in_lake else (most, BATCH_SECONDS)
         self._outcomes: list[tuple[Path, Outcome]] = []
         self._size = 0
         self._since = 0.0
@@ -263,7 +277,7 @@ class _Batch:
     def is_full(self) -> bool:
         """Whether it is time to store them."""
         waited = time.monotonic() - self._since
-        return len(self._outcomes) >= BATCH or self._size >= BATCH_CHARACTERS or waited >= BATCH_SECONDS
+        return len(self._outcomes) >= self._most or self._size >= BATCH_CHARACTERS or waited >= self._seconds
 
     def take(self) -> list[tuple[Path, Outcome]]:
         """The outcomes, which it then holds no more."""

@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -112,6 +113,17 @@ def slowly(script: Any, seed: int) -> Any:
 
     def answer(request: ChatRequest) -> Reply:
         return replace(script(request), delay=chance.uniform(0, 0.06))
+
+    return answer
+
+
+def now_and_then_no_use(gold: Callable[[ChatRequest], Reply]) -> Callable[[ChatRequest], Reply]:
+    """Gold, and something else than records to every third question, always the same ones."""
+
+    def answer(request: ChatRequest) -> Reply:
+        if zlib.crc32(request.prompt.encode()) % 3 == 0:
+            return Reply(content="这份报告我看不懂。")
+        return gold(request)
 
     return answer
 

@@ -10,8 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from pipeline.prices import Prices
 from pipeline.settings import Settings, SettingsError
 from pipeline.store import Store
 from tests.conftest import ROOT
-from tests.killing import content, processes_of_ray, prompt_hash, stored_replies
+from tests.killing import content, now_and_then_no_use, processes_of_ray, prompt_hash, stored_replies
 from tests.ray_here import ray_or_skip
 from tests.test_engines import SAMPLES
 
@@ -52,17 +51,6 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="module")
 def gold() -> GoldModel:
     return GoldModel(GoldSet(ROOT / "data" / "gold", SAMPLES, ()).documents)
-
-
-def now_and_then_no_use(gold: GoldModel) -> Callable[[ChatRequest], Reply]:
-    """Gold, and something else than records to every third question, always the same ones."""
-
-    def answer(request: ChatRequest) -> Reply:
-        if zlib.crc32(request.prompt.encode()) % 3 == 0:
-            return Reply(content="这份报告我看不懂。")
-        return gold(request)
-
-    return answer
 
 
 def ran(db: Path, server: StandIn, cluster: Cluster | None, batch: bool = False, **settings: Any) -> RunReport:

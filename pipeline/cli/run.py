@@ -32,7 +32,7 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     lake: Annotated[
         str | None,
         typer.Option(
-            help="Write Parquet files into this folder or address (s3://…) instead of a database; for the offline extractor."
+            help="Write Parquet files into this folder or address (s3://…); --db then keeps what a model is asked, if one is."
         ),
     ] = None,
     extractor: Annotated[
@@ -105,8 +105,8 @@ def run_command(  # noqa: PLR0913 - every option of a command is a parameter
     note(choice.sentence)
     if words:
         note(f"vocabulary: the shipped one with {words['vocabulary']} added")
-    if (db is None) == (lake is None):
-        raise SettingsError("name what to write: a DuckDB file with --db, or a lake with --lake, one of them")
+    if db is None and lake is None:
+        raise SettingsError("name what to write: a DuckDB file with --db, or a lake with --lake")
     if dry_run:
         _dry_run(paths, db, settings, choice.name, fresh=fresh)
         return
@@ -143,14 +143,19 @@ def _opened(db: Path | None, lake: str | None, settings: Settings, choice: Choic
     """What the run writes into.
 
     Raises:
-        SettingsError: the extractor, or the engine, cannot write into a lake.
+        SettingsError: a lake needs a database beside it, or none, or the engine cannot write into it.
         StoreError: it cannot be opened.
     """
-    if lake is not None:
-        if choice.name != OFFLINE.name:
+    asks = choice.name != OFFLINE.name
+    if lake is not None and asks and db is None:
+        raise SettingsError(
+            f"the {choice.name} extractor keeps what it asks and pays for in a database beside the lake: name its file with "
+            "--db, the same in every run"
+        )
+    if lake is not None and not asks:
+        if db is not None:
             raise SettingsError(
-                f"the {choice.name} extractor keeps the replies that were paid for in a database: use --db, or --extractor "
-                "offline with --lake"
+                "the offline extractor pays for nothing that a database would have to keep: leave --db out"
             )
         if settings.engine != "local":
             raise SettingsError("a lake is written by the processes of this machine: leave --engine out")
@@ -161,6 +166,8 @@ def _opened(db: Path | None, lake: str | None, settings: Settings, choice: Choic
     except OSError as error:
         complain(f"the folder of {db} cannot be made ({error.strerror}): name another place in --db")
         raise typer.Exit(2) from error
+    if lake is not None:
+        return LakeStore(LakePlace(lake), db, settings.store_memory)
     return Store.open(db, memory=settings.store_memory)
 
 

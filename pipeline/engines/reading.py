@@ -18,12 +18,10 @@ from pipeline.extraction.choice import Extractor
 from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Document
 from pipeline.job import conclude, prepare, read_asking
-from pipeline.lake import PartWriter, Place
+from pipeline.lake import FILES_OF_A_PART, PartWriter, Place
 from pipeline.store import Parcel, StoreError, pack
 from pipeline.work import Outcome
 from schemas.word_files import OwnWords, use_own_words
-
-FILES_OF_A_PART = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.lake.opening import show
+from pipeline.lake.opening import RUNS, show
 from pipeline.lake.parts import FOLDER, Part, commit, committed, withdraw
 from pipeline.lake.place import LakeError, Place
 from pipeline.lake.writing import TABLES, UNKNOWN, copy_to
@@ -36,7 +36,7 @@ def compact(place: Place) -> Compacted:
     """
     parts = committed(place)
     named = {name for part in parts for name in part.names}
-    before = [name for name in place.list() if name.endswith((".parquet", ".part"))]
+    before = [name for name in place.list() if name.endswith((".parquet", ".part")) and not _is_of_a_run(name)]
     if len(parts) > 1:
         try:
             new = _together(place, parts)
@@ -51,6 +51,11 @@ def compact(place: Place) -> Compacted:
             withdraw(place, key)
     place.remove(name for name in before if name not in named)
     return Compacted(len(before), len(named), sum(part.documents for part in parts))
+
+
+def _is_of_a_run(name: str) -> bool:
+    """Whether a file holds the calls of a run; one whose writing was cut short holds nothing."""
+    return name.startswith(f"{RUNS}/") and name.endswith(".parquet")
 
 
 def _replaced(parts: list[Part]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from pipeline.store.session import Session
 from schemas.registry import RECORD_TYPES
 
 RUNS = "runs"
+"""The folder of runs: of each what it was and how it ended, and the calls of a model that it made."""
+_OF_RUNS = ("runs", "llm_calls")
 _HIDDEN = frozenset({"documents", "readings"})
 """Tables of which the rows that still stand are shown alone; views join the others with ``documents``, or ask for the mark."""
 _MARKED = frozenset({*RECORD_TYPES, "literals"})
@@ -77,9 +80,9 @@ def copy_lake(place: Place, db: Path) -> int:
             reach(connection, place.address)
             connection.execute(f"ATTACH '{str(shown).replace(chr(39), chr(39) * 2)}' AS lake (READ_ONLY)")
             connection.execute("BEGIN")
-            for table in (*TABLES, "runs"):
+            for table in (*TABLES, *_OF_RUNS):
                 source = f"lake.{table} AS r" if "." in table else f"lake.main.{table} AS r"
-                if table not in {"documents", "runs"}:
+                if table not in {"documents", *_OF_RUNS}:
                     source += " SEMI JOIN lake.main.documents AS d ON d.reading = r.reading"
                 connection.execute(f"INSERT INTO {table} BY NAME SELECT r.* FROM {source}")  # noqa: S608 - our names
             connection.execute("COMMIT")
@@ -101,7 +104,10 @@ def show(place: Place, session: Session) -> None:
         session.execute("INSERT INTO lake VALUES (?)", [place.address])
         _explain(session, "lake", "One row: where the Parquet files lie that this database shows (数据湖)")
         _explain(session, "lake.address", "folder or address of the lake (位置)")
-        _note_runs(place, session)
+        of_runs = place.list(RUNS)
+        _note_runs(session, [json.loads(place.read(name)) for name in of_runs if name.endswith(".json")])
+        if calls := place.files(name for name in of_runs if name.endswith(".parquet")):
+            _show_table(session, "llm_calls", calls)
         for table in TABLES:
             if files := place.files(name for part in parts for name in part.files.get(table, ())):
                 _show_table(session, table, files)
@@ -148,8 +154,7 @@ def _note_what_stands(session: Session, source: str) -> None:
     _explain(session, "lake_stands.reading", "number of the reading (读取序号)")
 
 
-def _note_runs(place: Place, session: Session) -> None:
-    noted = [json.loads(place.read(name)) for name in place.list(RUNS) if name.endswith(".json")]
+def _note_runs(session: Session, noted: Sequence[dict[str, Any]]) -> None:
     copies: dict[str, list[str]] = {}
     for run in noted:
         for path, document_id in run["copies"]:

@@ -12,6 +12,9 @@ from pipeline.lake.place import Place
 
 FOLDER = "parts"
 
+FILES_OF_A_PART = 64
+"""Documents that are written together."""
+
 
 class Part(BaseModel):
     """A committed part: its files by table, how many documents they hold, and the parts that it replaces."""

@@ -4,7 +4,7 @@ from pipeline.store.between import Department
 from pipeline.store.claims import ClaimTrace
 from pipeline.store.errors import StoreError
 from pipeline.store.findings import FigurePlace, FindingTrace, Lines, StoredFinding
-from pipeline.store.inbox import Twins
+from pipeline.store.inbox import StoredReading, Twins
 from pipeline.store.parcels import Parcel, pack
 from pipeline.store.reading import Reading, RunStatus
 from pipeline.store.recorded import StoredRecord, as_json
@@ -20,7 +20,7 @@ from pipeline.store.reviews import (
 )
 from pipeline.store.rows import claim_id
 from pipeline.store.runs import RunPlan
-from pipeline.store.store import Result, Store, StoredReading
+from pipeline.store.store import Result, Store
 from pipeline.store.suggestions import DepartmentProjects
 from pipeline.store.trace import Trace, TracedCall, TracedChunk, TracedFinding, TracedLiteral, TracedReview
 from pipeline.store.writing import placed, save_parquet

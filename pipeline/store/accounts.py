@@ -31,7 +31,7 @@ _UNIQUE = {
     "literals": ("literal_id", f"WHERE extractor = '{REVIEWER}'"),
     "findings": ("(extractor, finding_id)", "WHERE other_document_id IS NOT NULL"),
     "same_projects": ("(extractor, record_id)", ""),
-    "llm_calls": ("call_id", ""),
+    "llm_calls": ("(run_id, call_id)", ""),
     "batches": ("key", ""),
 }
 """What must differ from row to row where no reading counts the rows."""

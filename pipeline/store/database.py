@@ -211,6 +211,13 @@ def scratch() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def bare() -> duckdb.DuckDBPyConnection:
+    """The tables of a database in memory without what belongs to records and views: enough for the account of a run."""
+    connection = duckdb.connect()
+    connection.execute(_sql("schema.sql"))
+    return connection
+
+
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables and views in an empty database."""
     connection.execute("BEGIN")

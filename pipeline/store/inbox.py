@@ -11,8 +11,8 @@ from pipeline.store.between import sql
 from pipeline.store.runs import RunPlan
 from pipeline.store.session import Session
 
-_NO_MATTER = frozenset({"fresh"})
-"""Settings that change what a run costs, not what it reads."""
+_NO_MATTER = frozenset({"fresh", "lake"})
+"""Settings that change what a run costs and where it writes, not what it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,36 @@ class Twins:
     other: str
     department: str
     year: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """A reading that is stored: the file's path, its chunks, how many failed with the reason of the first, and what of the
+    file could not be read."""
+
+    path: Path
+    chunks: int
+    failed: int
+    reason: str | None
+    remarks: tuple[str, ...]
+
+
+_STORED = """
+    SELECT d.document_id, d.path, count(c.chunk_id), count(c.chunk_id) FILTER (c.status = 'failed'),
+        arg_min(c.reason, c.position) FILTER (c.status = 'failed'),
+        from_json(any_value(d.drawn)::JSON -> 'remarks', '["VARCHAR"]')
+    FROM documents AS d LEFT JOIN chunks AS c USING (reading)
+    WHERE d.run_id = ?
+    GROUP BY d.document_id, d.path
+"""
+
+
+def stored_in(session: Session, run_id: str) -> dict[str, StoredReading]:
+    """The readings that a run has stored and that are current, by document id."""
+    return {
+        document_id: StoredReading(Path(path), chunks, failed, reason, tuple(remarks))
+        for document_id, path, chunks, failed, reason, remarks in session.execute(_STORED, [run_id])
+    }
 
 
 def unchanged(session: Session, asked: RunPlan) -> dict[str, frozenset[str]]:

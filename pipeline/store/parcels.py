@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.flow import OutcomeStatus
 from pipeline.store.reading import Reading
@@ -18,7 +18,8 @@ class Parcel:
     """A reading as rows. ``document`` is the row of ``documents`` but for what the writer knows (aliases, time);
     ``tables`` gives the rows of each other table by columns, as JSON, without what they all have of that row (``SHARED``),
     ``rows`` how many they are. ``chunks`` counts all,
-    ``failed`` those that failed, ``reason`` says why the first did."""
+    ``failed`` those that failed, ``reason`` says why the first did. Where it ``is_stored``, its rows were left where they were
+    written."""
 
     document: Row
     tables: dict[str, list[str]]
@@ -26,6 +27,7 @@ class Parcel:
     chunks: int
     failed: int
     reason: str | None
+    is_stored: bool = False
 
     @property
     def document_id(self) -> str:
@@ -46,7 +48,7 @@ class Parcel:
     def stored(self) -> Parcel:
         """What is left of it when its rows are stored elsewhere: whose reading it is, and how it went."""
         document = {**self.document, "text": "", "drawn": ""}
-        return Parcel(document, {}, self.rows, self.chunks, self.failed, self.reason)
+        return replace(self, document=document, tables={}, is_stored=True)
 
     @property
     def shared(self) -> Row:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.store.errors import StoreError
+from pipeline.store.parcels import Parcel
 from pipeline.store.reading import RunStatus
 from pipeline.store.rows import Row
 from pipeline.store.session import Session, storable
@@ -106,6 +107,12 @@ def finish(session: Session, run_id: str, failures: Mapping[str, str], status: R
             "status = ?, finished_at = ?, failures = ?",
             [ended, now(), [storable(x) for x in lines]],
         )
+
+
+def count(session: Session, run_id: str, parcels: Sequence[Parcel]) -> None:
+    """Counts readings that a run has stored."""
+    added = [len(parcels), sum(p.document["characters"] for p in parcels)]
+    update(session, run_id, "documents = documents + ?, characters = characters + ?", added)
 
 
 def update(session: Session, run_id: str, assignments: str, values: Sequence[Any]) -> None:

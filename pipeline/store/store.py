@@ -26,7 +26,7 @@ from pipeline.store.database import connect, let_go
 from pipeline.store.derived import count_between, settle_findings
 from pipeline.store.errors import StoreError, first_line
 from pipeline.store.findings import FindingTrace, Lines, StoredFinding, list_findings, trace_finding
-from pipeline.store.inbox import Twins
+from pipeline.store.inbox import StoredReading, Twins
 from pipeline.store.parcels import Parcel, pack
 from pipeline.store.questions import one_question
 from pipeline.store.reading import Reading, RunStatus
@@ -46,28 +46,6 @@ class Result:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReading:
-    """A reading that is stored: the file's path, its chunks, how many failed with the reason of the first, and what of the
-    file could not be read."""
-
-    path: Path
-    chunks: int
-    failed: int
-    reason: str | None
-    remarks: tuple[str, ...]
-
-
-_STORED = """
-    SELECT d.document_id, d.path, count(c.chunk_id), count(c.chunk_id) FILTER (c.status = 'failed'),
-        arg_min(c.reason, c.position) FILTER (c.status = 'failed'),
-        from_json(any_value(d.drawn)::JSON -> 'remarks', '["VARCHAR"]')
-    FROM documents AS d LEFT JOIN chunks AS c USING (document_id, extractor, run_id)
-    WHERE d.run_id = ?
-    GROUP BY d.document_id, d.path
-"""
 
 
 _AT_A_TIME = 16_000_000
@@ -123,11 +101,7 @@ class Store:
 
     def stored_in(self, run_id: str) -> dict[str, StoredReading]:
         """The readings that a run has stored and that are current, by document id."""
-        rows = self._session.execute(_STORED, [run_id])
-        return {
-            document_id: StoredReading(Path(path), chunks, failed, reason, tuple(remarks))
-            for document_id, path, chunks, failed, reason, remarks in rows
-        }
+        return inbox.stored_in(self._session, run_id)
 
     def unchanged(self, plan: RunPlan) -> dict[str, frozenset[str]]:
         """The documents that a run would read as they are stored, by id, with the paths that they lie at."""
@@ -215,12 +189,7 @@ class Store:
         named = names[0] if len(names) == 1 else f"{len(names)} documents ({names[0]} … {names[-1]})"
         with self._session.transaction(f"store {named}"):
             self._place.put(run_id, parcels)
-            runs.update(
-                self._session,
-                run_id,
-                "documents = documents + ?, characters = characters + ?",
-                [len(parcels), sum(p.document["characters"] for p in parcels)],
-            )
+            runs.count(self._session, run_id, parcels)
         self._written += sum(p.size for p in parcels)
         if self._memory is not None and self._written > _AT_A_TIME:
             let_go(self._session.connection, self._memory)

@@ -7,6 +7,6 @@ WHERE r.extractor = $1
     AND NOT EXISTS (
         SELECT 1
         FROM chunks AS c
-        WHERE c.document_id = d.document_id AND c.extractor = d.extractor AND c.status = 'failed'
+        WHERE c.reading = d.reading AND c.status = 'failed'
     )
 ORDER BY d.document_id

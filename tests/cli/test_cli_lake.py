@@ -34,8 +34,8 @@ def test_a_lake_is_written_opened_asked_and_compacted(jixiao: Jixiao) -> None:
 
 def test_what_a_lake_cannot_do_is_refused_in_one_sentence(jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch) -> None:
     for arguments, sentence in (
-        (("run", WATER), "name what to write: a DuckDB file with --db, or a lake with --lake, one of them"),
-        (("run", WATER, "--db", "a.duckdb", "--lake", "lake"), "one of them"),
+        (("run", WATER), "name what to write: a DuckDB file with --db, or a lake with --lake"),
+        (("run", WATER, "--db", "a.duckdb", "--lake", "lake"), "leave --db out"),
         (
             (
                 "run",
@@ -49,7 +49,7 @@ def test_what_a_lake_cannot_do_is_refused_in_one_sentence(jixiao: Jixiao, monkey
                 "--base-url",
                 "http://127.0.0.1:9/v1",
             ),
-            "the llm extractor keeps the replies that were paid for in a database",
+            "the llm extractor keeps what it asks and pays for in a database beside the lake: name its file with --db",
         ),
         (("open", "--lake", "nosuch://x", "--db", "a.duckdb"), "nosuch://x cannot be reached"),
     ):

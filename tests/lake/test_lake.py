@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import fsspec
 import pytest
@@ -31,11 +30,9 @@ from pipeline.lake import LakeError, LakeStore, PartWriter, Place, compact, copy
 from pipeline.recheck import recheck
 from pipeline.store import Store, StoreError
 from tests.conftest import ROOT
+from tests.lake_rows import data_files, shown, views
 
 SAMPLES = ROOT / "data" / "samples"
-OF_THE_RUN = {"run_id", "read_at", "started_at", "finished_at", "wall_seconds", "reading"}
-
-Rows = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(autouse=True)
@@ -73,29 +70,6 @@ def into_lake(folder: Path, lake: str, jobs: int = 1, *, fresh: bool = False) ->
 def into_database(folder: Path, db: Path) -> RunReport:
     with Store.open(db) as store:
         return asyncio.run(run([folder], store, OFFLINE, Terms(engine=LocalEngine(1, Reads()))))
-
-
-def views(db: Path) -> Rows:
-    """Every row of every view of a database, and of its documents, what each run makes anew aside."""
-    with Store.open(db, read_only=True) as store:
-        names = [name for name, kind, _ in store.show().rows if kind == "view" and name.startswith(("v_", "current_"))]
-        found = {}
-        for name in (*names, "documents"):
-            result = store.query(f"FROM {name}")
-            kept = [i for i, c in enumerate(result.columns) if c not in OF_THE_RUN]
-            found[name] = sorted((tuple(row[i] for i in kept) for row in result.rows), key=repr)
-        return found
-
-
-def shown(lake: str) -> Rows:
-    """The same of a lake, as it is now."""
-    db = Path(lake.removeprefix("file://").replace("memory://", "/tmp/")).with_suffix(".duckdb")  # noqa: S108 - a name
-    open_lake(Place(lake), db)
-    return views(db)
-
-
-def data_files(lake: str) -> dict[str, int]:
-    return {str(p): p.stat().st_mtime_ns for p in Path(lake).rglob("*.parquet")}
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
