@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from pipeline.checking.clashes import transposed
 from pipeline.checking.diagnosis import is_ratio_shift, ratio_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import HUNDRED, ONE, Interval, check_ratio, ratio_value
@@ -21,7 +22,9 @@ from schemas.relations import FindingKind
 _PERCENT = re.compile("[%％]")
 _SHARES = frozenset({"%", "％"})
 _BREAKS = re.compile("[；;]")
+_MARKS = re.compile("[，,。；;：:、]")
 _LEAST = 2
+_SATISFIED = "满意"
 _DIGITS = 5
 _NEAREST = 30
 """Numbers before a share that may be what it is of, and shares that are looked at together."""
@@ -59,6 +62,8 @@ def check_prose_shares(scene: Scene) -> Iterator[Finding]:
                 pair = _named(share) or _done(share)
                 if pair is not None:
                     yield from _check(scene, passage, share, *pair)
+                else:
+                    yield from _of_chapter(scene, passage, share, numbers)
         yield from _siblings(scene, chapter[0], shares, numbers)
 
 
@@ -110,6 +115,8 @@ def _done(share: Share) -> tuple[Figure, Figure] | None:
     if not share.is_rate:
         return None
     counts = [n for n in share.clause if _is_amount(n)]
+    if share.base == _SATISFIED:
+        counts = counts[-_LEAST:] if not any(share.base in _MARKS.split(n.label)[-1] for n in counts[:-1]) else []
     if len(counts) != _LEAST or any(not _is_amount(n) for n in share.clause):
         return None
     whole, part = counts
@@ -117,6 +124,35 @@ def _done(share: Share) -> tuple[Figure, Figure] | None:
     if len(units) != 1 or None in units or share.base not in part.label:
         return None
     return part.figure, whole.figure
+
+
+def _of_chapter(scene: Scene, passage: Passage, share: Share, numbers: Sequence[Told]) -> Iterator[Finding]:
+    """A share of an amount that the chapter names before the share's sentence (占到位资金的: 实际到位…).
+
+    Precondition: the words of the base name what arrived, was planned or spent; an amount stands right before the share;
+    it is a share of none of the chapter's earlier amounts of that measure, and of one of them but for two exchanged
+    digits.
+    """
+    measure = None if share.is_rate else _measure(share.base)
+    if measure is None or not share.before or not share.before[-1].is_money:
+        return
+    stated, part = share.number.figure, share.before[-1].figure
+    first = share.before[0].figure.span.start
+    bases = [n for n in numbers if n.is_money and n.figure.span.start < first][-_NEAREST:]
+    wholes = [n.figure for n in bases if _measure(n.label) == measure and n.figure.interval.low > 0]
+    if any(not check_ratio(stated.interval, part.interval, w.interval).broken for w in wholes):
+        return
+    for whole in wholes:
+        value = ratio_value(part.interval.value, whole.interval.value, stated.literal.decimals)
+        if transposed(digits(stated), str(value)):
+            yield from _check(scene, passage, share, part, whole)
+            return
+
+
+def _measure(label: str) -> str | None:
+    """The measure that words name; the last word counts."""
+    last = [(m.end(), measure) for measure, pattern in words().measures for m in pattern.finditer(label)]
+    return max(last)[1] if last else None
 
 
 def _siblings(scene: Scene, passage: Passage, shares: Sequence[Share], numbers: Sequence[Told]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from pipeline.checking.equations import check_equations
 from pipeline.checking.findings import settle
 from pipeline.checking.growth import check_growths
 from pipeline.checking.item_conflicts import check_item_conflicts
+from pipeline.checking.known_divisions import check_known_divisions
 from pipeline.checking.left_over import check_left_over
 from pipeline.checking.mentioned_indicators import check_mentioned_indicators
 from pipeline.checking.organisations import check_organisations
@@ -70,6 +71,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_classes(scene)
     yield from check_chains(scene)
     yield from check_among(scene)
+    yield from check_known_divisions(scene)
     yield from check_divisions(scene)
     yield from check_growths(scene)
     yield from check_rates(scene)

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from pipeline.checking.diagnosis import growth_hint, is_ratio_shift, ratio_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.grids import cell_literal
-from pipeline.checking.intervals import HUNDRED, Interval, Outcome, check_growth, check_ratio, ratio_value
+from pipeline.checking.intervals import HUNDRED, Interval, Outcome, check_growth, check_ratio, exactly, ratio_value
 from pipeline.checking.labels import is_bare_total, tidy
 from pipeline.checking.scene import Figure, Scene, digits, plain, printed
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Cell, Finding, Row, Table
 from pipeline.numerals import whole_numeral
+from schemas.columns import column_role
 from schemas.relations import FindingKind
 from schemas.units import money_exponent
 from schemas.values import squeeze
@@ -30,6 +31,8 @@ _SAMPLE = 40
 _BEFORE = 5
 """Columns of amounts before a rate that are tried."""
 _LEAST = 2
+_MOST = 4
+"""Three of four rows must bear a column of rates out."""
 _ROUND = frozenset({HUNDRED, HUNDRED - HUNDRED})
 
 
@@ -110,6 +113,8 @@ def _rate_columns(rows: Sequence[Row]) -> Iterator[Rates]:
         label = squeeze("".join(cell.header[-1:]))
         if known.rate_column.search(label) and not known.no_rate_column.search(label):
             yield Rates(cell.column, label, known.growth_column.search(label) is not None)
+        elif column_role(label) == "score_rate":
+            yield Rates(cell.column, label, is_growth=False)
 
 
 def _followed(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates) -> list[Tested]:
@@ -117,6 +122,8 @@ def _followed(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates) -> 
     place = next((i for i, c in enumerate(rows[0].cells) if c.column == rates.place), None)
     if not place:
         return []
+    if column_role(rates.label) == "score_rate":
+        return _of_marks(scene, table, rows, rates, place)
     amounts = [i for i in range(place) if _is_amounts(rows, i)][-_BEFORE:]
     total = _total_row(rows) if words().share_column.search(rates.label) else None
     pairs: list[tuple[int, int | None]] = [*permutations(amounts, 2)]
@@ -126,9 +133,31 @@ def _followed(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates) -> 
     for part, whole in pairs:
         tests = list(_tests(scene, table, rows[:_SAMPLE], rates, Taken(part, whole, place, total)))
         holding = sum(1 for t in tests if t.outcome.holds and t.stated.interval.value not in _ROUND)
-        if holding > most and holding >= _LEAST and holding * 4 >= sum(not _is_round(t) for t in tests) * 3:
+        if (
+            holding > most
+            and holding >= _LEAST
+            and holding * _MOST >= sum(not _is_round(t) for t in tests) * (_MOST - 1)
+        ):
             best, most = (part, whole), holding
     return [] if best is None else list(_tests(scene, table, rows, rates, Taken(*best, place, total)))
+
+
+def _of_marks(scene: Scene, table: Table, rows: Sequence[Row], rates: Rates, place: int) -> list[Tested]:
+    """The rows of a column of 得分率, where the table has one column of marks given and one of full marks."""
+    roles = [column_role(squeeze("".join(c.header[-1:]))) for c in rows[0].cells]
+    if roles.count("score") != 1 or roles.count("weight") != 1:
+        return []
+    taken = Taken(roles.index("score"), roles.index("weight"), place, None)
+    tests = [_exact(t) for t in _tests(scene, table, rows, rates, taken)]
+    return tests if sum(not t.outcome.broken for t in tests) * _MOST >= len(tests) * (_MOST - 1) else []
+
+
+def _exact(test: Tested) -> Tested:
+    """A row of marks tested again: marks are exact as printed."""
+    part, whole = (f._replace(interval=exactly(f.literal.value)) for f in (test.part, test.whole))
+    return test._replace(
+        part=part, whole=whole, outcome=check_ratio(test.stated.interval, part.interval, whole.interval)
+    )
 
 
 def _total_row(rows: Sequence[Row]) -> Row | None:

@@ -82,9 +82,24 @@ class Twins:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """What opens a list of parts."""
+    """What opens a list of parts, and what the parts of some lists are called."""
 
     opens: re.Pattern[str]
+    opens_count: re.Pattern[str]
+    another: re.Pattern[str]
+    staffed: re.Pattern[str]
+    staff: re.Pattern[str]
+    last_score: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What has well-known parts: where to look, how the whole and its parts are called, and what else an amount may be."""
+
+    hint: re.Pattern[str]
+    whole: re.Pattern[str]
+    parts: tuple[re.Pattern[str], ...]
+    other: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,7 @@ class Words:
     shares: Shares
     twins: Twins
     among: Among
+    divisions: tuple[Division, ...]
     enumerations: Enumerations
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
@@ -203,6 +219,11 @@ def _remainders(data: dict[str, Any]) -> Remainders:
     )
 
 
+def _division(data: dict[str, Any]) -> Division:
+    parts = tuple(re.compile(p) for p in data["parts"])
+    return Division(re.compile(data["hint"]), re.compile(data["whole"]), parts, re.compile(data["other"]))
+
+
 @cache
 def words() -> Words:
     """The packaged vocabulary."""
@@ -255,7 +276,8 @@ def words() -> Words:
         for_one=re.compile(data["single"]["for_one"]),
         across=_across(data["across"]),
         twins=Twins(**{name: re.compile(text) for name, text in data["twins"].items()}),
-        among=Among(re.compile(data["among"]["opens"])),
+        among=Among(**{name: re.compile(text) for name, text in data["among"].items()}),
+        divisions=tuple(_division(d) for d in data["divisions"]),
         shares=Shares(**{name: re.compile(text) for name, text in data["shares"].items()}),
         enumerations=Enumerations(**{name: re.compile(text) for name, text in data["enumerations"].items()}),
         remainders=_remainders(data["remainders"]),
