@@ -39,6 +39,9 @@ LEVEL_CELL, MERGED, EMPTY_TEXT = 0.25, 0.05, 0.8
 GROUP, ALIEN = 0.4, 2.0
 """What speaks for a level's cell that is a group's known name, and against a cell that such a name stands in."""
 
+COUNTED = 0.6
+"""What speaks against a figure with spaces around it inside a level's cell that has another level below it."""
+
 _GROUP_PIECES, _GROUP_LENGTH = 5, 4
 """Pieces of a group's name at most, and its characters at least where it may as well end another name."""
 
@@ -423,7 +426,10 @@ class Reader:
 
     def _parted(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
-        indicators (社会效益) and against a cell that goes on behind it."""
+        indicators (社会效益) and against a cell that goes on behind it or that holds a figure."""
+        figure = next((i for i in range(start, found[-1][0]) if (p := self.pieces.get(i)) is not None and p.figure), None)
+        if figure is not None:
+            found = [(stop, cost + COUNTED if stop > figure else cost) for stop, cost in found]
         group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)
         if not column:
             found = self._up_to_group(max(start + 1, group), found)
