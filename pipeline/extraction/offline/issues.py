@@ -16,9 +16,9 @@ from pipeline.numerals import whole_numeral
 from schemas.issues import Issue, IssueKind
 from schemas.values import Span, squeeze
 
-_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|毛病|差距|还差在哪")
+_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|毛病|差距|还差在哪|(?:偏离|偏差|未完成|未达到?).{0,10}原因")
 _ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改|咋办|怎么办")
-_BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进|打算|下一?步)")
+_BOTH = re.compile(r"(?:问题|不足|原因).{0,12}(?:建议|措施|改进|打算|下一?步)")
 _PLAIN = re.compile(
     r"(?:存在|主要|发现|的|面临){0,4}(?:问题|不足|困难|困难和问题|问题和不足|问题与不足)(?:[和及与]?原因(?:分析)?)?"
 )
