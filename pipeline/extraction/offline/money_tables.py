@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pipeline.extraction.offline.columns import Columns, is_total_row, number, plain, unmarked
@@ -24,6 +25,7 @@ from schemas.columns import bare_header, is_total
 from schemas.labels import field_labels
 from schemas.projects import Project
 from schemas.values import FIRST_YEAR, Span, squeeze
+from schemas.word_files import load_vocabulary
 
 _BUDGET_ROLES = {
     "initial_budget": "initial_budget",
@@ -265,7 +267,8 @@ def _facts_of_row(
         numeral = number(columns.at(row, index))
         if numeral is None:
             continue
-        if columns.headers[index] and _OTHER_UNIT.search(columns.headers[index][-1].strip()):
+        header = columns.headers[index][-1].strip() if columns.headers[index] else ""
+        if _OTHER_UNIT.search(header) or (_counted().search(bare_header(header)) and not _counts_people(header)):
             continue
         fact = _fact(table, columns, index, path, numeral.unit)
         if fact is None:
@@ -385,6 +388,12 @@ def _subjects(table: Table, columns: Columns) -> str:
 
 def _counts_people(header: str) -> bool:
     return bool(re.search(r"编制|在职|人数|人员", header)) and not re.search(r"支出|经费|费用|率$", header)
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """Headers of columns that hold no money though their table declares its unit."""
+    return re.compile("|".join(load_vocabulary("columns")["shapes"]["counted"]))
 
 
 def _measure_of_table(subject: str) -> Measure | None:
