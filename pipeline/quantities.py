@@ -33,6 +33,8 @@ def _unit(text: str, numeral: Numeral) -> str | None:
     """The unit of a quantity: what follows its number to the end where the number comes first (次/年, 万空方)."""
     rest = _BOUND.sub("", re.sub(r"\s+", "", text[numeral.stop :]).removesuffix("。"))
     lead = text[: numeral.start].strip(" ≥≤><=＞＜≧≦")
-    if not lead and (_PAIR.fullmatch(rest) or (1 <= len(rest) <= 5 and not re.search(r"[\d，,。；;：:、（）()]", rest))):
+    if not lead and (
+        _PAIR.fullmatch(rest) or (1 <= len(rest) <= 5 and not re.search(r"[\d，,。；;：:、（）()]", rest))
+    ):
         return rest
     return numeral.unit

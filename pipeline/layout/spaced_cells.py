@@ -314,7 +314,11 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
         following = pieces.get(start + 1)
         if following is None or following.gap is Gap.SOFT:
             return 0.0
-        return FIGURE_FIRST / 2 if first.gap is not Gap.SPACE and following.gap is Gap.SPACE and following.han else FIGURE_FIRST
+        return (
+            FIGURE_FIRST / 2
+            if first.gap is not Gap.SPACE and following.gap is Gap.SPACE and following.han
+            else FIGURE_FIRST
+        )
     return 0.0
 
 

@@ -427,7 +427,9 @@ class Reader:
     def _parted(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
         indicators (社会效益) and against a cell that goes on behind it or that holds a figure."""
-        figure = next((i for i in range(start, found[-1][0]) if (p := self.pieces.get(i)) is not None and p.figure), None)
+        figure = next(
+            (i for i in range(start, found[-1][0]) if (p := self.pieces.get(i)) is not None and p.figure), None
+        )
         if figure is not None:
             found = [(stop, cost + COUNTED if stop > figure else cost) for stop, cost in found]
         group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)

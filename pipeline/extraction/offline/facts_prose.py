@@ -125,7 +125,7 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     base = _base(block)
     base.places = listed_places(view.text)
     state = base.again()
-    of_projects = project_amounts(block) if states_money(block) else frozenset()
+    of_projects = project_amounts(context, block) if states_money(block) else frozenset()
     staff = bool(_STAFF.search(block.text))
     for numeral in figures:
         between = view.text[last : numeral.start]
