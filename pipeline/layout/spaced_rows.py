@@ -385,7 +385,7 @@ class Reader:
             if self._shape.levels and kind in _GROUPED and found:
                 if self._shape.parted[column]:
                     found = self._parted(start, column, found)
-                found = self._up_to_level(start, self._grouped(start, column, found))
+                found = self._up_to_row(start, self._up_to_level(start, self._grouped(start, column, found)))
             if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
                 due = self._ordinals
                 first = start + (kind is Kind.NAME)
@@ -417,6 +417,18 @@ class Reader:
         and nothing else (产出（36分））."""
         level = next((i for i in range(start + 1, found[-1][0]) if self._is_level_line(i)), None)
         return found if level is None else [(stop, cost + ALIEN if stop > level else cost) for stop, cost in found]
+
+    def _up_to_row(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a cell, with what speaks against one that takes in a line whose first word is a group's name and that
+        has more cells (产出 数量指标 …): a row begins there."""
+        row = next((i for i in range(start + 1, found[-1][0]) if self._begins_row(i)), None)
+        return found if row is None else [(stop, cost + ALIEN if stop > row else cost) for stop, cost in found]
+
+    def _begins_row(self, index: int) -> bool:
+        piece, following = self.pieces.get(index), self.pieces.get(index + 1)
+        if piece is None or following is None or piece.gap is Gap.SPACE or following.gap is not Gap.SPACE:
+            return False
+        return is_group(piece.text)
 
     def _is_level_line(self, index: int) -> bool:
         piece, following = self.pieces.get(index), self.pieces.get(index + 1)
