@@ -179,7 +179,9 @@ def _holds_figure(text: str) -> bool:
     return any(not (n.unit == "年" or 1990 <= n.value <= 2100) for n in found)
 
 
-_MARKS_OF_GROUP = re.compile(r"[（(]\s?\d+(?:\.\d+)?\s?分[^（()）]{0,10}[）)]|(?<=目标)\s?\d{1,2}(?=[：:（(]|\Z)")
+_MARKS_OF_GROUP = re.compile(
+    r"[（(]\s?\d+(?:\.\d+)?\s?分[^（()）]{0,10}[）)]|(?<=目标)\s?\d{1,2}(?=[：:（(]|\Z)|[×xX*]\s?100\s?[%％]"
+)
 _GOAL_ROW = re.compile(r"(?:年度|绩效|总体)*目标\d{1,2}[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 
 

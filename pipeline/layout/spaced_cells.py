@@ -311,15 +311,16 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
     if kind is Kind.TEXT and first.total and first.gap is not Gap.SPACE:
         return 2.0
     if kind is Kind.TEXT and first.figure:
-        following = pieces.get(start + 1)
-        if following is None or following.gap is Gap.SOFT:
-            return 0.0
-        return (
-            FIGURE_FIRST / 2
-            if first.gap is not Gap.SPACE and following.gap is Gap.SPACE and following.han
-            else FIGURE_FIRST
-        )
+        return _figure_first_cost(first, pieces.get(start + 1))
     return 0.0
+
+
+def _figure_first_cost(first: Piece, following: Piece | None) -> float:
+    """What speaks against a text that begins with a figure."""
+    if following is None or following.gap is Gap.SOFT:
+        return 0.0
+    counts = first.gap is not Gap.SPACE and following.gap is Gap.SPACE and following.han
+    return FIGURE_FIRST / 2 if counts else FIGURE_FIRST
 
 
 def _quantity_cost(text: str) -> float:

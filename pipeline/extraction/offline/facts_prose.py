@@ -17,7 +17,7 @@ from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
 from pipeline.numerals import Numeral
-from schemas.budget_facts import BudgetFact, Measure
+from schemas.budget_facts import BudgetFact, Measure, can_be_in
 from schemas.units import money_exponent
 from schemas.values import FIRST_YEAR, Span, plain_number
 
@@ -67,7 +67,8 @@ def read(context: Context) -> Iterator[Draft]:
         fact = found.fact
         report = context.layout.report_at(found.quote.start)
         key = (found.block.path[:1], report, fact.path[-1], fact.measure, fact.year, fact.org, found.value)
-        if key not in seen and (fact.year is None or fact.year >= FIRST_YEAR):
+        sensible = (fact.year is None or fact.year >= FIRST_YEAR) and can_be_in(fact.measure, found.numeral.unit)
+        if key not in seen and sensible:
             seen.add(key)
             yield _draft(context, found)
 

@@ -45,9 +45,10 @@ _WEB_FOOT = re.compile(
 )
 _CONTACT = re.compile(r"联系人[：:][^。；]{0,24}(?:电话|联系方式)")
 _OF_PROJECT = re.compile(
+    r"(?!积极|加快|加强|加大|强化|规范|完善|优化|严格|落实|落细|筹措|争取|统筹|整合|盘活|提高|推进|及时|用好|管好|做好|抓好|压实|合理|科学)"
     r"(?P<name>[^。；，,：:（）()]{3,40}(?:项目|工程|专项|资金|经费))(?:[（(][^（()）]{0,60}[）)])?[。：:]"
 )
-"""The lead of an item that tells what is wrong with one project of several."""
+"""The lead of an item that tells what is wrong with one project of several; what begins with a verb says what to do."""
 
 _FORM_FOOT = re.compile(r"[（(]?(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
 _ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")

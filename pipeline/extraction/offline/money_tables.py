@@ -20,7 +20,7 @@ from pipeline.flow import Cell, Draft, Row, Table
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import project_cell
 from pipeline.numerals import whole_numeral
-from schemas.budget_facts import BudgetFact, Measure
+from schemas.budget_facts import BudgetFact, Measure, can_be_in
 from schemas.columns import bare_header, is_total
 from schemas.labels import field_labels
 from schemas.projects import Project
@@ -186,6 +186,8 @@ def _project_field(columns: Columns, index: int, caption: str | None) -> str | N
     role = columns.roles[index]
     if role == "amount":
         return _amount_field(caption)
+    if role == "received" and not columns.any("initial_budget", "full_year_budget"):
+        return "full_year_budget"
     named = field_labels("projects").field_of_row(columns.label(index)) if role is None else None
     return named if named in _SOURCES else _BUDGET_ROLES.get(role or "")
 
@@ -274,6 +276,8 @@ def _facts_of_row(
         if fact is None:
             continue
         labels, measure, unit = fact
+        if not can_be_in(measure, unit):
+            continue
         places = {"value": cell.view.span(numeral.start, numeral.stop)}
         quote = Span(
             min((label or cell).span.start, cell.span.start), cell.view.span(numeral.start, numeral.unit_stop).stop
@@ -435,7 +439,7 @@ def _pairs(context: Context, table: Table) -> Iterator[Draft]:
             if not is_budget_label(text, headcount=people) or (unit is None and not people):
                 continue
             measure = measure_of(text, unit)
-            if measure is None:
+            if measure is None or not can_be_in(measure, numeral.unit or unit):
                 continue
             quote = Span(label.span.start, cell.span.stop)
             record = BudgetFact(
