@@ -12,6 +12,7 @@ from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of,
 from pipeline.extraction.offline.fact_places import listed_places
 from pipeline.extraction.offline.fact_state import Sentence, Stated
 from pipeline.extraction.offline.facts_sentence import DIVIDED, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.leads import sections
 from pipeline.extraction.offline.project_amounts import states_money
 from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
@@ -126,7 +127,8 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     base = _base(block)
     base.places = listed_places(view.text)
     state = base.again()
-    of_projects = project_amounts(context, block) if states_money(block) else frozenset()
+    section = context.once(sections)[block.span.start]
+    of_projects = project_amounts(block, section) if states_money(block) else frozenset()
     staff = bool(_STAFF.search(block.text))
     for numeral in figures:
         between = view.text[last : numeral.start]

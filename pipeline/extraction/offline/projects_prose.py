@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.extraction.offline.items import field_of_head, labelled
-from pipeline.extraction.offline.leads import lead_of, sections
+from pipeline.extraction.offline.leads import lead_of
 from pipeline.extraction.offline.project_amounts import labelled_field, read_clauses, states_money, without_label
 from pipeline.extraction.offline.project_items import fund_named, is_project_name, read_items, stated_project
 from pipeline.extraction.offline.project_lists import listed_projects, read_lists
@@ -283,9 +283,9 @@ def _grouped(
     return found
 
 
-def project_amounts(context: Context, block: Block) -> frozenset[int]:
+def project_amounts(block: Block, section: str | None = None) -> frozenset[int]:
     """Where, in a block's text, the amounts of listed or enumerated projects stand: those are no budget facts."""
-    own = stated_project(block, context.once(sections)[block.span.start])
+    own = stated_project(block, section)
     if own is not None:
         return _starts(block, len(block.text) - len(own.rest.text))
     listed = listed_projects(block)
