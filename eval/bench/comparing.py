@@ -287,7 +287,8 @@ def _serve(connection: Connection, told: Mapping[str, Mapping[str, str]]) -> Non
     def answer(request: ChatRequest) -> Reply:
         prompt = request.prompt
         known = told[request.model]
-        held = [text for text in known if text.strip() in prompt or neutral(text).strip() in prompt]
+        held = [text for text in known if text.strip() in prompt]
+        held = held or [text for text in known if neutral(text).strip() in prompt]
         return Reply(content=known[max(held, key=len)])
 
     with StandIn(answer) as server:
