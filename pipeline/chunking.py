@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from itertools import groupby
 from typing import NamedTuple
 
@@ -80,6 +80,13 @@ class _Room(NamedTuple):
     def row_size(self, row: Row, figure: int) -> _Size:
         """How large a table row is."""
         return _Size(row.span.stop - row.span.start, 0 if self.reply == math.inf else _reply_to_row(row, figure))
+
+
+class _Section(NamedTuple):
+    """A heading with what stands under it, and how large they are together."""
+
+    parts: list[Block | Table]
+    size: _Size
 
 
 def _reply_to(part: Block | Table) -> int:
@@ -163,17 +170,17 @@ def _pack(layout: Layout, target: int) -> Iterator[list[Block | Table]]:
     """Sections packed into chunks; another report always begins one."""
     room = _Room(target, target * REPLY if target > TARGET else math.inf)
     for _, sections in groupby(_sections(layout), key=lambda section: layout.report_at(_span(section[0]).start)):
-        held = list(sections)
+        held = [_Section(parts, room.size(parts)) for parts in sections]
         yield from _filled(held, room, 0) if target <= TARGET else _alike(held, room)
 
 
-def _alike(sections: Sequence[list[Block | Table]], room: _Room) -> list[list[Block | Table]]:
+def _alike(sections: Sequence[_Section], room: _Room) -> list[list[Block | Table]]:
     """Sections in as few chunks for a model as they can be had in, and those as alike as can be, so that no reply to one is cut
     off while another's is short."""
     fewest = list(_filled(sections, room, math.inf))
     if len(fewest) < 2:
         return fewest
-    even = room.filled(room.size([part for section in sections for part in section])) / len(fewest)
+    even = room.filled(reduce(_Size.plus, (section.size for section in sections))) / len(fewest)
     for share in (even * slack for slack in _SLACKS if even * slack < 1):
         alike = list(_filled(sections, _Room(int(room.text * share), room.reply * share), _ENOUGH))
         if len(alike) <= len(fewest):
@@ -181,19 +188,19 @@ def _alike(sections: Sequence[list[Block | Table]], room: _Room) -> list[list[Bl
     return fewest
 
 
-def _filled(sections: Sequence[list[Block | Table]], room: _Room, enough: float) -> Iterator[list[Block | Table]]:
+def _filled(sections: Sequence[_Section], room: _Room, enough: float) -> Iterator[list[Block | Table]]:
     """Chunks filled with sections. One that does not fit and a top heading begin a chunk where the one before is full enough,
     else that is filled up with what fits."""
     current: list[Block | Table] = []
     size = _NOTHING
-    for section in sections:
+    for section, whole in sections:
         top = isinstance(section[0], Block) and section[0].kind is BlockKind.HEADING and section[0].level == 1
-        fits = room.holds(size.plus(room.size(section)))
-        if current and room.filled(size) >= enough and (top or not fits):
+        if current and room.filled(size) >= enough and (top or not room.holds(size.plus(whole))):
             yield current
             current, size = [], _NOTHING
-        for piece in _pieces(section, room, size):
-            more = room.size(piece)
+        fits = room.holds(size.plus(whole))
+        for piece in [section] if fits else _pieces(section, room):
+            more = whole if fits else room.size(piece)
             if current and not room.holds(size.plus(more)):
                 yield current
                 current, size = [], _NOTHING
@@ -226,12 +233,9 @@ def _sections(layout: Layout) -> Iterator[list[Block | Table]]:
         yield section
 
 
-def _pieces(section: Sequence[Block | Table], room: _Room, used: _Size) -> Iterator[list[Block | Table]]:
+def _pieces(section: Sequence[Block | Table], room: _Room) -> Iterator[list[Block | Table]]:
     """What a section may be cut into where it exceeds what is left of a chunk: its blocks, each with the headings above it,
     groups of table rows, and sentences of endless paragraphs."""
-    if room.holds(used.plus(room.size(section))):
-        yield list(section)
-        return
     headings: list[Block | Table] = []
     for part in section:
         if isinstance(part, Block) and part.kind is BlockKind.HEADING and part is not section[-1]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain, starmap
 from operator import itemgetter
@@ -35,13 +36,15 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        self._offsets = _offsets_of(_printed(document.text, ()))
+        words = (word.span() for word in _PRINTED.finditer(document.text))
+        self._offsets = list(chain.from_iterable(starmap(range, words)))
         self.squeezed = squeeze(document.text)
         self._furniture = layout.furniture
         self.places = sorted(places_of(layout), key=itemgetter(0))  # by span
         self._place_starts = [p[0][0] for p in self.places]  # where each begins
         self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
         self._held: dict[str, bool] = {}
+        self._flat: dict[str, str] = {}
 
     @cached_property
     def unquoted(self) -> str:
@@ -55,6 +58,13 @@ class Evidence:
             bare = squeeze(words)
             held = self._held[words] = bare in self.squeezed or unquoted(bare) in self.unquoted
         return held
+
+    def flat(self, words: str) -> str:
+        """Words of the text without white space and quotation marks; made once, as cells, labels and headings come again."""
+        flat = self._flat.get(words)
+        if flat is None:
+            flat = self._flat[words] = unquoted(squeeze(words))
+        return flat
 
     @cached_property
     def usual_year(self) -> int | None:
@@ -88,15 +98,18 @@ class Evidence:
         """Where a quote stands inside a span, white space aside and, where it runs over a page's end, the page's
         furniture; the first place, None where it stands nowhere."""
         wanted = squeeze(quote)
-        if not wanted:
-            return None
-        return _found(wanted, self.squeezed, self._offsets, within) or _found(wanted, *self._without_furniture, within)
+        found = next(_found(wanted, self.squeezed, self._offsets, within), None)
+        if found is None and self._furniture:
+            return next(_found(wanted, *self._without_furniture, within), None)
+        return found
 
     def find_all(self, quote: str, within: Span) -> list[Span]:
         """Every place where a quote stands inside a span, white space aside, in order and without overlap."""
-        found: list[Span] = []
-        while place := self.find(quote, Span(found[-1].stop if found else within.start, within.stop)):
-            found.append(place)
+        wanted = squeeze(quote)
+        found = list(_found(wanted, self.squeezed, self._offsets, within))
+        if self._furniture:
+            rest = Span(found[-1].stop if found else within.start, within.stop)
+            found += _found(wanted, *self._without_furniture, rest)
         return found
 
     def part_at(self, place: int) -> Block | Table | None:
@@ -108,10 +121,15 @@ class Evidence:
 
     @cached_property
     def _without_furniture(self) -> tuple[str, list[int]]:
-        if not self._furniture:
-            return "", []
-        words = list(_printed(self.document.text, self._furniture))
-        return "".join([self.document.text[start:stop] for start, stop in words]), _offsets_of(words)
+        words: list[str] = []
+        offsets: list[int] = []
+        low = 0
+        for start, stop in (*sorted(self._furniture), Span(len(self.document.text), len(self.document.text))):
+            high = max(low, bisect.bisect_left(self._offsets, start))
+            words.append(self.squeezed[low:high])
+            offsets += self._offsets[low:high]
+            low = max(low, bisect.bisect_left(self._offsets, stop))
+        return "".join(words), offsets
 
     def sentences(self, span: Span) -> str:
         """The sentences of prose that a span stands in, whole; in a table the span alone."""
@@ -154,12 +172,21 @@ class Evidence:
 
     def numerals_in(self, region: Sequence[Span]) -> Iterator[Place]:
         """The numerals inside the spans of a region, in reading order."""
-        for span in region:
-            index = bisect.bisect_left(self._place_starts, span.start)
-            while index < len(self.places) and self.places[index].span.start < span.stop:
-                if self.places[index].span.stop <= span.stop:
-                    yield self.places[index]
-                index += 1
+        return _inside(self.places, self._place_starts, region)
+
+    def equal_in(self, region: Sequence[Span], value: Decimal) -> Iterator[Place]:
+        """Those of the numerals inside the spans of a region that have a value, in reading order."""
+        return _inside(*self._by_value.get(value, _NONE), region)
+
+    @cached_property
+    def _by_value(self) -> dict[Decimal, tuple[list[Place], list[int]]]:
+        """The numerals of each value, and where each begins."""
+        found: defaultdict[Decimal, tuple[list[Place], list[int]]] = defaultdict(lambda: ([], []))
+        for place, start in zip(self.places, self._place_starts, strict=True):
+            places, starts = found[place.value]
+            places.append(place)
+            starts.append(start)
+        return found
 
     def region(self, quote: Span) -> list[Span]:
         """Where the figures of a record may stand: its quote; the table rows that the quote touches; and, where the
@@ -252,24 +279,24 @@ def _begins(item: Block, quote: Span) -> bool:
     return bool(item.mark) and item.span.start <= quote.start <= item.span.start + len(item.mark) + 1
 
 
-def _found(wanted: str, squeezed: str, offsets: list[int], within: Span) -> Span | None:
+_NONE: tuple[list[Place], list[int]] = ([], [])
+
+
+def _inside(places: Sequence[Place], starts: Sequence[int], region: Iterable[Span]) -> Iterator[Place]:
+    """Those of sorted numerals that stand inside the spans of a region; ``starts`` is where each begins."""
+    for start, stop in region:
+        for index in range(bisect.bisect_left(starts, start), bisect.bisect_left(starts, stop)):
+            if places[index][0][1] <= stop:  # its span's end
+                yield places[index]
+
+
+def _found(wanted: str, squeezed: str, offsets: list[int], within: Span) -> Iterator[Span]:
+    """Each place inside a span where squeezed words stand, in order and without overlap."""
     low = bisect.bisect_left(offsets, within.start)
-    high = bisect.bisect_left(offsets, within.stop)
-    at = squeezed.find(wanted, low, high)
-    return Span(offsets[at], offsets[at + len(wanted) - 1] + 1) if at >= 0 else None
-
-
-def _printed(text: str, furniture: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    """The ranges of the words that are neither white space nor page furniture."""
-    start = 0
-    for span in (*sorted(furniture), Span(len(text), len(text))):
-        for word in _PRINTED.finditer(text, start, span.start):
-            yield word.span()
-        start = max(start, span.stop)
-
-
-def _offsets_of(words: Iterable[tuple[int, int]]) -> list[int]:
-    return list(chain.from_iterable(starmap(range, words)))
+    high = bisect.bisect_left(offsets, within.stop, low)
+    while wanted and (at := squeezed.find(wanted, low, high)) >= 0:
+        low = at + len(wanted)
+        yield Span(offsets[at], offsets[low - 1] + 1)
 
 
 _QUOTATION = str.maketrans("", "", "“”‘’\"'「」『』")

@@ -7,6 +7,7 @@ reads 基本支出 over 项目支出's figure, or 年初预算 over what was spe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.evidence import Evidence, unquoted
 from pipeline.flow import Block, Table
@@ -29,6 +30,7 @@ _UNCHECKED = frozenset({Measure.RATE, Measure.HEADCOUNT, Measure.ASSETS})
 """Measures that their unit gives away, or that any word may name."""
 
 
+_MEASURES = frozenset(Measure)
 _STAGES = frozenset({Measure.INITIAL_BUDGET, Measure.SUPPLEMENTARY, Measure.ADJUSTMENT, Measure.REDUCTION})
 """Budgets that a sentence may name first and then call 预算 alone."""
 
@@ -49,12 +51,13 @@ def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
     for name, label in (("path", fact.path[-1]), ("org", fact.org)):
         if not label or (fact.measure is Measure.RATE and _is_rate_name(label, place)):
             continue
-        if not any(_flat(label) in words for words in _around(evidence, quote, place, part)):
+        flat = evidence.flat(label)
+        if not any(flat in words for words in _around(evidence, quote, place, part)):
             raise UngroundedError("label", f"{name}: “{label}” does not stand where {fact.value} is printed")
     if place.header:
         _need_own_column(evidence, fact, quote, place)
     else:
-        _need_own_subject(fact, place)
+        _need_own_subject(evidence, fact, place)
         _need_own_cell(evidence, fact, quote, place)
         _need_label_before(evidence, fact, place, part)
     _need_own_year(evidence, fact, place, part)
@@ -67,25 +70,22 @@ def _is_rate_name(label: str, place: Place) -> bool:
     return sign is not None and sign.search(_last_clause(squeeze(place.before))) is not None
 
 
-def _around(evidence: Evidence, quote: Span, place: Place, part: Block | Table | None) -> list[str]:
+def _around(evidence: Evidence, quote: Span, place: Place, part: Block | Table | None) -> Iterator[str]:
     """The quote, the figure's row and column, its paragraph, and the headings that it stands under."""
-    words = [
-        evidence.around(quote),
-        *map(squeeze, evidence.cells(quote)),
-        *map(squeeze, place.header),
-        place.column.lost,
-    ]
+    yield unquoted(evidence.around(quote))
+    yield from map(evidence.flat, evidence.cells(quote))
+    yield from map(evidence.flat, place.header)
+    yield unquoted(place.column.lost)
     if part is not None:
-        words += [squeeze(heading) for heading in part.path]
+        yield from map(evidence.flat, part.path)
     if isinstance(part, Block):
-        words.append(squeeze(part.text))
-    return [unquoted(w) for w in words]
+        yield evidence.flat(part.text)
 
 
-def _need_own_subject(fact: BudgetFact, place: Place) -> None:
+def _need_own_subject(evidence: Evidence, fact: BudgetFact, place: Place) -> None:
     """The words directly before a figure in prose hold its label, or name no subject that its labels know nothing of."""
     before = _flat(place.before)
-    if _flat(fact.path[-1]) in before:
+    if evidence.flat(fact.path[-1]) in before:
         return
     own = _flat(fact.path[-1] + (fact.org or ""))
     for subject in measure_words().subjects(_last_clause(before)):
@@ -96,21 +96,21 @@ def _need_own_subject(fact: BudgetFact, place: Place) -> None:
 
 def _need_own_cell(evidence: Evidence, fact: BudgetFact, quote: Span, place: Place) -> None:
     """In a row of a form, where each figure stands behind its label, a figure is not that of the row's next label."""
-    label = _flat(fact.path[-1])
-    if not place.row or label in _flat(place.row):
+    label = evidence.flat(fact.path[-1])
+    if not place.row or label in evidence.flat(place.row):
         return
-    own = [other.value for other in evidence.numerals_in(evidence.region(quote)) if _flat(other.row) == label]
+    own = [other.value for other in evidence.numerals_in(evidence.region(quote)) if evidence.flat(other.row) == label]
     if own and place.value not in own:
         raise UngroundedError("misplaced", f"value: {fact.value} is printed as {place.row}, not as {fact.path[-1]}")
 
 
 def _need_own_column(evidence: Evidence, fact: BudgetFact, quote: Span, place: Place) -> None:
     """In a row whose columns are what its figures are of, a figure is not that of another column."""
-    label = _flat(fact.path[-1])
-    if any(label in _flat(words) for words in (*place.header, place.row)):
+    label = evidence.flat(fact.path[-1])
+    if any(label in evidence.flat(words) for words in (*place.header, place.row)):
         return
     near = evidence.numerals_in(evidence.region(quote))
-    own = [other.value for other in near if any(_flat(words) == label for words in other.header)]
+    own = [other.value for other in near if any(evidence.flat(words) == label for words in other.header)]
     if own and place.value not in own:
         raise UngroundedError(
             "misplaced", f"value: {fact.value} is printed as {place.header[-1]}, not as {fact.path[-1]}"
@@ -120,8 +120,8 @@ def _need_own_column(evidence: Evidence, fact: BudgetFact, quote: Span, place: P
 def _need_label_before(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
     """In prose, a figure is not the one of a label that its sentence gives behind it, with a figure of its own (共100万元，其中
     基本支出60万元)."""
-    label = _flat(fact.path[-1])
-    if not isinstance(part, Block) or any(label in _flat(heading) for heading in part.path):
+    label = evidence.flat(fact.path[-1])
+    if not isinstance(part, Block) or any(label in evidence.flat(heading) for heading in part.path):
         return
     text, (start, stop) = evidence.document.text, place.span
     if label in _SENTENCE.split(_flat(text[max(part.span.start, start - _NEAR) : start]))[-1]:
@@ -171,7 +171,7 @@ def _of_table(fact: BudgetFact, place: Place, table: Table) -> frozenset[Measure
     """What a cell's column and row say, else its caption and labels, else the headings above."""
     words = measure_words()
     row = words.named(place.row) - {Measure.EXECUTED, Measure.RECEIVED}
-    if place.role in set(Measure):
+    if place.role in _MEASURES:
         said = row | {Measure(place.role)}
         income = Measure.RECEIVED in words.implied(fact.path[-1])  # 决算数 of a row of 收入 is what came in
         return said | {Measure.RECEIVED} if income and Measure.EXECUTED in said else said

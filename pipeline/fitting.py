@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from pipeline.evidence import Evidence, unquoted
@@ -18,7 +18,7 @@ _BOUND = re.compile(r"[≥≤≧≦>＞<＜]")
 
 
 def fitting(
-    evidence: Evidence, draft: Draft, field: str, candidates: Sequence[Place], near: Sequence[Place], quote: Span
+    evidence: Evidence, draft: Draft, field: str, candidates: Sequence[Place], region: Sequence[Span], quote: Span
 ) -> Place:
     """Of numerals equal to a claimed one, that which the text gives for the claim's field, else the first without a label.
 
@@ -27,7 +27,7 @@ def fitting(
         draft: the record that claims the numeral.
         field: the field that it claims it for.
         candidates: the numerals, one at least.
-        near: all numerals of the region that they are of.
+        region: where they stand.
         quote: the place of the record's quote.
 
     Raises:
@@ -35,7 +35,7 @@ def fitting(
     """
     if isinstance(draft.record, BudgetFact):
         fact = draft.record
-        return max(candidates, key=lambda place: _likeness(fact, place))
+        return max(candidates, key=lambda place: _likeness(fact, place)) if len(candidates) > 1 else candidates[0]
     labels = field_labels(draft.record_type)
     named = [(place, labels.field_of(place.before, place.row, place.role)) for place in candidates]
     if found := next((place for place, name in named if name == field), None):
@@ -45,14 +45,14 @@ def fitting(
     if found is None or other not in {None, field}:
         printed = candidates[0].value
         raise UngroundedError("misplaced", f"{field}: {printed} is printed as {other}, not as {field}")
-    own = _its_own(labels, field, near, quote)
+    own = _its_own(labels, field, evidence.numerals_in(region), quote)
     if own and found.value not in own and _label_further_off(evidence, labels, found) != field:
         given = " and ".join(map(str, own))
         raise UngroundedError("misplaced", f"{field}: {given} is printed as it, and {found.value} as no field")
     return found
 
 
-def _its_own(labels: FieldLabels, field: str, near: Sequence[Place], quote: Span) -> list[Decimal]:
+def _its_own(labels: FieldLabels, field: str, near: Iterable[Place], quote: Span) -> list[Decimal]:
     """The figures that a quote, or else its region, gives a field under its own label."""
     own = [place for place in near if labels.field_of(place.before, place.row, place.role) == field]
     return list(

@@ -57,11 +57,11 @@ class Claim(NamedTuple):
 
 
 class _Near(NamedTuple):
-    """A quote, all numerals of its region, and of these the ones equal to a claim: those that no record claims yet, and
-    those that one does."""
+    """A quote, its region, and of the numerals in it the ones equal to a claim: those that no record claims yet, and those
+    that one does."""
 
     quote: Span
-    all: Sequence[Place]
+    region: Sequence[Span]
     candidates: tuple[Sequence[Place], Sequence[Place]]
 
 
@@ -123,22 +123,19 @@ def _ground(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span, 
     if draft.record_type == "projects":
         region += evidence.of_project(quote)
     literals: list[Literal] = []
-    near: list[Place] | None = None
     for claim in claims_of(draft):
         candidates: tuple[list[Place], list[Place]] = ([], [])
         if claim.field not in draft.places:
-            near = list(evidence.numerals_in(region)) if near is None else near
-            value, taken = Decimal(claim.value), {x.span for x in literals}
-            for other in near:
+            taken = {x.span for x in literals}
+            for other in evidence.equal_in(region, Decimal(claim.value)):
                 if (
-                    other.value == value
-                    and other.span not in taken
+                    other.span not in taken
                     and other.role != "seq"
                     and not other.is_mark
                     and (claim.has_unit or not other.is_factor)
                 ):
                     candidates[repeats.is_claimed(draft.record_type, claim.field, other.span)].append(other)
-        literals.append(_literal(evidence, draft, claim, _Near(quote, near or (), candidates)))
+        literals.append(_literal(evidence, draft, claim, _Near(quote, region, candidates)))
     if literals:
         _need_own_name(evidence, draft, quote, region)
     if isinstance(draft.record, BudgetFact) and not draft.places and (place := evidence.numeral_at(literals[0].span)):
@@ -235,7 +232,7 @@ def _best(evidence: Evidence, draft: Draft, claim: Claim, near: _Near) -> Place 
     for places in filter(None, near.candidates):
         with_unit = [p for p in places if _same_unit(_printed_unit(p, claim)[0], claim.unit)] if claim.has_unit else []
         try:
-            return fitting(evidence, draft, claim.field, with_unit or places, near.all, near.quote)
+            return fitting(evidence, draft, claim.field, with_unit or places, near.region, near.quote)
         except UngroundedError as error:
             reasons.append((error.code, error.reason))
     if reasons:
@@ -327,17 +324,17 @@ def _need_own_name(evidence: Evidence, draft: Draft, quote: Span, region: Sequen
     if name is None:
         return
     said = getattr(draft.record, name)
-    wanted = unquoted(squeeze(said))
-    if not any(wanted in unquoted(words) for words in _words_around(evidence, quote, region)):
+    wanted = evidence.flat(said)
+    if not any(wanted in words for words in _words_around(evidence, quote, region)):
         raise UngroundedError(
             "label", f"{name}: “{_short(said)}” does not stand in the quote or the row of the figures"
         )
 
 
 def _words_around(evidence: Evidence, quote: Span, region: Sequence[Span]) -> Iterator[str]:
-    yield from map(evidence.around, region)
-    yield from map(squeeze, evidence.cells(quote))
-    yield squeeze(evidence.project_named(quote) or "")
+    yield from map(unquoted, map(evidence.around, region))
+    yield from map(evidence.flat, evidence.cells(quote))
+    yield evidence.flat(evidence.project_named(quote) or "")
 
 
 @cache

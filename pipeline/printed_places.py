@@ -195,7 +195,7 @@ def _table_places(table: Table) -> Iterator[Place]:
             if of_row and column.role in {"target", "actual", "done"}:
                 column = column._replace(declared=of_row)
             for n in found:
-                yield Place(cell.view.span(n.start, n.stop), n, cell.view, 0, column, label)
+                yield from_parts(Place, (cell.view.span(n.start, n.stop), n, cell.view, 0, column, label))
 
 
 def _shared_headers(table: Table) -> set[tuple[str, ...]]:

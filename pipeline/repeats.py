@@ -54,8 +54,8 @@ def nearest(evidence: Evidence, possible: Sequence[Grounded]) -> list[Grounded]:
     A place is another one only where those words, too, are printed again before it: the same row below another question
     does not state the first one's answer twice.
     """
-    whole = [g for g in possible if not _cuts_a_number(evidence.document.text, g.quote_span)]
-    possible = whole or possible
+    if len(possible) > 1:
+        possible = [g for g in possible if not _cuts_a_number(evidence.document.text, g.quote_span)] or possible
     if len(possible) < 2:
         return list(possible)
     quote = squeeze(possible[0].record.quote)

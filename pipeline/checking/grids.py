@@ -189,7 +189,7 @@ def _value(scene: Scene, cell: Cell, column: Column) -> Value:
     unit = numeral.unit or column.unit
     exact = column.is_score or not numeral.value
     literal = cell_literal(cell, numeral, unit, exponent=money_exponent(unit), exact=exact)
-    return scene.figure("", literal)._replace(record_id=None)
+    return scene.unclaimed(literal)
 
 
 def cell_literal(cell: Cell, numeral: Numeral, unit: str | None, *, exponent: int | None, exact: bool) -> Literal:

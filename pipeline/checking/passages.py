@@ -54,7 +54,7 @@ def passages(scene: Scene, hint: re.Pattern[str]) -> Iterator[Passage]:
     """The blocks of the layout whose text a pattern occurs in, in reading order."""
     layout = scene.layout
     report_at = partial(layout.report_at) if layout.segments else (lambda _: None)
-    for block in layout.blocks:
+    for block in scene.blocks:
         if hint.search(block.text):
             yield Passage(block, report_at(block.span.start))
 

@@ -12,7 +12,7 @@ from pipeline.checking.intervals import EXACT, Interval, exactly, interval_of
 from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
 from pipeline.checking.places import Places
 from pipeline.checking.vocabulary import words
-from pipeline.flow import Document, FindingLiteral, Grounded, Layout
+from pipeline.flow import Block, Document, FindingLiteral, Grounded, Layout
 from schemas.budget_facts import BudgetFact
 from schemas.reports import Report, ReportKind
 from schemas.values import Literal, Span, from_parts, plain_number
@@ -114,6 +114,16 @@ class Scene:
             exponent = self._meant.get(self._holders.get(literal.span.start, ("", "")), exponent)
         value = interval_of((literal.value, literal.decimals, exponent or 0, literal.exact))
         return from_parts(Figure, (literal, None, value, exponent))
+
+    def unclaimed(self, literal: Literal) -> Figure:
+        """A number of a table, apart from what records say of it."""
+        value = interval_of((literal.value, literal.decimals, literal.exponent or 0, literal.exact))
+        return from_parts(Figure, (literal, None, value, literal.exponent))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Headings, paragraphs and items in reading order."""
+        return tuple(self.layout.blocks)
 
     @cached_property
     def _holders(self) -> dict[int, tuple[str, str]]:

@@ -182,7 +182,7 @@ def _only_score(scene: Scene, table: Table, marks: Decimal) -> Figure | None:
         if numeral is None or numeral.value > marks:
             return None
         literal = cell_literal(cell, numeral, None, exponent=None, exact=True)
-        return scene.figure("", literal)._replace(record_id=None)
+        return scene.unclaimed(literal)
     return None
 
 

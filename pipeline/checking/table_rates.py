@@ -213,7 +213,7 @@ def _figure(scene: Scene, table: Table, cell: Cell, *, is_rate: bool) -> Figure 
         unit = numeral.unit or table.unit
     exponent = None if is_rate else money_exponent(unit)
     literal = cell_literal(cell, numeral, unit, exponent=exponent, exact=not numeral.value)
-    return scene.figure("", literal)._replace(record_id=None)
+    return scene.unclaimed(literal)
 
 
 def _header(cell: Cell) -> str:

@@ -36,6 +36,8 @@ class Line:
     tabbed: bool
     text: str = field(init=False, repr=False, compare=False)
     """The line's text, stripped."""
+    words: tuple[View, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    """Its words as tables have them, None until one looks for them."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", self.view.text)
@@ -64,7 +66,9 @@ def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:
         bare = text[start:stop].rstrip("\r\n")
         raw = View(bare, range(start, start + len(bare)))
         view = strip(raw)
-        if view.text and whole.match(view.text):
+        if not view.text:
+            pass
+        elif whole.match(view.text):
             furniture.append(view.whole)
             view = View("", ())
         elif inline.search(view.text):

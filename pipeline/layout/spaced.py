@@ -11,7 +11,7 @@ from pipeline.layout.marks import mark_of
 from pipeline.layout.spaced_body import sure_rows
 from pipeline.layout.spaced_cells import Mode
 from pipeline.layout.spaced_costs import Costs
-from pipeline.layout.spaced_doubt import habits_of, misplaced, path_of
+from pipeline.layout.spaced_doubt import doubtful, habits_of, misplaced, path_of
 from pipeline.layout.spaced_forms import read_form
 from pipeline.layout.spaced_header import Header, headers_at, may_begin_header
 from pipeline.layout.spaced_pieces import Gap, Pieces, ends_table
@@ -197,11 +197,12 @@ def _holds(node: Node, mode: Mode) -> bool:
 
 def _rows(reading: _Reading) -> tuple[_Reading, list[RawRow]] | None:
     """The sure rows of a reading, which is done once more with what it shows of the columns where it leaves doubts."""
-    header, reader, node = reading
-    rows, clear = sure_rows(header, reader, node)
-    if not clear:
-        reading = _refined(header, reader, node)
-        rows, _ = sure_rows(*reading)
+    _, reader, node = reading
+    rows, sure = sure_rows(*reading, {}) if next(doubtful(reader, path_of(node)), None) is None else ([], False)
+    if not sure:
+        reading = _refined(*reading)
+        _, reader, node = reading
+        rows, _ = sure_rows(*reading, dict(doubtful(reader, path_of(node))))
     return (reading, rows) if rows else None
 
 

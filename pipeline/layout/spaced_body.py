@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.flow import View
 from pipeline.layout.lines import join
 from pipeline.layout.spaced_columns import LABELS, Column, Kind
-from pipeline.layout.spaced_doubt import doubtful, line_widths, path_of
+from pipeline.layout.spaced_doubt import line_widths, path_of
 from pipeline.layout.spaced_header import Header
 from pipeline.layout.spaced_rows import RESUMED, Node, Reader
 from pipeline.layout.tabbed import RawRow
@@ -21,23 +23,21 @@ _STOPS = "。；;！"
 _OPENING, _CLOSING = "（(《“【[", "）)》”】]"
 
 
-def sure_rows(header: Header, reader: Reader, node: Node) -> tuple[list[RawRow], bool]:
-    """The rows of a reading that are sure, none where they are the lesser part, and whether nothing was in doubt.
+def sure_rows(header: Header, reader: Reader, node: Node, doubts: Mapping[int, int]) -> tuple[list[RawRow], bool]:
+    """The rows of a reading that are sure, none where they are the lesser part, and whether all are.
 
     Of a row whose labels are doubtful nothing is kept, nor of those below that its merged labels may reach down to;
     a doubtful text is left out. What is left out stands in rows of its own behind the last column, so that it is known to
     be nobody's.
     """
     body = _Body(header.columns, reader)
-    path = path_of(node)
-    doubts = doubtful(reader, path)
-    for index, step in enumerate(path):
+    for index, step in enumerate(path_of(node)):
         if step.filled < 0:
             body.go_on(step)
         else:
             body.take(step, doubts.get(index))
     body.settle()
-    return body.all_rows() if len(body.rows) > body.dropped else [], not doubts and not body.dropped
+    return body.all_rows() if len(body.rows) > body.dropped else [], not body.dropped
 
 
 class _Body:

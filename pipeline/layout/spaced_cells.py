@@ -6,6 +6,7 @@ goes on are full: as wide as its widest line, up to the word that did not fit.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,12 +43,6 @@ STUB = 0.4
 OVER = 1.0
 """Half characters by which a line may be wider than its column is thought to be."""
 
-FIGURE_FIRST = 0.8
-"""What speaks against a text that begins with a figure, unless its line may end there; half of it with words beside it."""
-
-ALONE = 1.0
-"""What speaks against a text that takes in a figure with a line of its own."""
-
 CAP = 3.5
 """Cost at which a cell is given up."""
 
@@ -80,8 +75,8 @@ class _Cell:
 
     ``column`` is the width of its column, 0 where unknown, ``line`` that of its current line, ``widest`` that of the
     widest of these;
-    ``breaks`` holds for each line end the width that the line would have had with the next word, ``give`` by how much
-    these measures may be wrong.
+    ``breaks`` holds for each line end the width that the line would have had with the next word, ``narrowest`` the least of
+    these, ``give`` by how much these measures may be wrong.
     """
 
     kind: Kind
@@ -103,6 +98,7 @@ class _Cell:
     fresh: bool = False
     tail: str = ""
     breaks: list[float] = field(default_factory=list)
+    narrowest: float = math.inf
 
     def add(self, piece: Piece) -> None:
         """Takes one more piece."""
@@ -126,7 +122,7 @@ class _Cell:
 
     def _turn(self, piece: Piece) -> None:
         """Goes on to the next line."""
-        self.cost += _break_cost(self, piece) + self._alone()
+        self.cost += _break_cost(self, piece)
         end = self.tail[-1]
         width = self.line - (_STOP_WIDTH if end in _STOPS else 0.0)
         if self.kind is Kind.TEXT and (end in _PARAGRAPH_END or piece.marked or self._formula()):
@@ -134,15 +130,11 @@ class _Cell:
             self.cost += (0.15 if piece.marked else _PARAGRAPH.get(end, 0.15)) + 0.1 * wider
         else:
             self.breaks.append(width + piece.head)
+            self.narrowest = min(self.narrowest, width + piece.head)
         self.widest = max(self.widest, width)
         self.latin = False
         self.line = 0.0
         self.fresh = end == "。" and not piece.marked
-
-    def _alone(self) -> float:
-        """What speaks against a text that takes in a figure with a line of its own."""
-        last = self.last
-        return ALONE if self.kind is Kind.TEXT and last.figure and last.gap is not Gap.SPACE else 0.0
 
     def _formula(self) -> bool:
         return self.last.odd > 0 and self.tail[-1] in "%％"
@@ -154,8 +146,8 @@ class _Cell:
             cost += 1.5
         if self.tail[-1] in _NO_END:
             cost += 1.0
-        if self.breaks:
-            widest = max(self.widest, self.line) - self.give
+        widest = max(self.widest, self.line) - self.give
+        if self.narrowest <= widest:
             for full in self.breaks:
                 if full <= widest:
                     cost += 1.1 + 0.25 * (widest - full)
@@ -166,8 +158,6 @@ class _Cell:
         elif self.kind is Kind.TEXT:
             if self.last.figure and self.length == len(self.last.text):
                 cost += 1.0
-            else:
-                cost += self._alone()
             if self.fresh and self.line < STUB * self.widest:
                 cost += 0.4
         return cost
@@ -311,16 +301,9 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
     if kind is Kind.TEXT and first.total and first.gap is not Gap.SPACE:
         return 2.0
     if kind is Kind.TEXT and first.figure:
-        return _figure_first_cost(first, pieces.get(start + 1))
+        following = pieces.get(start + 1)
+        return 0.8 if following is not None and following.gap is not Gap.SOFT else 0.0
     return 0.0
-
-
-def _figure_first_cost(first: Piece, following: Piece | None) -> float:
-    """What speaks against a text that begins with a figure."""
-    if following is None or following.gap is Gap.SOFT:
-        return 0.0
-    counts = first.gap is not Gap.SPACE and following.gap is Gap.SPACE and following.han
-    return FIGURE_FIRST / 2 if counts else FIGURE_FIRST
 
 
 def _quantity_cost(text: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.layout.spaced_cells import Habit, is_closed
 from pipeline.layout.spaced_columns import LABELS, Column, Kind
@@ -69,10 +69,9 @@ def line_widths(pieces: Pieces, start: int, stop: int) -> list[float]:
     return widths
 
 
-def doubtful(reader: Reader, path: Sequence[Node]) -> dict[int, int]:
-    """The cells of a reading that another reading of the words around could as well do without: for the index of each,
+def doubtful(reader: Reader, path: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    """The cells of a reading that another reading of the words around could as well do without: the index of each, and
     the leftmost column that the other reading begins the row with."""
-    found: dict[int, int] = {}
     for index, node in enumerate(path):
         if node.filled < 0 or reader.columns[node.filled].kind not in _WORDS or _firm(reader, path, index):
             continue
@@ -80,12 +79,11 @@ def doubtful(reader: Reader, path: Sequence[Node]) -> dict[int, int]:
         start = path[first].previous
         assert start is not None
         if path[last].stop - start.stop > _FAR:
-            found[index] = 0
+            yield index, 0
             continue
         other = reader.otherwise(start, path[last], node)
         if other is not None and other.cost < path[last].cost + SURE:
-            found[index] = _row_start(other, start)
-    return found
+            yield index, _row_start(other, start)
 
 
 def misplaced(columns: Sequence[Column], rows: Sequence[RawRow]) -> bool:

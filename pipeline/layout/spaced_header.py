@@ -99,14 +99,15 @@ class _Path:
 
 
 class _Step(NamedTuple):
-    """A label that a header may go on with: its role, its first piece and the one behind it, what speaks against its
-    pieces as one label, and whether it closes its brackets."""
+    """A label that a header may go on with: its role and its first piece, what speaks against its pieces as one label,
+    against its words as any label's, against its length, and against it as one label, and whether it closes its brackets."""
 
     label: Label
     role: str | None
     first: Piece
-    right: Piece | None
     inner: float
+    unlike: float
+    long: float
     fused: float
     closed: bool
 
@@ -198,7 +199,8 @@ def _steps(pieces: Pieces, start: int) -> Iterator[_Step]:
         right = pieces.get(stop)
         role = column_role(text)
         label = Label(text, start, stop, role not in {None, "ignored"})
-        yield _Step(label, role, first, right, inner, _fused(pieces, start, stop, role), depth == 0)
+        unlike, long = _unlike_label(label, role, first, right), 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
+        yield _Step(label, role, first, inner, unlike, long, _fused(pieces, start, stop, role), depth == 0)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return
         depth += right.depth
@@ -233,22 +235,27 @@ def _both_figures(pieces: Pieces, start: int, cut: int, stop: int) -> bool:
     return all(len(part) > _SHORT and column_of(part).kind is Kind.FIGURE for part in parts)
 
 
-def _label_cost(path: _Path, step: _Step) -> float:
-    first, text, right = step.first, step.label.text, step.right
+def _unlike_label(label: Label, role: str | None, first: Piece, right: Piece | None) -> float:
+    """What speaks against words as a label, whatever stands before them."""
     cost = 0.0
-    if step.role:
+    if role:
         pass
-    elif column_of(text).told:
+    elif column_of(label.text).told:
         cost += 0.3
     else:
         cost += 1.0 + 0.7 * (first.gap is Gap.HARD) + 0.7 * (right is not None and right.gap is Gap.HARD)
-    if text.startswith(("（", "(")) or not any(c > "⺀" for c in text):
+    if label.text.startswith(("（", "(")) or not any(c > "⺀" for c in label.text):
         cost += 1.0
-    if path.labels and first.gap is Gap.HARD:
+    return cost
+
+
+def _label_cost(path: _Path, step: _Step) -> float:
+    cost = step.unlike
+    if path.labels and step.first.gap is Gap.HARD:
         cost += 0.1
     if path.labels and column_role(path.labels[-1].text) in {"reason", "status"}:
         cost += 1.0
-    return cost + 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
+    return cost + step.long
 
 
 def _header(labels: Sequence[Label], stop: int, cost: float) -> Header | None:
@@ -334,10 +341,10 @@ def _row_sizes(pieces: Pieces, start: int) -> list[int]:
 
 def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[float, list[Label]]]:
     """Each way to put lower labels under ``spanned`` upper ones, with the likeness of the pairs."""
+    heads = [i for i, label in enumerate(labels) if column_of(label.text).kind is Kind.FIGURE or _vague(label)]
     for below in range(2 * spanned, min(len(labels) - spanned, 4 * spanned) + 1):
         upper, lower = labels[: len(labels) - below], labels[len(labels) - below :]
-        able = [i for i, label in enumerate(upper) if column_of(label.text).kind is Kind.FIGURE or _vague(label)]
-        able = [i for i in able if any(_likeness(upper[i].text, label.text) for label in lower)]
+        able = [i for i in heads if i < len(upper) and any(_likeness(upper[i].text, x.text) for x in lower)]
         for parents in combinations(able, spanned):
             for cuts in combinations(range(1, below), spanned - 1):
                 groups = [lower[a:b] for a, b in zip((0, *cuts), (*cuts, below), strict=True)]

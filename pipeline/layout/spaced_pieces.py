@@ -18,9 +18,6 @@ from schemas.columns import is_total
 from schemas.values import value_type
 
 _LABELS_ON_A_LINE = 3
-_LINES_REPEATED = 4
-"""Lines of a header, none of them with several labels, that are its repetition on a new page."""
-
 _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"\S+")
 _ORDINAL = re.compile(
@@ -168,6 +165,7 @@ class Pieces:
         self._page_ended = False
         self._ended = False
         self._read: list[Piece] = []
+        self._texts: list[str] = []
         self.begun: list[int] = [0]
 
     @property
@@ -177,8 +175,13 @@ class Pieces:
 
     def get(self, index: int) -> Piece | None:
         """The piece at an index, None beyond the end."""
-        if index < len(self._read):
+        try:
             return self._read[index]
+        except IndexError:
+            return self._further(index)
+
+    def _further(self, index: int) -> Piece | None:
+        """The piece at an index beyond those that were read so far."""
         while index >= len(self._read) and not self._ended:
             self._read_line()
         return self._read[index] if index < len(self._read) else None
@@ -201,7 +204,7 @@ class Pieces:
 
     def joined(self, start: int, stop: int) -> str:
         """The text of pieces [start, stop), without white space."""
-        return "".join(p.text for p in self._read[start:stop])
+        return "".join(self._texts[start:stop])
 
     def views(self, start: int, stop: int) -> list[View]:
         """The views of pieces [start, stop), with the white space inside a line kept."""
@@ -221,8 +224,8 @@ class Pieces:
         if line.blank:
             self._blanks += 1
             self._page_ended = self._page_ended or bool(line.raw.text.strip())
-        elif self._read and self._page_ended and (behind := self._behind_header(self._next)) is not None:
-            self._next = behind
+        elif self._read and self._page_ended and line.text == self._first:
+            self._next = self._behind_header(self._next)
             self._page_ended = False
             return
         elif is_unit_line(line.view) and self._is_header_so_far():
@@ -232,6 +235,7 @@ class Pieces:
         else:
             found = pieces_of(line, self._next, self._gap(line))
             self._read += found
+            self._texts += [piece.text for piece in found]
             self.begun += [self.begun[-1] + 1] * len(found)
             self._blanks = 0
             self._page_ended = False
@@ -242,13 +246,12 @@ class Pieces:
         first = sum(piece.line == self._start for piece in self._read)
         return first >= _LABELS_ON_A_LINE and not any(_DIGITS.search(piece.text) for piece in self._read)
 
-    def _behind_header(self, index: int) -> int | None:
-        """The line after the header that a new page repeats from its first line, at ``index``, on; None where it does not."""
-        first, alike = self._start, 0
+    def _behind_header(self, index: int) -> int:
+        """The line after the header that a new page repeats from its first line, at ``index``, on."""
+        first = self._start
         while index < len(self._lines) and self._lines[index].text == self._lines[first].text:
-            alike += not self._lines[index].blank
             index, first = index + 1, first + 1
-        return index if alike >= (1 if self._first else _LINES_REPEATED) else None
+        return index
 
     def _gap(self, line: Line) -> Gap:
         if indented(line) and self._read:

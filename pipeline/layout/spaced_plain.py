@@ -163,7 +163,14 @@ def page_ends(lines: Sequence[Line], place: int) -> bool:
 
 
 def words_of(line: Line) -> RawRow:
-    """The words of a line, a unit or a bracket joined with the word before it, a bound with the one after it."""
+    """The words of a line, a unit or a bracket joined with the word before it, a bound with the one after it; told apart once
+    for all kinds of tables that it may be of."""
+    if line.words is None:
+        object.__setattr__(line, "words", tuple(_words_of(line)))
+    return list(line.words or ())
+
+
+def _words_of(line: Line) -> RawRow:
     found: RawRow = []
     for match in _WORD.finditer(line.text[:LONGEST_LINE]):
         word = line.view.part(*match.span())

@@ -39,9 +39,6 @@ LEVEL_CELL, MERGED, EMPTY_TEXT = 0.25, 0.05, 0.8
 GROUP, ALIEN = 0.4, 2.0
 """What speaks for a level's cell that is a group's known name, and against a cell that such a name stands in."""
 
-COUNTED = 0.6
-"""What speaks against a figure with spaces around it inside a level's cell that has another level below it."""
-
 _GROUP_PIECES, _GROUP_LENGTH = 5, 4
 """Pieces of a group's name at most, and its characters at least where it may as well end another name."""
 
@@ -144,6 +141,7 @@ class Reader:
         self.habits = habits
         self.cut = False
         self._shape = Shape(columns)
+        self._gains = [FIGURE_WORTH if kind in FIGURES else 0.0 for kind in self._shape.kinds]
         self._wrapped = costs.mode is Mode.WRAPPED
         self._worst = WORST_ROW + WORST_CELL * len(columns)
         self._ends: dict[tuple[int, int], _Ends] = {}
@@ -215,11 +213,14 @@ class Reader:
         piece = self.pieces.get(node.stop)
         if piece is None:
             return
+        base = node.cost
+        if self._wrapped and node.previous is not None:
+            base += self.costs.boundary(node.stop)
         if node.column:
-            self._fill(node, piece, node.column, 0.0)
+            self._fill(node, piece, node.column, base)
             return
         if node.rows == 0 or piece.gap is not Gap.SPACE:
-            self._row_starts(node, piece)
+            self._row_starts(node, piece, base)
         if node.rows and self._wrapped and (piece.gap is Gap.PAGE or self._shape.texts > 1):
             self._rests(node, 0.0 if piece.gap is Gap.PAGE else ORPHANS)
 
@@ -240,14 +241,15 @@ class Reader:
             found = self._ends[start, SKIPPED] = self._worths(start, self.costs.orphans(start))
         return found
 
-    def _row_starts(self, node: Node, piece: Piece) -> None:
-        """The readings that begin a row: with a total, with its first column, or below merged cells."""
+    def _row_starts(self, node: Node, piece: Piece, base: float) -> None:
+        """The readings that begin a row: with a total, with its first column, or below merged cells; ``base`` is what it costs
+        up to the row."""
         if size := self._total_at(node.stop, piece):
-            self._total(node, node.stop + size, piece)
-        self._fill(node, piece, 0, 0.0)
+            self._total(node, node.stop + size, piece, base)
+        self._fill(node, piece, 0, base)
         if node.rows:
             for column in range(1, self._shape.mergeable):
-                self._fill(node, piece, column, MERGED)
+                self._fill(node, piece, column, base + MERGED)
 
     def _total_at(self, start: int, piece: Piece) -> int:
         """The number of pieces that say that a row is a total; 0 where none do."""
@@ -258,42 +260,37 @@ class Reader:
             return 2 if is_total(piece.text + following.text) else 0
         return 0
 
-    def _total(self, node: Node, stop: int, piece: Piece) -> None:
+    def _total(self, node: Node, stop: int, piece: Piece, base: float) -> None:
         labels = self._shape.labels
         for start in range(min(2 if self._shape.numbered else 1, labels)):
-            worth = self._worth(piece, self._shape.kinds[start])
+            gain = 0.0 if piece.dash else self._gains[start]
             columns = {*range(start + 1, labels + 1), self._shape.marks, max(self._shape.first_figure, start + 1)}
             ways = [((following, False), 0.0) for following in sorted(columns)]
             ends = self._worths(node.stop, [(stop, 0.0)])
-            self._take(node, node.cost + self._boundary(node), ends, ways, start, worth)
+            self._take(node, base, ends, ways, start, gain)
 
-    def _boundary(self, node: Node) -> float:
-        return self.costs.boundary(node.stop) if self._wrapped and node.previous is not None else 0.0
-
-    def _fill(self, node: Node, piece: Piece, column: int, extra: float) -> None:
-        """Takes in the readings that put a cell of a column next."""
+    def _fill(self, node: Node, piece: Piece, column: int, base: float) -> None:
+        """Takes in the readings that put a cell of a column next; ``base`` is what it costs up to there."""
         if not (self._wrapped or node.column == 0) and (piece.gap is Gap.SPACE) is not (self.mode is Mode.ROWS):
             return
         kind = self._shape.kinds[column]
-        ends = self._cell(node.stop, column, kind)
+        ends = self._ends.get((node.stop, column))
+        if ends is None:
+            ends = self._ends[node.stop, column] = self._worths(node.stop, self._cell(node.stop, column, kind))
         if not ends:
             return
-        base = node.cost + self._boundary(node) + extra
         if kind is Kind.LEVEL:
             base += LEVEL_CELL
         elif kind is Kind.ORDINAL and self._ordinals and not self._ordinals.has(node.stop):
             base += NOT_DUE
         if piece.dash:
             base += self._dash_cost(node, column)
-        worth = self._worth(piece, kind)
+        gain = 0.0 if piece.dash else self._gains[column]
         if self._shape.surveyed and column == 0 and not node.short:
             counts = [end for end in ends if self._counts_respondents(node.stop, end[0])]
-            self._take(node, base, counts, self._short_ways[0], 0, worth)
+            self._take(node, base, counts, self._short_ways[0], 0, gain)
             ends = [end for end in ends if end not in counts]
-        self._take(node, base, ends, self._short_ways[column] if node.short else self._ways[column], column, worth)
-
-    def _worth(self, piece: Piece, kind: Kind) -> float:
-        return FIGURE_WORTH if kind in FIGURES and not piece.dash else 0.0
+        self._take(node, base, ends, self._short_ways[column] if node.short else self._ways[column], column, gain)
 
     def _dash_cost(self, node: Node, column: int) -> float:
         """What speaks against a dash: it is no row's first word, and weights and scores are seldom missing."""
@@ -315,6 +312,7 @@ class Reader:
             if stop >= limit:
                 self.cut = True
                 return
+            here = states.get(stop)
             for following, left_empty in ways:
                 column, short = following
                 if inside and column == 0:
@@ -324,7 +322,6 @@ class Reader:
                 if spent > worst:
                     continue
                 worth = worth_so_far + cost - so_far - lines - gain
-                here = states.get(stop)
                 if here is None:
                     here = states[stop] = {}
                 best = here.get(following)
@@ -361,44 +358,38 @@ class Reader:
     def _worths(self, start: int, found: Sequence[tuple[int, float]]) -> _Ends:
         """The ends of what begins at a piece, with what the lines up to each are worth and whether it is inside a line."""
         get, begun = self.pieces.get, self._begun
-        ends: list[tuple[int, float, float, bool]] = []
-        for stop, cost in found:
-            following = get(stop)
-            inside = following is not None and following.gap is Gap.SPACE
-            ends.append((stop, cost, LINE_WORTH * (begun[stop] - begun[start]), inside))
-        return ends
+        before = begun[start]
+        return [
+            (stop, cost, LINE_WORTH * (begun[stop] - before), (p := get(stop)) is not None and p.gap is Gap.SPACE)
+            for stop, cost in found
+        ]
 
-    def _cell(self, start: int, column: int, kind: Kind) -> _Ends:
+    def _cell(self, start: int, column: int, kind: Kind) -> list[tuple[int, float]]:
         """Where a cell of a column may end, each place with its cost."""
-        key = (start, column)
-        ends = self._ends.get(key)
-        if ends is None:
-            habit = self.habits[column] if self.habits else NO_HABIT
-            found = self.costs.cell(start, kind, habit)
-            if kind in LABELS and (known := self.around.known):
-                found = [
-                    (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in known else cost)
-                    for stop, cost in found
-                ]
-            elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
-                found = self._narrow(start, found)
-            if self._shape.levels and kind in _GROUPED and found:
-                if self._shape.parted[column]:
-                    found = self._parted(start, column, found)
-                found = self._up_to_row(start, self._up_to_level(start, self._grouped(start, column, found)))
-            if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
-                due = self._ordinals
-                first = start + (kind is Kind.NAME)
-                found = [(stop, cost + SWALLOWED * due.count(first, stop)) for stop, cost in found]
-            ends = self._ends[key] = self._worths(start, found)
-        return ends
+        habit = self.habits[column] if self.habits else NO_HABIT
+        found = self.costs.cell(start, kind, habit)
+        if kind in LABELS and (known := self.around.known):
+            found = [
+                (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in known else cost) for stop, cost in found
+            ]
+        elif kind is Kind.TEXT and found and len(self.columns) >= MANY_COLUMNS:
+            found = self._narrow(start, found)
+        if self._shape.levels and kind in _GROUPED and found:
+            if self._shape.parted[column]:
+                found = self._parted(start, column, found)
+            found = self._up_to_level(start, self._grouped(start, column, found))
+        if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
+            due = self._ordinals
+            first = start + (kind is Kind.NAME)
+            found = [(stop, cost + SWALLOWED * due.count(first, stop)) for stop, cost in found]
+        return found
 
     def _grouped(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, unless
         it is below two others, and against an end that leaves such a name inside the cell or cuts one in two."""
         kind, below = self._shape.kinds[column], column >= self._shape.lowest
         last = found[-1][0]
-        known = next(groups_inside().finditer(self.pieces.joined(start, last + _AHEAD)), None)
+        known = groups_inside().search(self.pieces.joined(start, last + _AHEAD))
         if known is None:
             return found
         length, place = 0, start
@@ -415,35 +406,21 @@ class Reader:
     def _up_to_level(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a cell, with what speaks against one that takes in a line that is a level's name with its full marks
         and nothing else (产出（36分））."""
-        level = next((i for i in range(start + 1, found[-1][0]) if self._is_level_line(i)), None)
-        return found if level is None else [(stop, cost + ALIEN if stop > level else cost) for stop, cost in found]
+        for index in range(start + 1, found[-1][0]):
+            piece = self.pieces.get(index)
+            if piece is not None and piece.text[-1] in "）)" and self._is_level_line(piece, index):
+                return [(stop, cost + ALIEN if stop > index else cost) for stop, cost in found]
+        return found
 
-    def _up_to_row(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        """The ends of a cell, with what speaks against one that takes in a line whose first word is a group's name and that
-        has more cells (产出 数量指标 …): a row begins there."""
-        row = next((i for i in range(start + 1, found[-1][0]) if self._begins_row(i)), None)
-        return found if row is None else [(stop, cost + ALIEN if stop > row else cost) for stop, cost in found]
-
-    def _begins_row(self, index: int) -> bool:
-        piece, following = self.pieces.get(index), self.pieces.get(index + 1)
-        if piece is None or following is None or piece.gap is Gap.SPACE or following.gap is not Gap.SPACE:
+    def _is_level_line(self, piece: Piece, index: int) -> bool:
+        if piece.gap is Gap.SPACE or not is_level(piece.text):
             return False
-        return is_group(piece.text)
-
-    def _is_level_line(self, index: int) -> bool:
-        piece, following = self.pieces.get(index), self.pieces.get(index + 1)
-        if piece is None or piece.text[-1] not in "）)" or piece.gap is Gap.SPACE or not is_level(piece.text):
-            return False
+        following = self.pieces.get(index + 1)
         return following is None or following.gap is not Gap.SPACE
 
     def _parted(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
-        indicators (社会效益) and against a cell that goes on behind it or that holds a figure."""
-        figure = next(
-            (i for i in range(start, found[-1][0]) if (p := self.pieces.get(i)) is not None and p.figure), None
-        )
-        if figure is not None:
-            found = [(stop, cost + COUNTED if stop > figure else cost) for stop, cost in found]
+        indicators (社会效益) and against a cell that goes on behind it."""
         group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)
         if not column:
             found = self._up_to_group(max(start + 1, group), found)
