@@ -23,8 +23,8 @@ _SEALED = {"enable_external_access": "false", "lock_configuration": "true"}
 _CHECKPOINT = "64MB"
 """What is written ahead before it is put into its place. Each time, the last rows of every table are packed anew."""
 
-_THREADS = 2
-"""Threads of a connection whose memory is bounded: each needs some of its own to sort."""
+_THREADS = 1
+"""Threads of a connection whose memory is bounded: each needs some of its own, and a batch is too small for two to be faster."""
 
 _KEPT = 8
 """The part of its memory that a bounded connection keeps pages of the file in from one time to the next."""

@@ -48,8 +48,8 @@ class Result:
     rows: tuple[tuple[Any, ...], ...]
 
 
-_AT_A_TIME = 16_000_000
-"""Characters that are written until memory that is bounded is given back: those of some 300 documents."""
+_AT_A_TIME = 8_000_000
+"""Characters that are written until memory that is bounded is given back: fewer than those of a batch."""
 
 
 class Store:
