@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.fields import LabelField, Record, Sort
 from schemas.relations import Balance, FindingKind
 from schemas.similarity import Similarity
+from schemas.units import money_exponent
 from schemas.values import FIRST_YEAR, LAST_YEAR, Number
 
 
@@ -29,6 +30,15 @@ class Measure(StrEnum):
     RATE = "rate"
     HEADCOUNT = "headcount"
     ASSETS = "assets"
+
+
+_AMOUNTS = frozenset(Measure) - {Measure.CHANGE, Measure.RATE, Measure.HEADCOUNT, Measure.ASSETS}
+"""The measures that are always amounts of money."""
+
+
+def can_be_in(measure: Measure, unit: str | None) -> bool:
+    """Whether a figure of a measure can have a unit: 2.6万亩 were never received."""
+    return measure not in _AMOUNTS or unit is None or money_exponent(unit) is not None
 
 
 class BudgetFact(Record):
@@ -63,6 +73,12 @@ class BudgetFact(Record):
         title="计量单位",
         description="unit printed with the number or declared by header or caption, else null",
     )
+
+    @model_validator(mode="after")
+    def _is_money(self) -> Self:
+        if not can_be_in(self.measure, self.unit):
+            raise ValueError(f"{self.measure} is an amount of money, {self.unit} is no unit of it")
+        return self
 
 
 RELATIONS = (

@@ -21,8 +21,11 @@ from schemas.units import money_exponent
 from schemas.values import Span, squeeze
 
 _CLOSING = re.compile(r"(?:总分|总得分|合计|总计)\Z")
+_COUNTED = r"(?:[个户人项分次批辆台套件家所座处吨头只株%％]|万?人次|[万亿]?亩|公顷|平方米|公里|千米|米)"
+"""Units beside that of money in the list that a table declares (单位：户、亩、元)."""
+
 _UNIT_LINE = re.compile(
-    r"(?:金额)?单位\s?[:：]?\s?(?:[个户人项分%％][、，,/])*(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]"
+    rf"(?:金额)?单位\s?[:：]?\s?(?:{_COUNTED}[、，,/])*(?P<unit>[百千万亿]*元)|[（(](?P<bracket>[百千万亿]*元)[）)]"
 )
 
 
@@ -176,7 +179,9 @@ def _holds_figure(text: str) -> bool:
     return any(not (n.unit == "年" or 1990 <= n.value <= 2100) for n in found)
 
 
-_MARKS_OF_GROUP = re.compile(r"[（(]\s?\d+(?:\.\d+)?\s?分[^（()）]{0,10}[）)]|(?<=目标)\s?\d{1,2}(?=[：:（(]|\Z)")
+_MARKS_OF_GROUP = re.compile(
+    r"[（(]\s?\d+(?:\.\d+)?\s?分[^（()）]{0,10}[）)]|(?<=目标)\s?\d{1,2}(?=[：:（(]|\Z)|[×xX*]\s?100\s?[%％]"
+)
 _GOAL_ROW = re.compile(r"(?:年度|绩效|总体)*目标\d{1,2}[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
 
 
@@ -349,7 +354,7 @@ def is_year_line(view: View) -> bool:
 
 
 _ONLY_UNIT = re.compile(
-    r"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?(?:[个户人项分%％][、，,/])*[百千万亿]*元(?:[、，,/][个户人项分%％])*\s?[）)]?\Z"
+    rf"[（(]?\s?(?:金额)?(?:单位)?\s?[:：]?\s?(?:人民币)?(?:{_COUNTED}[、，,/])*[百千万亿]*元(?:[、，,/]{_COUNTED})*\s?[）)]?\Z"
 )
 
 

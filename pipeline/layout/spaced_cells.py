@@ -43,6 +43,12 @@ STUB = 0.4
 OVER = 1.0
 """Half characters by which a line may be wider than its column is thought to be."""
 
+FIGURE_FIRST = 0.8
+"""What speaks against a text that begins with a figure, unless its line may end there; half of it with words beside it."""
+
+ALONE = 1.0
+"""What speaks against a text that takes in a figure with a line of its own."""
+
 CAP = 3.5
 """Cost at which a cell is given up."""
 
@@ -122,7 +128,7 @@ class _Cell:
 
     def _turn(self, piece: Piece) -> None:
         """Goes on to the next line."""
-        self.cost += _break_cost(self, piece)
+        self.cost += _break_cost(self, piece) + self._alone()
         end = self.tail[-1]
         width = self.line - (_STOP_WIDTH if end in _STOPS else 0.0)
         if self.kind is Kind.TEXT and (end in _PARAGRAPH_END or piece.marked or self._formula()):
@@ -135,6 +141,11 @@ class _Cell:
         self.latin = False
         self.line = 0.0
         self.fresh = end == "。" and not piece.marked
+
+    def _alone(self) -> float:
+        """What speaks against a text that takes in a figure with a line of its own."""
+        last = self.last
+        return ALONE if self.kind is Kind.TEXT and last.figure and last.gap is not Gap.SPACE else 0.0
 
     def _formula(self) -> bool:
         return self.last.odd > 0 and self.tail[-1] in "%％"
@@ -158,6 +169,8 @@ class _Cell:
         elif self.kind is Kind.TEXT:
             if self.last.figure and self.length == len(self.last.text):
                 cost += 1.0
+            else:
+                cost += self._alone()
             if self.fresh and self.line < STUB * self.widest:
                 cost += 0.4
         return cost
@@ -301,9 +314,16 @@ def _start_cost(pieces: Pieces, start: int, first: Piece, kind: Kind) -> float:
     if kind is Kind.TEXT and first.total and first.gap is not Gap.SPACE:
         return 2.0
     if kind is Kind.TEXT and first.figure:
-        following = pieces.get(start + 1)
-        return 0.8 if following is not None and following.gap is not Gap.SOFT else 0.0
+        return _figure_first_cost(first, pieces.get(start + 1))
     return 0.0
+
+
+def _figure_first_cost(first: Piece, following: Piece | None) -> float:
+    """What speaks against a text that begins with a figure."""
+    if following is None or following.gap is Gap.SOFT:
+        return 0.0
+    counts = first.gap is not Gap.SPACE and following.gap is Gap.SPACE and following.han
+    return FIGURE_FIRST / 2 if counts else FIGURE_FIRST
 
 
 def _quantity_cost(text: str) -> float:

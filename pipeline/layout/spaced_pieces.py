@@ -18,6 +18,9 @@ from schemas.columns import is_total
 from schemas.values import value_type
 
 _LABELS_ON_A_LINE = 3
+_LINES_REPEATED = 4
+"""Lines of a header, none of them with several labels, that are its repetition on a new page."""
+
 _DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"\S+")
 _ORDINAL = re.compile(
@@ -224,8 +227,8 @@ class Pieces:
         if line.blank:
             self._blanks += 1
             self._page_ended = self._page_ended or bool(line.raw.text.strip())
-        elif self._read and self._page_ended and line.text == self._first:
-            self._next = self._behind_header(self._next)
+        elif self._read and self._page_ended and (behind := self._behind_header(self._next)) is not None:
+            self._next = behind
             self._page_ended = False
             return
         elif is_unit_line(line.view) and self._is_header_so_far():
@@ -246,12 +249,13 @@ class Pieces:
         first = sum(piece.line == self._start for piece in self._read)
         return first >= _LABELS_ON_A_LINE and not any(_DIGITS.search(piece.text) for piece in self._read)
 
-    def _behind_header(self, index: int) -> int:
-        """The line after the header that a new page repeats from its first line, at ``index``, on."""
-        first = self._start
+    def _behind_header(self, index: int) -> int | None:
+        """The line after the header that a new page repeats from its first line, at ``index``, on; None where it does not."""
+        first, alike = self._start, 0
         while index < len(self._lines) and self._lines[index].text == self._lines[first].text:
+            alike += not self._lines[index].blank
             index, first = index + 1, first + 1
-        return index
+        return index if alike >= (1 if self._first else _LINES_REPEATED) else None
 
     def _gap(self, line: Line) -> Gap:
         if indented(line) and self._read:

@@ -39,6 +39,9 @@ LEVEL_CELL, MERGED, EMPTY_TEXT = 0.25, 0.05, 0.8
 GROUP, ALIEN = 0.4, 2.0
 """What speaks for a level's cell that is a group's known name, and against a cell that such a name stands in."""
 
+COUNTED = 0.6
+"""What speaks against a figure with spaces around it inside a level's cell that has another level below it."""
+
 _GROUP_PIECES, _GROUP_LENGTH = 5, 4
 """Pieces of a group's name at most, and its characters at least where it may as well end another name."""
 
@@ -377,7 +380,7 @@ class Reader:
         if self._shape.levels and kind in _GROUPED and found:
             if self._shape.parted[column]:
                 found = self._parted(start, column, found)
-            found = self._up_to_level(start, self._grouped(start, column, found))
+            found = self._up_to_row(start, self._up_to_level(start, self._grouped(start, column, found)))
         if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
             due = self._ordinals
             first = start + (kind is Kind.NAME)
@@ -412,6 +415,18 @@ class Reader:
                 return [(stop, cost + ALIEN if stop > index else cost) for stop, cost in found]
         return found
 
+    def _up_to_row(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a cell, with what speaks against one that takes in a line whose first word is a group's name and that
+        has more cells (产出 数量指标 …): a row begins there."""
+        row = next((i for i in range(start + 1, found[-1][0]) if self._begins_row(i)), None)
+        return found if row is None else [(stop, cost + ALIEN if stop > row else cost) for stop, cost in found]
+
+    def _begins_row(self, index: int) -> bool:
+        piece, following = self.pieces.get(index), self.pieces.get(index + 1)
+        if piece is None or following is None or piece.gap is Gap.SPACE or following.gap is not Gap.SPACE:
+            return False
+        return is_group(piece.text)
+
     def _is_level_line(self, piece: Piece, index: int) -> bool:
         if piece.gap is Gap.SPACE or not is_level(piece.text):
             return False
@@ -420,7 +435,12 @@ class Reader:
 
     def _parted(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
-        indicators (社会效益) and against a cell that goes on behind it."""
+        indicators (社会效益) and against a cell that goes on behind it or that holds a figure."""
+        figure = next(
+            (i for i in range(start, found[-1][0]) if (p := self.pieces.get(i)) is not None and p.figure), None
+        )
+        if figure is not None:
+            found = [(stop, cost + COUNTED if stop > figure else cost) for stop, cost in found]
         group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)
         if not column:
             found = self._up_to_group(max(start + 1, group), found)

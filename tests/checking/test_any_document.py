@@ -13,7 +13,7 @@ from pipeline.checking import check
 from pipeline.flow import Grounded, Layout
 from pipeline.layout import lay_out
 from pipeline.numerals import find_numerals
-from schemas.budget_facts import Measure
+from schemas.budget_facts import Measure, can_be_in
 from schemas.values import plain_number
 from tests.report_cases import report_texts
 
@@ -42,7 +42,7 @@ def documents(draw: st.DrawFn) -> tuple[str, list[Grounded]]:
         if kind == "fact":
             values |= {
                 "path": draw(LABELS),
-                "measure": draw(st.sampled_from(Measure)),
+                "measure": draw(st.sampled_from([m for m in Measure if can_be_in(m, numeral.unit)])),
                 "value": number,
                 "unit": numeral.unit,
             }

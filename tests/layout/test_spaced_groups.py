@@ -170,3 +170,108 @@ def test_a_group_that_begins_a_line_begins_a_row_not_the_end_of_the_text_above()
     rows = [[cell.text for cell in row] for row in found[0]]
     assert rows[-3][-1] == "老站房危房改造未启动"
     assert rows[-2] == ["满意度", "服务对象", "供水单位满意度", "≥90%", "91.2%", "5", "5", ""]
+
+
+PAGES = """一级¶
+指标¶
+二级¶
+指标¶
+三级指标¶
+分值¶
+评分标准¶
+得分¶
+扣分原因¶
+决策¶
+（8分）¶
+项目立¶
+项¶
+立项依据充分¶
+性¶
+4¶
+符合得满分，一项不符扣 1 分。¶
+4¶
+—¶
+立项程序规范¶
+性¶
+4¶
+规范得满分，否则酌情扣分。¶
+3.5¶
+25 份资料未按¶
+期归档 3 份¶
+第 4 页 共 9 页¶
+一级¶
+指标¶
+二级¶
+指标¶
+三级指标¶
+分值¶
+评分标准¶
+得分¶
+扣分原因¶
+产出¶
+（12分）¶
+产出数¶
+量¶
+设备购置完成¶
+率¶
+6¶
+得分=完成率×6 分。¶
+6¶
+—¶
+产出时¶
+效¶
+任务完成及时¶
+率¶
+6¶
+得分=及时率×6 分。¶
+4.3¶
+18 项任务按期¶
+完成 13 项¶
+评价组认为，项目管理总体规范，资金使用符合规定，但部分任务推进较慢，需要在下一年度加以改进。¶
+"""
+
+
+def test_a_header_of_a_label_a_line_is_not_read_again_on_a_new_page() -> None:
+    rows = rows_of(pdf(PAGES))
+    assert [row[2] for row in rows] == [
+        "三级指标",
+        "立项依据充分性",
+        "立项程序规范性",
+        "设备购置完成率",
+        "任务完成及时率",
+    ]
+
+
+def test_a_figure_on_a_line_of_its_own_is_the_mark_and_the_words_that_begin_with_a_count_are_the_reason() -> None:
+    rows = rows_of(pdf(PAGES))
+    assert [(row[5], row[6]) for row in rows[1:]] == [
+        ("4", "—"), ("3.5", "25 份资料未按期归档 3 份"), ("6", "—"), ("4.3", "18 项任务按期完成 13 项"),
+    ]  # fmt: skip
+
+
+def test_a_line_that_begins_with_a_groups_name_and_has_more_cells_begins_a_row() -> None:
+    rows = rows_of(
+        pdf("""一级指标 二级指标 三级指标 分值 得分 扣分原因¶
+决策 项目立项 立项依据充分性 3 3 —¶
+过程 资金管理 资金到位率 4 3.5 县级资金到位¶
+不足¶
+制度执行有效性 5 3 2个标段施工日志¶
+不完整¶
+产出 产出数量 管护面积完成率 8 8 —¶
+效益 生态效益 林分质量提升¶
+情况¶
+10 9.5 未完成提升10%¶
+的县定任务¶
+满意度 林农满意度 8 7 满意度低于90%¶
+评价组认为，项目管理总体规范，资金使用符合规定，但部分任务推进较慢，需要在下一年度加以改进。¶
+""")
+    )
+    assert [row[0] for row in rows[1:]] == ["决策", "过程", "", "产出", "效益", ""]
+    assert [row[5] for row in rows[1:]] == [
+        "—",
+        "县级资金到位不足",
+        "2个标段施工日志不完整",
+        "—",
+        "未完成提升10%的县定任务",
+        "满意度低于90%",
+    ]

@@ -12,12 +12,13 @@ from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of,
 from pipeline.extraction.offline.fact_places import listed_places
 from pipeline.extraction.offline.fact_state import Sentence, Stated
 from pipeline.extraction.offline.facts_sentence import DIVIDED, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.leads import sections
 from pipeline.extraction.offline.project_amounts import states_money
 from pipeline.extraction.offline.project_items import is_project_name
 from pipeline.extraction.offline.projects_prose import is_entry, project_amounts
 from pipeline.flow import Block, BlockKind, Draft
 from pipeline.numerals import Numeral
-from schemas.budget_facts import BudgetFact, Measure
+from schemas.budget_facts import BudgetFact, Measure, can_be_in
 from schemas.units import money_exponent
 from schemas.values import FIRST_YEAR, Span, plain_number
 
@@ -67,7 +68,8 @@ def read(context: Context) -> Iterator[Draft]:
         fact = found.fact
         report = context.layout.report_at(found.quote.start)
         key = (found.block.path[:1], report, fact.path[-1], fact.measure, fact.year, fact.org, found.value)
-        if key not in seen and (fact.year is None or fact.year >= FIRST_YEAR):
+        sensible = (fact.year is None or fact.year >= FIRST_YEAR) and can_be_in(fact.measure, found.numeral.unit)
+        if key not in seen and sensible:
             seen.add(key)
             yield _draft(context, found)
 
@@ -125,7 +127,8 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     base = _base(block)
     base.places = listed_places(view.text)
     state = base.again()
-    of_projects = project_amounts(block) if states_money(block) else frozenset()
+    section = context.once(sections)[block.span.start]
+    of_projects = project_amounts(block, section) if states_money(block) else frozenset()
     staff = bool(_STAFF.search(block.text))
     for numeral in figures:
         between = view.text[last : numeral.start]

@@ -16,9 +16,9 @@ from pipeline.numerals import whole_numeral
 from schemas.issues import Issue, IssueKind
 from schemas.values import Span, squeeze
 
-_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|毛病|差距|还差在哪")
+_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|毛病|差距|还差在哪|(?:偏离|偏差|未完成|未达到?).{0,10}原因")
 _ADVICE = re.compile(r"建议|改进|措施|打算|下一步|整改|咋办|怎么办")
-_BOTH = re.compile(r"(?:问题|不足).{0,12}(?:建议|措施|改进|打算|下一?步)")
+_BOTH = re.compile(r"(?:问题|不足|原因).{0,12}(?:建议|措施|改进|打算|下一?步)")
 _PLAIN = re.compile(
     r"(?:存在|主要|发现|的|面临){0,4}(?:问题|不足|困难|困难和问题|问题和不足|问题与不足)(?:[和及与]?原因(?:分析)?)?"
 )
@@ -45,9 +45,10 @@ _WEB_FOOT = re.compile(
 )
 _CONTACT = re.compile(r"联系人[：:][^。；]{0,24}(?:电话|联系方式)")
 _OF_PROJECT = re.compile(
+    r"(?!积极|加快|加强|加大|强化|规范|完善|优化|严格|落实|落细|筹措|争取|统筹|整合|盘活|提高|推进|及时|用好|管好|做好|抓好|压实|合理|科学)"
     r"(?P<name>[^。；，,：:（）()]{3,40}(?:项目|工程|专项|资金|经费))(?:[（(][^（()）]{0,60}[）)])?[。：:]"
 )
-"""The lead of an item that tells what is wrong with one project of several."""
+"""The lead of an item that tells what is wrong with one project of several; what begins with a verb says what to do."""
 
 _FORM_FOOT = re.compile(r"[（(]?(?:填表人|填报人|联系人|联系电话|审核人|负责人|单位负责人|附件?表?\s?\d{0,2})\s?[：:]")
 _ADVISED = re.compile(r"(?:^|(?<=[。；;]))\s*(?:[一二三四五六七八九]是)?建议")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pipeline.extraction.offline.columns import Columns, is_total_row, number, plain, unmarked
@@ -19,11 +20,12 @@ from pipeline.flow import Cell, Draft, Row, Table
 from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import project_cell
 from pipeline.numerals import whole_numeral
-from schemas.budget_facts import BudgetFact, Measure
+from schemas.budget_facts import BudgetFact, Measure, can_be_in
 from schemas.columns import bare_header, is_total
 from schemas.labels import field_labels
 from schemas.projects import Project
 from schemas.values import FIRST_YEAR, Span, squeeze
+from schemas.word_files import load_vocabulary
 
 _BUDGET_ROLES = {
     "initial_budget": "initial_budget",
@@ -184,6 +186,8 @@ def _project_field(columns: Columns, index: int, caption: str | None) -> str | N
     role = columns.roles[index]
     if role == "amount":
         return _amount_field(caption)
+    if role == "received" and not columns.any("initial_budget", "full_year_budget"):
+        return "full_year_budget"
     named = field_labels("projects").field_of_row(columns.label(index)) if role is None else None
     return named if named in _SOURCES else _BUDGET_ROLES.get(role or "")
 
@@ -265,12 +269,15 @@ def _facts_of_row(
         numeral = number(columns.at(row, index))
         if numeral is None:
             continue
-        if columns.headers[index] and _OTHER_UNIT.search(columns.headers[index][-1].strip()):
+        header = columns.headers[index][-1].strip() if columns.headers[index] else ""
+        if _OTHER_UNIT.search(header) or (_counted().search(bare_header(header)) and not _counts_people(header)):
             continue
         fact = _fact(table, columns, index, path, numeral.unit)
         if fact is None:
             continue
         labels, measure, unit = fact
+        if not can_be_in(measure, unit):
+            continue
         places = {"value": cell.view.span(numeral.start, numeral.stop)}
         quote = Span(
             min((label or cell).span.start, cell.span.start), cell.view.span(numeral.start, numeral.unit_stop).stop
@@ -387,6 +394,12 @@ def _counts_people(header: str) -> bool:
     return bool(re.search(r"编制|在职|人数|人员", header)) and not re.search(r"支出|经费|费用|率$", header)
 
 
+@cache
+def _counted() -> re.Pattern[str]:
+    """Headers of columns that hold no money though their table declares its unit."""
+    return re.compile("|".join(load_vocabulary("columns")["shapes"]["counted"]))
+
+
 def _measure_of_table(subject: str) -> Measure | None:
     """What a table's caption and heading say that its figures are."""
     for pattern, measure in (
@@ -426,7 +439,7 @@ def _pairs(context: Context, table: Table) -> Iterator[Draft]:
             if not is_budget_label(text, headcount=people) or (unit is None and not people):
                 continue
             measure = measure_of(text, unit)
-            if measure is None:
+            if measure is None or not can_be_in(measure, numeral.unit or unit):
                 continue
             quote = Span(label.span.start, cell.span.stop)
             record = BudgetFact(

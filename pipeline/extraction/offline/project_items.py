@@ -79,7 +79,7 @@ def is_project_name(name: str, *, surely: bool = False) -> bool:
     return not surely or _vocabulary("project_clauses", "project").search(bare) is not None
 
 
-def stated_project(block: Block) -> Stated | None:
+def stated_project(block: Block, section: str | None = None) -> Stated | None:
     """The project that a marked item states, or a paragraph below a heading that names it or that begins with a name and a
     colon or comma (防汛设备购置项目：全年预算…); None for other blocks.
 
@@ -91,7 +91,7 @@ def stated_project(block: Block) -> Stated | None:
         match = _NAME.match(view.text)
         if match is None or match.end() >= len(view.text):
             return None
-        above = block.path
+        above = block.path if section is None or section in block.path else (*block.path, section)
         if (bare := _amount_behind_name(view, match.end(), above)) is not None:
             return bare
         name, rest = _name_and_rest(view, match.end())
@@ -178,7 +178,7 @@ def read_items(context: Context) -> Iterator[tuple[Block, Draft]]:
     headings = {b.text: b for b in context.layout.blocks if b.kind is BlockKind.HEADING}
     seen: set[str] = set()
     for block in filter(states_money, context.layout.blocks):
-        found = stated_project(block)
+        found = stated_project(block, above[block.span.start])
         if found is None:
             continue
         if block.kind is BlockKind.ITEM or found.name.places:

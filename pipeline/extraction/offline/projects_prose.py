@@ -26,6 +26,9 @@ _OWN = re.compile(r"本级|州级|市级|县级|区级|年中调整|自有")
 _LISTS = re.compile(r"分别[为是][:：]?|其中[:：]|包括[:：]|具体(?:为|如下)[:：]|[:：]")
 _ITEM = re.compile(r"(?:^|(?<=[；;。]))\s*(?P<seq>\d{1,2})[、.．](?!\d)")
 _PROJECT_HEAD = re.compile(r"项目[^。；;]{0,20}?\d\s?个|\d\s?个[^。；;]{0,12}?项目|项目支出")
+_OTHER_MONEY = re.compile(r"。[^。]*(?:追加|调增|调减|收入|基本支出|结转|结余)")
+"""A further sentence whose list is of other money than that of the projects."""
+
 _NAMES_PROJECT = re.compile(r"(?:项目|工程|专项|经费|资金|补助)$")
 _SPENT_ON = re.compile(r"^(?!.*(?:预算|安排|下达)).*(?:支出|拨付|支付|使用)", re.DOTALL)
 _USED_FOR = re.compile(r"(?P<use>(?:(?:该|此)?(?:项目|笔)?(?:资金|经费))?(?:主要|全部|专项)?用于[^，,。]+)[，,。]")
@@ -229,12 +232,10 @@ def _enumerated(context: Context, block: Block) -> Iterator[Draft]:
 
 def _listed(context: Context, block: Block) -> Iterator[Draft]:
     """“项目12个,预算资金总额226万元,分别为:…经费11万元、…经费15万元”: a list of names, each with its amount."""
-    head = _PROJECT_HEAD.search(block.text)
-    if not head:
+    found = _list_of_projects(block)
+    if found is None:
         return
-    start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
-    if start is None:
-        return
+    head, start = found
     field = "executed" if _SPENT_ON.search(block.text[head.start() : start]) else "full_year_budget"
     source = re.search(r"(?:来源于|来源为|来源[：:])[^。；;]*", block.text)
     level = fund_level(source[0] if source else block.text[:start])
@@ -250,6 +251,15 @@ def _listed(context: Context, block: Block) -> Iterator[Draft]:
             **{field: places.money(field, block.view, numeral) for field, numeral in reversed(amounts)},
         )
         yield context.draft("projects", record, quote, places.spans)
+
+
+def _list_of_projects(block: Block) -> tuple[re.Match[str], int] | None:
+    """The words that speak of projects, and where the list that their sentence introduces begins."""
+    for head in _PROJECT_HEAD.finditer(block.text):
+        opening = _LISTS.search(block.text, head.end())
+        if opening is not None and not _OTHER_MONEY.search(block.text, head.end(), opening.start()):
+            return head, opening.end()
+    return None
 
 
 def _grouped(
@@ -273,9 +283,9 @@ def _grouped(
     return found
 
 
-def project_amounts(block: Block) -> frozenset[int]:
+def project_amounts(block: Block, section: str | None = None) -> frozenset[int]:
     """Where, in a block's text, the amounts of listed or enumerated projects stand: those are no budget facts."""
-    own = stated_project(block)
+    own = stated_project(block, section)
     if own is not None:
         return _starts(block, len(block.text) - len(own.rest.text))
     listed = listed_projects(block)
@@ -287,9 +297,10 @@ def project_amounts(block: Block) -> frozenset[int]:
     marks = list(_ITEM.finditer(block.text))
     if len(marks) >= 2:
         return _starts(block, marks[0].start())
-    start = next((m.end() for m in _LISTS.finditer(block.text, head.end())), None)
-    items = list(_name_amounts(block.view, start)) if start is not None else []
-    if start is None or len(_grouped(block.view, items, "executed")) < 2:
+    found = _list_of_projects(block)
+    start = found[1] if found else len(block.text)
+    items = list(_name_amounts(block.view, start))
+    if len(_grouped(block.view, items, "executed")) < 2:
         return frozenset()
     last = items[-1][1].unit_stop
     closing = _BRACKETED.match(block.text[last:])

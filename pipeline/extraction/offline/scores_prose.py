@@ -34,6 +34,7 @@ _MARKS_FIRST = re.compile(
 _FULL = re.compile(r"赋分|分值|满分|权重|总分")
 """A word that every match of the first and the last of these has."""
 
+_FULL_MARKS = Decimal(100)
 _FEWEST_PAIRS = 2
 _FEWEST_LEVELS = 3
 _NEAR = 4
@@ -139,27 +140,36 @@ def _field(label: str, numerals: Sequence[Numeral]) -> str | None:
 
 
 def _alone(text: str) -> Sequence[_Line]:
-    """“得分95.9分。其中：预算执行10分，产出指标48.2分，…”: marks that add up to the score stated before them."""
+    """“得分95.9分。其中：预算执行10分，产出指标48.2分，…”: marks that add up to the score stated before them, or that are all
+    those of first-level indicators and not the full marks."""
     for lead in _OF_WHICH.finditer(text):
         total = next(reversed(list(_TOTAL.finditer(text, max(0, lead.start() - 80), lead.start()))), None)
         run = _run(text, lead.end()) if total is not None else []
-        if total is not None and len(run) >= 3 and sum(Decimal(m["score"]) for m in run) == Decimal(total["total"]):
+        if total is None or len(run) < _FEWEST_LEVELS:
+            continue
+        added = sum(Decimal(m["score"]) for m in run)
+        levels = added != _FULL_MARKS and all(_first_level().fullmatch(m["name"]) for m in run)
+        if added == Decimal(total["total"]) or levels:
             return [_of_match(m) for m in run]
     return [_of_match(m) for m in _by_level(text)]
 
 
 @cache
+def _first_level() -> re.Pattern[str]:
+    names = "|".join(load_vocabulary("labels")["score_names"]["first_level"])
+    return re.compile(rf"(?:{names})(?:类|方面)?(?:指标)?")
+
+
+@cache
 def _opens() -> re.Pattern[str]:
     """The name of a first-level indicator before its full marks."""
-    names = "|".join(load_vocabulary("labels")["score_names"]["first_level"])
-    return re.compile(rf"(?:{names})(?:类|方面)?(?:指标)?\s?(?:赋分|分值|满分|权重)")
+    return re.compile(rf"{_first_level().pattern}\s?(?:赋分|分值|满分|权重)")
 
 
 @cache
 def _of_level() -> re.Pattern[str]:
-    names = "|".join(load_vocabulary("labels")["score_names"]["first_level"])
     return re.compile(
-        rf"(?:\A|(?<=[：:，,、。；;\s]))(?P<name>(?:{names})(?:类|方面)?(?:指标)?)(?:自评|实际)?得分?(?:为)?\s?(?P<score>{_FIGURE})\s?分(?![值为])"
+        rf"(?:\A|(?<=[：:，,、。；;\s]))(?P<name>{_first_level().pattern})(?:自评|实际)?得分?(?:为)?\s?(?P<score>{_FIGURE})\s?分(?![值为])"
     )
 
 

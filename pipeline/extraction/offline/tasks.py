@@ -128,7 +128,7 @@ def _from_block(
         yield _task(context, section, None, goal[0], goal[1], Span(block.span.start, _clause_stop(goal[0])))
     elif (alone := _lone_goal(block, following)) is not None:
         yield _task(context, section, None, alone, None, Span(block.span.start, _clause_stop(alone)))
-    elif block.level >= 3 and _is_of_tasks(context, section) and stated_project(block) is None:
+    elif block.level >= 3 and _is_of_tasks(context, section) and stated_project(block, section) is None:
         yield from _listed_task(context, block, section)
 
 
