@@ -21,7 +21,7 @@ from pipeline.evidence import Evidence, unquoted
 from pipeline.fact_words import need_own_words
 from pipeline.fitting import fitting
 from pipeline.flow import Chunk, Document, Draft, Grounded, Rejection, View
-from pipeline.numerals import find_numerals, read_quantity, whole_numeral
+from pipeline.numerals import Numeral, find_numerals, read_quantity, whole_numeral
 from pipeline.printed_places import Place
 from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
@@ -35,6 +35,9 @@ from schemas.values import Literal, Quantity, Span, UnitSource, squeeze
 
 TEXT_THRESHOLD = Decimal("0.9")
 """Likeness that a prose field must have to a passage of the text."""
+
+_SOON = 200
+"""Characters after a quote in which what it began may still be told."""
 
 _MARGIN = 12
 """Characters around an aligned passage in which the figures of a prose field may stand too."""
@@ -289,12 +292,21 @@ def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: 
                 if label not in _PATH_CONVENTION and label not in measure_words().rate_names:
                     _need_verbatim(evidence, info.name, label)
         elif info.sort is Sort.TEXT:
+            if (figure := whole_numeral(value)) is not None:
+                _need_beside(evidence, info.name, figure, quote)
             lowest = min(lowest, _text_score(evidence, info, value, near))
         elif info.sort is Sort.YEAR and not _names_year(evidence, value):
             raise UngroundedError("year", f"{info.name}: the text names no year {value}")
         elif info.sort is Sort.DATE and not _has_date(evidence, value):
             raise UngroundedError("date", f"{info.name}: the text gives no date {value}")
     return lowest
+
+
+def _need_beside(evidence: Evidence, name: str, figure: Numeral, quote: Span) -> None:
+    """Words that are nothing but a figure are grounded as one: it stands in the quote, its row or soon after, not anywhere."""
+    soon = Span(quote.start, quote.stop + _SOON)
+    if next(evidence.equal_in([*evidence.region(quote), soon], figure.value), None) is None:
+        raise UngroundedError("text", f"{name}: {figure.value} does not stand in the quote or the row it was read from")
 
 
 @cache

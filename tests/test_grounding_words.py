@@ -91,6 +91,16 @@ def test_invented_prose_and_altered_figures_in_it_are_refused(text: str) -> None
     assert refused(DONE, "tasks", {"quote": "开展巡检", "task": text})[0] == "text"
 
 
+def test_words_that_are_a_figure_stand_beside_the_quote() -> None:
+    text = (
+        "（1）开展巡检：完成情况：27.36亿元。\n"
+        + "（2）其他任务：工作正常推进，没有发生事故。\n" * 12
+        + "全年支出816.30万元。\n"
+    )
+    assert accepted(text, "tasks", {"quote": "开展巡检", "task": "开展巡检", "completion": "27.36亿元"})
+    assert refused(text, "tasks", {"quote": "开展巡检", "task": "开展巡检", "completion": "816.30"})[0] == "text"
+
+
 @given(st.integers(0, 10**8), st.integers(0, 10**8))
 def test_no_other_number_is_ever_taken_for_the_printed_one(first: int, second: int) -> None:
     text = f"支出{first}万元。\n"
