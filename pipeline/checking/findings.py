@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ def make(  # noqa: PLR0913 - a finding says all of this
     )
 
 
+_EXCHANGED = "prose.exchanged"
 _FOLLOWS_FROM: dict[str, tuple[FindingKind, str]] = {
     "budget_facts.conflict": (FindingKind.RATIO, ""),
     "reports.score": (FindingKind.SCORE_SUM, "prose.among"),
@@ -76,7 +77,13 @@ def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     accused: dict[tuple[FindingKind, Span], list[str]] = defaultdict(list)
     for finding in kept.values():
         accused[(finding.kind, finding.literals[0].span)].append(finding.relation)
-    return tuple(sorted((f for f in kept.values() if not _follows(f, accused)), key=_place))
+    told = {f.literals[0].span for f in kept.values() if f.relation != _EXCHANGED}
+    return tuple(sorted((f for f in kept.values() if not _follows(f, accused) and not _is_told(f, told)), key=_place))
+
+
+def _is_told(finding: Finding, told: Set[Span]) -> bool:
+    """Whether one of two numbers that differ by exchanged digits is accused already, which says which one is wrong."""
+    return finding.relation == _EXCHANGED and any(x.span in told for x in finding.literals)
 
 
 def _follows(finding: Finding, accused: Mapping[tuple[FindingKind, Span], Sequence[str]]) -> bool:

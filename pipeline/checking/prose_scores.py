@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import check_ratio, check_sum, exactly, interval, ratio_value
+from pipeline.checking.labels import line_key
 from pipeline.checking.passages import Passage, literal_in, passages
-from pipeline.checking.scene import Scene, plain
+from pipeline.checking.scene import Item, Scene, digits, plain
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, FindingLiteral
 from schemas.relations import FindingKind
@@ -18,6 +21,8 @@ from schemas.values import plain_number
 
 _HUNDRED = Decimal(100)
 _LEAST = 3
+_SHORTEST, _BEFORE = 2, 30
+_CLAUSE = re.compile(r"[，。；：、,;:]")
 
 
 class Marks(NamedTuple):
@@ -37,6 +42,7 @@ def check_prose_scores(scene: Scene) -> Iterator[Finding]:
     """
     known = words()
     yield from _rates(scene)
+    yield from _lines(scene)
     for passage in passages(scene, known.marks):
         pairs = [
             Marks(Decimal(m["weight"]), Decimal(m["score"]), *m.span("score"))
@@ -75,6 +81,46 @@ def _rates(scene: Scene) -> Iterator[Finding]:
                     for role, group in (("stated", "rate"), ("part", "score"), ("whole", "weight"))
                 ],
             )
+
+
+def _lines(scene: Scene) -> Iterator[Finding]:
+    """“产出类指标满分35分，得分31.9分” against the line 产出 of the report's score summary, which gives 31.6.
+
+    Precondition: the clause before the full marks names the line, the full marks are the line's, and no other line of the
+    report has that name or is named there.
+    """
+    by_name: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for item in scene.score_lines:
+        name = line_key(str(getattr(item.grounded.record, "name", "")))
+        in_table = scene.places.row(item.start) is not None
+        if in_table and len(name) >= _SHORTEST and "score" in item.figures and "weight" in item.figures:
+            by_name[(item.report, name.removesuffix("指标"))].append(item)
+    if not by_name:
+        return
+    for passage in passages(scene, words().marks):
+        for match in words().marks.finditer(passage.text):
+            clause = _CLAUSE.split(passage.text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+            named = [items for (report, name), items in by_name.items() if report == passage.report and name in clause]
+            if len(named) == 1 and len(named[0]) == 1:
+                yield from _of_line(scene, passage, match, named[0][0])
+
+
+def _of_line(scene: Scene, passage: Passage, match: re.Match[str], line: Item) -> Iterator[Finding]:
+    score, weight = line.figures["score"], line.figures["weight"]
+    if Decimal(match["weight"]) != weight.literal.value or Decimal(match["score"]) == score.literal.value:
+        return
+    yield make(
+        FindingKind.CONFLICT,
+        "prose.score_line",
+        passage.report,
+        Text(
+            f"正文得分{match['score']}分，得分表为{digits(score)}",
+            f"the score is {match['score']} in the text, {digits(score)} in the summary",
+        ),
+        stated=match["score"],
+        computed=digits(score),
+        literals=[literal_in(scene, passage, "stated", *match.span("score")), score.plays("other")],
+    )
 
 
 def _stated(scene: Scene, passage: Passage, parts: Sequence[Marks]) -> tuple[str, FindingLiteral] | None:

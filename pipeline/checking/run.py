@@ -13,6 +13,7 @@ from pipeline.checking.counts import check_counts
 from pipeline.checking.divisions import check_divisions
 from pipeline.checking.enumerations import check_enumerations
 from pipeline.checking.equations import check_equations
+from pipeline.checking.exchanged_digits import check_exchanged_digits
 from pipeline.checking.findings import settle
 from pipeline.checking.growth import check_growths
 from pipeline.checking.item_conflicts import check_item_conflicts
@@ -85,6 +86,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_conflicts(scene)
     yield from check_item_conflicts(scene)
     yield from check_twins(scene)
+    yield from check_exchanged_digits(scene)
     yield from check_mentioned_indicators(scene)
     yield from check_remainders(scene)
     yield from check_left_over(scene)

@@ -93,6 +93,15 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What one thing told in two places may be called besides its name, and what makes a number another thing's."""
+
+    filler: re.Pattern[str]
+    link: re.Pattern[str]
+    other: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Division:
     """What has well-known parts: where to look, how the whole and its parts are called, and what else an amount may be."""
 
@@ -153,6 +162,7 @@ class Words:
     twins: Twins
     among: Among
     divisions: tuple[Division, ...]
+    exchanged: Exchanged
     enumerations: Enumerations
     rate_filler: re.Pattern[str]
     own: re.Pattern[str]
@@ -278,6 +288,7 @@ def words() -> Words:
         twins=Twins(**{name: re.compile(text) for name, text in data["twins"].items()}),
         among=Among(**{name: re.compile(text) for name, text in data["among"].items()}),
         divisions=tuple(_division(d) for d in data["divisions"]),
+        exchanged=Exchanged(**{name: re.compile(text) for name, text in data["exchanged"].items()}),
         shares=Shares(**{name: re.compile(text) for name, text in data["shares"].items()}),
         enumerations=Enumerations(**{name: re.compile(text) for name, text in data["enumerations"].items()}),
         remainders=_remainders(data["remainders"]),

@@ -1,0 +1,159 @@
+"""Checking: one thing told in two places of a report, two digits of its number exchanged."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.checking.clashes import transposed
+from pipeline.checking.findings import Text, make
+from pipeline.checking.grids import cell_literal
+from pipeline.checking.labels import is_bare_total, tidy
+from pipeline.checking.passages import Passage, Told, passages, plays, told
+from pipeline.checking.scene import Figure, Scene, digits, printed
+from pipeline.checking.vocabulary import words
+from pipeline.flow import Finding, Row, Table
+from pipeline.numerals import whole_numeral
+from schemas.relations import FindingKind
+from schemas.units import money_exponent
+from schemas.values import squeeze
+
+_CLAUSE = re.compile(r"[，。；：、,;:（()）]")
+_DIGIT = re.compile(r"\d")
+_NAME = re.compile(r"(?![≥≤＞＜><=＝不\d]).*[\u4e00-\u9fff]")
+_DIGITS, _SHARE_DIGITS = 4, 3
+_SHORTEST, _TELLING = 4, 8
+"""Characters of a name, and of one that has but three digits to its number."""
+_SHARES = frozenset({"%", "％"})
+_PAIR = 2
+_MOST = 12
+"""Places of one set of digits that are compared."""
+
+
+class Place(NamedTuple):
+    """A number with the words that name it, the year of its clause, and, in a table, the row that it stands in."""
+
+    figure: Figure
+    label: str
+    year: str | None
+    row: Row | None
+    is_item: bool
+
+
+def check_exchanged_digits(scene: Scene) -> Iterator[Finding]:
+    """“年末结余28.64万元” in one chapter, “年末形成结余28.46万元” in another; a row's 3964.20 told as 3946.20.
+
+    Precondition: one report, one unit, four digits at least (three of a percentage), alike but for two exchanged ones; the
+    words before the number in prose say the same as those of the other place (what only files or measures aside), or
+    end with a row's label, or, for a row of totals, with the column's. No other year and no target; what measures it
+    (支出, 预算, 到位) is not another thing; and neither number stands at the other place, too.
+    """
+    for (report, *_), places in _groups(scene).items():
+        values = {digits(p.figure) for p in places}
+        if len(values) > 1 and len(places) <= _MOST:
+            yield from _pairs(scene, report, places)
+
+
+def _groups(scene: Scene) -> dict[tuple[str | None, str | None, str], list[Place]]:
+    groups: dict[tuple[str | None, str | None, str], list[Place]] = defaultdict(list)
+    for passage in passages(scene, _DIGIT):
+        year: str | None = None
+        for number in told(scene, passage, 0, len(passage.text)):
+            unit = number.figure.literal.unit
+            if unit == "年" or "。" in number.label:
+                year = None
+            if unit == "年":
+                year = digits(number.figure)
+            elif _is_long(number.figure):
+                groups[_key(passage.report, number.figure)].append(_told(scene, passage, number, year))
+    for table in scene.layout.tables:
+        report = scene.layout.report_at(table.span.start) if scene.layout.segments else None
+        for place in _cells(scene, table):
+            groups[_key(report, place.figure)].append(place)
+    return groups
+
+
+def _key(report: str | None, figure: Figure) -> tuple[str | None, str | None, str]:
+    return report, figure.literal.unit, "".join(sorted(digits(figure)))
+
+
+def _is_long(figure: Figure) -> bool:
+    unit = figure.literal.unit
+    count = sum(c.isdigit() for c in digits(figure))
+    return unit is not None and count >= (_SHARE_DIGITS if unit in _SHARES else _DIGITS)
+
+
+def _told(scene: Scene, passage: Passage, number: Told, year: str | None) -> Place:
+    label = _CLAUSE.split(number.label)[-1]
+    return Place(number.figure, label, year, None, scene.places.is_about_item(passage.block.span.start))
+
+
+def _cells(scene: Scene, table: Table) -> Iterator[Place]:
+    for row in table.body:
+        label = ""
+        for cell in row.cells:
+            numeral = whole_numeral(cell.text) if cell.text else None
+            if numeral is None:
+                label = tidy(cell.text) if _NAME.match(cell.text) else label
+                continue
+            header = "".join(cell.header[-1:])
+            if numeral.operator is not None or not label or words().exchanged.other.search(header):
+                continue
+            unit = numeral.unit or table.unit
+            literal = cell_literal(cell, numeral, unit, exponent=money_exponent(unit), exact=False)
+            figure = scene.told(literal)
+            if _is_long(figure):
+                name = squeeze(header) if is_bare_total(label) else label
+                yield Place(figure, name, None, row, is_item=False)
+
+
+def _pairs(scene: Scene, report: str | None, places: Sequence[Place]) -> Iterator[Finding]:
+    prose = [p for p in places if p.row is None]
+    for i, one in enumerate(prose):
+        others = [p for p in (*prose[:i], *(q for q in places if q.row is not None)) if _same(one, p)]
+        found = [p for p in others if transposed(digits(one.figure), digits(p.figure))]
+        if found and len(found) == len(others):
+            yield _finding(scene, report, one, found[0])
+            return
+
+
+def _same(one: Place, other: Place) -> bool:
+    """Whether a number of prose and another are said to be the same thing."""
+    known = words().exchanged
+    if known.other.search(one.label) or known.other.search(other.label) or words().compared.search(one.label):
+        return False
+    if other.row is None:
+        core = known.filler.sub("", one.label)
+        alike = len(core) >= _least(one.figure) and core == known.filler.sub("", other.label)
+        return alike and len({one.year, other.year} - {None}) < _PAIR and not (one.is_item or other.is_item)
+    name = other.label
+    ends = len(name) >= _least(one.figure) and known.link.sub("", one.label).endswith(name)
+    return ends and not _in_row(one.figure, other.row)
+
+
+def _least(figure: Figure) -> int:
+    return _TELLING if sum(c.isdigit() for c in digits(figure)) < _DIGITS else _SHORTEST
+
+
+def _in_row(figure: Figure, row: Row) -> bool:
+    """Whether a number is another of the row's own."""
+    return any(n.value == figure.literal.value for c in row.cells for n in c.numerals)
+
+
+def _finding(scene: Scene, report: str | None, one: Place, other: Place) -> Finding:
+    a, b = digits(one.figure), digits(other.figure)
+    return make(
+        FindingKind.CONFLICT,
+        "prose.exchanged",
+        report,
+        Text(
+            f"“{one.label}”一处为{printed(one.figure)}，另为{printed(other.figure)}",
+            f"{one.label} is {a} in one place and {b} in another",
+        ),
+        stated=printed(one.figure),
+        computed=printed(other.figure),
+        literals=plays(scene, [("stated", one.figure), ("other", other.figure)]),
+        suggestion=transposed(a, b),
+    )
