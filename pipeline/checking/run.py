@@ -86,7 +86,6 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_conflicts(scene)
     yield from check_item_conflicts(scene)
     yield from check_twins(scene)
-    yield from check_exchanged_digits(scene)
     yield from check_mentioned_indicators(scene)
     yield from check_remainders(scene)
     yield from check_left_over(scene)
@@ -95,3 +94,4 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_table_rates(scene)
     yield from check_table_counts(scene)
     yield from check_table_flows(scene)
+    yield from check_exchanged_digits(scene)
