@@ -21,6 +21,7 @@ from pipeline.checking.known_divisions import check_known_divisions
 from pipeline.checking.left_over import check_left_over
 from pipeline.checking.mentioned_indicators import check_mentioned_indicators
 from pipeline.checking.organisations import check_organisations
+from pipeline.checking.prose_directions import check_prose_directions
 from pipeline.checking.prose_scores import check_prose_scores
 from pipeline.checking.prose_shares import check_prose_shares
 from pipeline.checking.rates import check_rates
@@ -75,6 +76,7 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_known_divisions(scene)
     yield from check_divisions(scene)
     yield from check_growths(scene)
+    yield from check_prose_directions(scene)
     yield from check_rates(scene)
     yield from check_prose_shares(scene)
     yield from check_sections(scene)

@@ -92,3 +92,16 @@ MARKED = """表1 指标评分表
 @pytest.mark.parametrize(("rate", "expected"), [("84.00", []), ("82.00", ["ratio"])])
 def test_the_rate_of_marks_of_a_detailed_table(rate: str, expected: list[str]) -> None:
     assert found(MARKED.format(rate)) == expected
+
+
+DIRECTIONS = [
+    ("受灾面积由上年的3.26万亩下降到2.94万亩，减少0.32万亩，增幅9.82%。", ["direction"]),
+    ("受灾面积由上年的3.26万亩下降到2.94万亩，减少0.32万亩，降幅9.82%。", []),
+    ("受灾面积由上年的3.26万亩下降到2.94万亩，减少0.32万亩，产量增幅9.82%。", []),
+    ("受灾面积由上年的3.26万亩下降到2.94万亩，减少0.32万亩，增幅5.10%。", []),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), DIRECTIONS)
+def test_a_direction_that_the_amounts_refute(line: str, expected: list[str]) -> None:
+    assert found(line + "\n") == expected
