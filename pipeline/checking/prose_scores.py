@@ -100,9 +100,10 @@ def _lines(scene: Scene) -> Iterator[Finding]:
     for passage in passages(scene, words().marks):
         for match in words().marks.finditer(passage.text):
             clause = _CLAUSE.split(passage.text[max(0, match.start() - _BEFORE) : match.start()])[-1]
-            named = [items for (report, name), items in by_name.items() if report == passage.report and name in clause]
-            if len(named) == 1 and len(named[0]) == 1:
-                yield from _of_line(scene, passage, match, named[0][0])
+            named = {clause[i:j] for i in range(len(clause)) for j in range(i + _SHORTEST, len(clause) + 1)}
+            lines = [by_name[key] for name in named if (key := (passage.report or "", name)) in by_name]
+            if len(lines) == 1 and len(lines[0]) == 1:
+                yield from _of_line(scene, passage, match, lines[0][0])
 
 
 def _of_line(scene: Scene, passage: Passage, match: re.Match[str], line: Item) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -138,7 +138,8 @@ def _of_chapter(scene: Scene, passage: Passage, share: Share, numbers: Sequence[
         return
     stated, part = share.number.figure, share.before[-1].figure
     first = share.before[0].figure.span.start
-    bases = [n for n in numbers if n.is_money and n.figure.span.start < first][-_NEAREST:]
+    behind = bisect_left(numbers, first, key=lambda n: n.figure.span.start)
+    bases = [n for n in numbers[max(0, behind - _NEAREST) : behind] if n.is_money]
     wholes = [n.figure for n in bases if _measure(n.label) == measure and n.figure.interval.low > 0]
     if any(not check_ratio(stated.interval, part.interval, w.interval).broken for w in wholes):
         return
