@@ -143,7 +143,7 @@ def _opened(db: Path | None, lake: str | None, settings: Settings, choice: Choic
     """What the run writes into.
 
     Raises:
-        SettingsError: a lake needs a database beside it, or none, or the engine cannot write into it.
+        SettingsError: a lake needs a database beside it, or none.
         StoreError: it cannot be opened.
     """
     asks = choice.name != OFFLINE.name
@@ -157,8 +157,6 @@ def _opened(db: Path | None, lake: str | None, settings: Settings, choice: Choic
             raise SettingsError(
                 "the offline extractor pays for nothing that a database would have to keep: leave --db out"
             )
-        if settings.engine != "local":
-            raise SettingsError("a lake is written by the processes of this machine: leave --engine out")
         return LakeStore(LakePlace(lake))
     assert db is not None
     try:
@@ -178,7 +176,8 @@ def _on_engine(terms: Terms, settings: Settings, choice: Choice, lake: str | Non
     Raises:
         SettingsError: Ray is asked for and not installed.
     """
-    reads = Reads(settings.limits, choice.target, own_words(), lake)
+    address = LakePlace(lake).address if lake else None
+    reads = Reads(settings.limits, choice.target, own_words(), address)
     if settings.engine == "local":
         return replace(terms, engine=LocalEngine(settings.jobs, reads)) if choice.name == OFFLINE.name else terms
     from pipeline.engines.ray_cluster import Cluster  # noqa: PLC0415 - for an extra

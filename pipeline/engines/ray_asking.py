@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.documents.read import FileBytes
 from pipeline.engines.gate import AT_ONCE, Desk, Gate, GateAsker
+from pipeline.engines.local import together
 from pipeline.engines.ray_cluster import RETRIES, Cluster, in_order, prepared
 from pipeline.engines.reading import Reads, read_file_asking
 from pipeline.engines.worker import OUTCOME, READS
@@ -53,7 +54,7 @@ class RayAskingEngine:
             desk = Desk(gate, model.asker)
             serving = asyncio.create_task(desk.serve())
             try:
-                for found in in_order(lambda file: task.remote(run_id, file, *how), files, most):
+                for _, found in in_order(lambda few: task.remote(run_id, *few, *how), together(files, 1), most):
                     either: set[asyncio.Future[Any]] = {found, serving}
                     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                     if serving.done():

@@ -79,32 +79,54 @@ class Cluster:
         """How many there are."""
         return max(self._jobs, int(self._ray.cluster_resources().get("CPU", 0)))
 
-    async def outcome(self, task: asyncio.Future[bytes]) -> Outcome:
-        """What came of a task's file."""
+    async def result(self, task: asyncio.Future[bytes]) -> bytes:
+        """What a task gives back.
+
+        Raises:
+            LostError: it was lost, however often it was given to another process.
+        """
         try:
-            return OUTCOME.validate_json(await task)
+            return await task
         except self._ray.exceptions.RayError as error:
             reason = str(error).splitlines()[0]
             lost = f"lost with its process {RETRIES + 1} times ({type(error).__name__}: {reason})"
-            return Outcome(failure=f"{lost}; split it or run again")
+            raise LostError(f"{lost}; split it or run again") from error
+
+    async def outcome(self, task: asyncio.Future[bytes]) -> Outcome:
+        """What came of the file of a task that reads one."""
+        try:
+            return OUTCOME.validate_json(await self.result(task))
+        except LostError as error:
+            return Outcome(failure=str(error))
+
+
+class LostError(Exception):
+    """A task was lost; the text says how, as the failure of its file."""
 
 
 def in_order(
-    start: Callable[[FileBytes], Any], files: Iterator[FileBytes], most: int
-) -> Iterator[asyncio.Future[bytes]]:
-    """The tasks that are started with files, each when it is its turn to be waited for; at most so many, and a bounded
-    number of bytes, are in hand at once."""
-    waiting: deque[tuple[Any, int]] = deque()
+    start: Callable[[list[FileBytes]], Any], files: Iterator[list[FileBytes]], most: int
+) -> Iterator[tuple[list[FileBytes], asyncio.Future[bytes]]]:
+    """The tasks that are started with some files each, and their files, when it is their turn to be waited for; at most so
+    many tasks, and a bounded number of bytes, are in hand at once."""
+    waiting: deque[tuple[list[FileBytes], Any, int]] = deque()
     in_hand = 0
-    for file in files:
-        waiting.append((start(file), len(file.data)))
-        in_hand += len(file.data)
+    for few in files:
+        size = sum(len(file.data) for file in few)
+        waiting.append((few, start(few), size))
+        in_hand += size
         while waiting and (len(waiting) >= most or in_hand > BYTES_IN_HAND):
-            first, size = waiting.popleft()
+            first, task, size = waiting.popleft()
             in_hand -= size
-            yield asyncio.wrap_future(first.future())
+            yield first, awaited(task)
     while waiting:
-        yield asyncio.wrap_future(waiting.popleft()[0].future())
+        first, task, _ = waiting.popleft()
+        yield first, awaited(task)
+
+
+def awaited(task: Any) -> asyncio.Future[bytes]:
+    """A task of Ray as this loop waits for it."""
+    return asyncio.wrap_future(task.future())
 
 
 @cache

@@ -67,6 +67,7 @@ class FileReader:
         if self._writer is None or not parcels:
             return outcomes
         try:
+            self._writer.must_know(run_id)
             failed = self._writer.write_all(run_id, parcels)
         except Exception as error:  # noqa: BLE001 - the files are named, the others go on
             failed = dict.fromkeys((parcel.document_id for parcel in parcels), error)

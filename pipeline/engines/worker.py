@@ -20,6 +20,7 @@ from pipeline.work import Outcome
 
 READS: TypeAdapter[Reads] = TypeAdapter(Reads)
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+OUTCOMES: TypeAdapter[list[Outcome]] = TypeAdapter(list[Outcome])
 """Outcomes as JSON and back: what comes from a process that met bytes nobody checked is never unpickled."""
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.lake.opening import RUNS, show
-from pipeline.lake.parts import FOLDER, Part, commit, committed, withdraw
+from pipeline.lake.opening import show
+from pipeline.lake.parts import FOLDER, RUNS, Part, commit, committed, withdraw
 from pipeline.lake.place import LakeError, Place
 from pipeline.lake.writing import TABLES, UNKNOWN, copy_to
 from pipeline.store.errors import first_line

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from pipeline.lake.parts import committed
+from pipeline.lake.parts import RUNS, committed
 from pipeline.lake.place import LakeError, Place
 from pipeline.lake.writing import TABLES
 from pipeline.store import Store
@@ -18,8 +18,6 @@ from pipeline.store.errors import first_line
 from pipeline.store.session import Session
 from schemas.registry import RECORD_TYPES
 
-RUNS = "runs"
-"""The folder of runs: of each what it was and how it ended, and the calls of a model that it made."""
 _OF_RUNS = ("runs", "llm_calls")
 _HIDDEN = frozenset({"documents", "readings"})
 """Tables of which the rows that still stand are shown alone; views join the others with ``documents``, or ask for the mark."""

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.lake.place import Place
 
 FOLDER = "parts"
+RUNS = "runs"
+"""The folder of runs: of each what it was and how it ended, and the calls of a model that it made."""
 
 FILES_OF_A_PART = 64
 """Documents that are written together."""
@@ -48,6 +50,11 @@ def committed(place: Place) -> list[Part]:
 def withdraw(place: Place, key: str) -> None:
     """Removes what names a part that another one replaces."""
     place.remove([_name(key)])
+
+
+def run_note(run_id: str) -> str:
+    """The file that says what a run was asked for and how it ended; there from its start."""
+    return f"{RUNS}/{run_id}.json"
 
 
 def _name(key: str) -> str:

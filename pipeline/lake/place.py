@@ -51,6 +51,11 @@ class Place:
         """Files as DuckDB names them."""
         return [f"{self.address}/{name}" for name in names]
 
+    def holds(self, name: str) -> bool:
+        """Whether there is such a file."""
+        self._fs.invalidate_cache()
+        return bool(self._fs.exists(f"{self._path}/{name}"))
+
     def read(self, name: str) -> bytes:
         """The bytes of a file."""
         return bytes(self._fs.cat_file(f"{self._path}/{name}"))

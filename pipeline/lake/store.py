@@ -13,7 +13,8 @@ from typing import Any, Self
 
 import duckdb
 
-from pipeline.lake.opening import RUNS, show
+from pipeline.lake.opening import show
+from pipeline.lake.parts import RUNS, run_note
 from pipeline.lake.place import LakeError, Place
 from pipeline.lake.writing import PartWriter, copy_to
 from pipeline.store import Parcel, Result, RunPlan, RunStatus, StoredReading, Twins, inbox, runs
@@ -195,11 +196,11 @@ class LakeStore:
 
     def _note(self, row: Mapping[str, Any], copies: Sequence[Sequence[str]]) -> None:
         noted = json.dumps({"row": row, "copies": copies}, ensure_ascii=False, default=str)
-        self._place.write(f"{RUNS}/{row['run_id']}.json", noted.encode())
+        self._place.write(run_note(row["run_id"]), noted.encode())
 
     def _noted_copies(self, run_id: str) -> list[list[str]]:
-        name = f"{RUNS}/{run_id}.json"
-        return list(json.loads(self._place.read(name))["copies"]) if name in self._place.list(RUNS) else []
+        name = run_note(run_id)
+        return list(json.loads(self._place.read(name))["copies"]) if self._place.holds(name) else []
 
     def _copy_calls(self, account: Path, run_ids: Sequence[str]) -> None:
         """Copies what runs asked into the lake."""

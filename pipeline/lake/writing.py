@@ -6,11 +6,12 @@ The rows are those of a database: they are written into one in memory, with what
 from __future__ import annotations
 
 import hashlib
+import platform
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.lake.parts import Part, commit
+from pipeline.lake.parts import Part, commit, run_note
 from pipeline.lake.place import LakeError, Place
 from pipeline.store import Parcel
 from pipeline.store.accounts import discrepancies
@@ -35,10 +36,26 @@ class PartWriter:
         self._place = place
         self._session = Session(scratch(), Path(":memory:"), read_only=False)
         self._rows = Rows(self._session)
+        self._known: set[str] = set()
 
     def close(self) -> None:
         """Gives the memory back."""
         self._session.connection.close()
+
+    def must_know(self, run_id: str) -> None:
+        """Makes sure that this is the lake in which a run has begun, as the folder of another machine may have the same name.
+
+        Raises:
+            LakeError: it is not.
+        """
+        if run_id in self._known:
+            return
+        if not self._place.holds(run_note(run_id)):
+            raise LakeError(
+                f"{self._place.root} on {platform.node()} is not the lake that the run writes into: name a folder or an address "
+                "that all machines share"
+            )
+        self._known.add(run_id)
 
     def write_all(self, run_id: str, parcels: Sequence[Parcel]) -> dict[str, Exception]:
         """Writes readings as one part, or each as its own where one of them cannot be written; why, by document id.
