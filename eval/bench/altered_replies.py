@@ -12,7 +12,7 @@ from typing import Any
 
 from eval.faults.figures import Slot, slots
 from eval.faults.kinds import FaultKind, Payload, Stated
-from eval.faults.oracle import consult
+from eval.faults.oracle import as_read, consult
 from eval.faults.records import plant
 from eval.faults.replies import answer, answer_in_full
 from eval.gold import GoldDocument
@@ -105,7 +105,7 @@ def pieces(gold: GoldDocument, target: int, repetition: int) -> tuple[Piece, ...
 def _said(
     stated: Stated, text: str, around: Sequence[Stated], rng: random.Random, *, altered: bool
 ) -> tuple[Payload, list[Told]]:
-    """A record as the model states it, and its figures."""
+    """A record as the model states it, and its figures; one of them is altered so that the record is still valid."""
     true = {slot.field: slot for slot in slots(stated.record_type, stated.payload)}
     payload, kind, field = stated.payload, None, None
     if altered and true:
@@ -113,7 +113,7 @@ def _said(
         for way in (*list(KINDS)[first:], *list(KINDS)[:first]):
             beside = [s for s in around if s.record_type == stated.record_type]
             fault = plant(stated, beside, rng, [way])
-            if fault is not None and fault.planted is not None and fault.field in true:
+            if fault is not None and fault.planted and fault.field in true and as_read(*fault.planted) is not None:
                 payload, kind, field = copy.deepcopy(fault.planted[1]), KINDS[way], fault.field
                 break
     told = []
