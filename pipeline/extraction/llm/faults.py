@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -108,13 +107,13 @@ def _made_again(fault: Fault, detail: str, retry_after: float | None, maybe_bill
     return CallError(fault, detail, retry_after, maybe_billed=maybe_billed)
 
 
-def call_error(error: Exception, timeout: float) -> CallError:
-    """The named form of what the client or its connection raised, without request, headers or body objects."""
-    if isinstance(error, (openai.APIStatusError, httpx2.HTTPStatusError)):
-        return _status_error(error.response)
-    if isinstance(error, (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError)):
+def call_error(error: openai.OpenAIError | TimeoutError, timeout: float) -> CallError:
+    """The named form of what the client raised, without its request, headers or body objects."""
+    if isinstance(error, openai.APIStatusError):
+        return _status_error(error)
+    if isinstance(error, (openai.APITimeoutError, TimeoutError)):
         return CallError(Fault.TIMEOUT, f"no complete reply within {timeout:g} s", maybe_billed=True)
-    cause = error.__cause__ if isinstance(error, openai.OpenAIError) else error
+    cause = error.__cause__
     if isinstance(cause, httpx2.RemoteProtocolError) and "complete message body" in str(cause):
         return CallError(Fault.TRUNCATED_BODY, "the connection closed in the middle of the reply", maybe_billed=True)
     detail = type(cause).__name__ if cause is not None else str(error)
@@ -122,21 +121,13 @@ def call_error(error: Exception, timeout: float) -> CallError:
     return CallError(Fault.CONNECTION, f"the endpoint could not be reached or hung up ({detail})", maybe_billed=reached)
 
 
-def _status_error(response: httpx2.Response) -> CallError:
-    """The named form of a reply with a status that is no success."""
-    status, body = response.status_code, _body(response.text.strip())
-    words = " ".join(_words(body).split())[:MAX_DETAIL]
-    code = body.get("code") if isinstance(body, dict) else None
-    return CallError(_fault(status, str(code or ""), words), f"HTTP {status} {words}".strip(), _retry_after(response))
-
-
-def _body(text: str) -> Any:
-    """What an error's body says: its error where it is JSON, else its text."""
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return said.get("error", said) if isinstance(said, dict) else said
+def _status_error(error: openai.APIStatusError) -> CallError:
+    """The named form of a reply with a status of 400 and above."""
+    status = error.status_code
+    words = " ".join(_words(error.body).split())[:MAX_DETAIL]
+    return CallError(
+        _fault(status, str(error.code or ""), words), f"HTTP {status} {words}".strip(), _retry_after(error)
+    )
 
 
 def _fault(status: int, code: str, words: str) -> Fault:
@@ -166,9 +157,9 @@ def _words(body: Any) -> str:
     return body if isinstance(body, str) else ""
 
 
-def _retry_after(response: httpx2.Response) -> float | None:
+def _retry_after(error: openai.APIStatusError) -> float | None:
     """Seconds that the endpoint asks to wait: ``retry-after-ms``, or ``Retry-After`` in seconds or as an HTTP date."""
-    headers = response.headers
+    headers = error.response.headers
     try:
         if "retry-after-ms" in headers:
             return max(0.0, float(headers["retry-after-ms"]) / 1000)

@@ -7,7 +7,6 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,17 +57,12 @@ class Transport:
             logging.getLogger(name).setLevel(logging.WARNING)
         self._timeout = settings.timeout
         self._api_key = api_key
-        timeout = httpx2.Timeout(settings.timeout, connect=min(settings.connect_timeout, settings.timeout))
-        self._http = openai.DefaultAsyncHttpxClient(timeout=timeout)
         self._client = openai.AsyncOpenAI(
             api_key=api_key.get_secret_value() or "none",
             base_url=settings.base_url,
             max_retries=0,
-            timeout=timeout,
-            http_client=self._http,
+            timeout=httpx2.Timeout(settings.timeout, connect=min(settings.connect_timeout, settings.timeout)),
         )
-        base = self._client.base_url
-        self._completions = base.copy_with(raw_path=base.raw_path + b"chat/completions")
 
     async def aclose(self) -> None:
         """Closes the connections."""
@@ -148,29 +142,24 @@ class Transport:
     async def send(self, arguments: dict[str, Any]) -> Completion:
         """The completion that the endpoint returns.
 
-        The request is posted as it is, over the client's connections, and the raw body read here: the client takes a
-        millisecond to copy a request and to accept anything. The deadline covers the whole reply: a body that drips in
-        never trips the connection's own timeout.
+        The request is posted as it is, and the raw body read here, instead of by the client: its models take milliseconds
+        to copy a request, accept anything, and then lack it. The
+        deadline covers the whole reply: a body that drips in never trips the client's own timeout.
 
         Raises:
             CallError: there was no completion.
         """
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._http.post(self._completions, json=arguments, headers=self._headers)
-            response.raise_for_status()
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, RuntimeError) as error:
+                response = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=arguments)
+            return read_completion(self._masked(response.text))
+        except CallError:
+            raise
+        except (openai.OpenAIError, TimeoutError) as error:
             named = call_error(error, self._timeout)
             raise CallError(
                 named.fault, self._masked(named.detail), named.retry_after, maybe_billed=named.maybe_billed
             ) from None
-        return read_completion(self._masked(response.text))
-
-    @cached_property
-    def _headers(self) -> dict[str, str]:
-        """The headers of a request, as the client sends them."""
-        headers = {name: value for name, value in self._client.default_headers.items() if isinstance(value, str)}
-        return self._client.auth_headers | headers
 
     def _masked(self, text: str) -> str:
         """Text without the API key."""
