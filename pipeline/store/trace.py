@@ -128,27 +128,29 @@ class Trace:
 
 
 _DOCUMENT = "SELECT path, aliases, text, drawn, extractor FROM documents WHERE document_id = ?"
+# A lake has rows of readings that were replaced, too, but not these readings themselves.
 _LITERALS = """
     SELECT field, printed, value, unit, yuan, "start", "stop", unit_source, ocr_confidence
-    FROM literals
+    FROM literals SEMI JOIN readings USING (reading)
     WHERE document_id = ? AND extractor = ? AND record_id = ?
 """
 _FINDINGS = """
     SELECT finding_id, kind, severity, relation, verdict, message, message_en, suggestion, suggestion_en,
         list(x.role || ' ' || x.printed ORDER BY x.position),
         list(DISTINCT x.field) FILTER (list_contains($reviewed, x.record_id) AND x.field IS NOT NULL)
-    FROM findings AS f JOIN finding_literals AS x USING (extractor, finding_id)
+    FROM (FROM findings SEMI JOIN readings USING (reading)) AS f
+    JOIN (FROM finding_literals SEMI JOIN readings USING (reading)) AS x USING (extractor, finding_id)
     WHERE (f.document_id = $document_id AND extractor = $extractor) OR f.other_document_id = $document_id
     GROUP BY ALL HAVING bool_or(list_contains($reviewed, x.record_id))
     ORDER BY severity, kind, finding_id
 """
 _CHUNK = """
-    SELECT chunk_id, path, "start", "stop", status FROM chunks
+    SELECT chunk_id, path, "start", "stop", status FROM chunks SEMI JOIN readings USING (reading)
     WHERE document_id = ? AND extractor = ? AND chunk_id = ?
 """
 _CALLS = """
     SELECT call_id, c.attempt, c.model, c.prompt_hash, c.status, c.error
-    FROM chunk_calls AS u JOIN llm_calls AS c USING (call_id)
+    FROM (FROM chunk_calls SEMI JOIN readings USING (reading)) AS u JOIN llm_calls AS c USING (call_id)
     WHERE u.document_id = ? AND u.extractor = ? AND u.chunk_id = ?
     ORDER BY u.position
 """

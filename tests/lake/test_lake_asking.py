@@ -82,6 +82,14 @@ def costs(db: Path) -> list[tuple[Any, ...]]:
         return [tuple(row[i] for i in kept) for row in found.rows]
 
 
+def traces(lake: str) -> list[Any]:
+    """All that a lake says about each of its records but for the run, and which of its attempts a call was."""
+    db = Path(lake).with_suffix(".duckdb")
+    with Store.open(db, read_only=True) as store:
+        found = [store.trace(i) for (i,) in store.query("SELECT record_id FROM v_records ORDER BY record_id").rows]
+    return [(x.record_id, x.literals, x.findings, x.chunk, [c.prompt_hash for c in x.calls], x.quote) for x in found]
+
+
 def without_costs(rows: Rows) -> Rows:
     return {name: found for name, found in rows.items() if name != "v_run_costs"}
 
@@ -126,11 +134,14 @@ def test_what_is_asked_afresh_takes_the_place_of_what_was_there(tmp_path: Path, 
     with StandIn(gold) as server:
         ran(lake, db, server)
         asked, before = len(server.requests), shown(lake)
+        traced = traces(lake)
         ran(lake, db, server, fresh=True)
         assert len(server.requests) == 2 * asked
         assert without_costs(shown(lake)) == without_costs(before)
+        assert traces(lake) == traced
         compact(Place(lake))
         assert without_costs(shown(lake)) == without_costs(before)
+        assert traces(lake) == traced
         assert costs(tmp_path / "lake.duckdb") == costs(db)
 
 

@@ -99,6 +99,7 @@ def read_into(folder: Path, lake: str, engine: Engine) -> Rows:
     return found
 
 
+@pytest.mark.slow
 def test_processes_of_ray_write_the_lake_that_this_machine_writes(
     folder: Path, tmp_path: Path, cluster: Cluster
 ) -> None:
