@@ -8,14 +8,14 @@ import gc
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import GenericAlias
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import instructor
@@ -48,6 +48,9 @@ LANGEXTRACT = {
     "LangExtract, a figure each, these and exact alignment only": ("figures", "unicode", _EXACT_ONLY),
 }
 """Ways of using it: what is aligned, the tokenizer, and the parameters of its resolver."""
+
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def _first(rounds: Sequence[Round]) -> Round:
 
 
 def _jixiao(rounds: Sequence[Round], target: int, base_url: str) -> Compared:
-    """The whole way short of the store: file, layout, chunks, calls, grounding, checks, acceptance."""
+    """The whole way short of the store: file, layout, chunks, calls, grounding, checks, acceptance; as in a run, other documents
+    are worked on while replies are waited for."""
 
     async def read(one: Round, endpoint: Endpoint) -> Sequence[Decision]:
         prepared = prepare(read_document(one.gold.report_path), target)
@@ -132,7 +136,7 @@ def _jixiao(rounds: Sequence[Round], target: int, base_url: str) -> Compared:
         async with aclosing(Endpoint(settings, SecretStr(""), MemoryJournal())) as endpoint:
             await read(_first(rounds), endpoint)
             with _timed() as times:
-                decided = [await read(one, endpoint) for one in rounds]
+                decided = await _at_once([read(one, endpoint) for one in rounds], settings.concurrency)
             return decided, times()
 
     decided, times = asyncio.run(read_all())
@@ -143,6 +147,17 @@ def _jixiao(rounds: Sequence[Round], target: int, base_url: str) -> Compared:
             keys = ((t.record_type, _quote(piece, t), t.field, t.printed) for t in piece.figures)
             tally.add(piece, [found.get(key) for key in keys])
     return _compared("jixiao", rounds, times, tally)
+
+
+async def _at_once(readings: Sequence[Coroutine[Any, Any, _Read]], most: int) -> list[_Read]:
+    """What all of them read, in their order, so many at once at most."""
+    room = asyncio.Semaphore(most)
+
+    async def one(reading: Coroutine[Any, Any, _Read]) -> _Read:
+        async with room:
+            return await reading
+
+    return await asyncio.gather(*map(one, readings))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from pipeline.checking.clashes import transposed
@@ -22,6 +22,7 @@ from schemas.values import squeeze
 
 _CLAUSE = re.compile(r"[，。；：、,;:（()）]")
 _DIGIT = re.compile(r"\d")
+_MADE_OF = re.compile(r"[\d.]+")
 _NAME = re.compile(r"(?![≥≤＞＜><=＝不\d]).*[\u4e00-\u9fff]")
 _DIGITS, _SHARE_DIGITS = 4, 3
 _SHORTEST, _TELLING = 4, 8
@@ -50,15 +51,37 @@ def check_exchanged_digits(scene: Scene) -> Iterator[Finding]:
     end with a row's label, or, for a row of totals, with the column's. No other year and no target; what measures it
     (支出, 预算, 到位) is not another thing; and neither number stands at the other place, too.
     """
-    for (report, *_), places in _groups(scene).items():
+    numbers = _exchangeable(scene)
+    for (report, *_), places in _groups(scene, numbers).items() if numbers else ():
         values = {digits(p.figure) for p in places}
         if len(values) > 1 and len(places) <= _MOST:
             yield from _pairs(scene, report, places)
 
 
-def _groups(scene: Scene) -> dict[tuple[str | None, str | None, str], list[Place]]:
+def _exchangeable(scene: Scene) -> frozenset[str]:
+    """The numbers, as digits and points, of whose digits another number is made, too: in most reports few or none, so that little
+    is read again."""
+    told = {_plain(v.text[n.start : n.stop]) for v in scene.layout.blocks for n in v.numerals}
+    known = told | {_plain(c.text) for t in scene.layout.tables for r in t.body for c in r.cells if c.numerals}
+    made: dict[str, list[str]] = defaultdict(list)
+    for number in known:
+        if len(number) > _SHARE_DIGITS:
+            made["".join(sorted(number))].append(number)
+    groups = (g for g in made.values() if len(g) > 1 and not told.isdisjoint(g))
+    return frozenset(number for group in groups for number in group)
+
+
+def _plain(text: str) -> str:
+    return "".join(_MADE_OF.findall(text)).rstrip(".")
+
+
+def _groups(scene: Scene, numbers: Set[str]) -> dict[tuple[str | None, str | None, str], list[Place]]:
+    """The places of these numbers by report, unit and digits."""
     groups: dict[tuple[str | None, str | None, str], list[Place]] = defaultdict(list)
     for passage in passages(scene, _DIGIT):
+        text = passage.block.text
+        if not any(_plain(text[n.start : n.stop]) in numbers for n in passage.block.numerals):
+            continue
         year: str | None = None
         for number in told(scene, passage, 0, len(passage.text)):
             unit = number.figure.literal.unit
@@ -70,7 +93,7 @@ def _groups(scene: Scene) -> dict[tuple[str | None, str | None, str], list[Place
                 groups[_key(passage.report, number.figure)].append(_told(scene, passage, number, year))
     for table in scene.layout.tables:
         report = scene.layout.report_at(table.span.start) if scene.layout.segments else None
-        for place in _cells(scene, table):
+        for place in _cells(scene, table, numbers):
             groups[_key(report, place.figure)].append(place)
     return groups
 
@@ -90,8 +113,10 @@ def _told(scene: Scene, passage: Passage, number: Told, year: str | None) -> Pla
     return Place(number.figure, label, year, None, scene.places.is_about_item(passage.block.span.start))
 
 
-def _cells(scene: Scene, table: Table) -> Iterator[Place]:
+def _cells(scene: Scene, table: Table, numbers: Set[str]) -> Iterator[Place]:
     for row in table.body:
+        if not any(c.numerals and _plain(c.text) in numbers for c in row.cells):
+            continue
         label = ""
         for cell in row.cells:
             numeral = whole_numeral(cell.text) if cell.text else None
