@@ -82,6 +82,7 @@ class LakeStore:
         status: RunStatus | None = None,
     ) -> None:
         """Record the end of the run and the files that failed, as path and reason; nothing more is asked after that."""
+        self._note(self._row(run_id), self._copies)  # the account tells a run's end, the lake alone its copies
         runs.finish(self._account, run_id, failures or {}, status)
         noted = dict(self._session.execute("SELECT run_id, status FROM runs"))
         self._forget()

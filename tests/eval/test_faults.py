@@ -126,13 +126,13 @@ def test_a_seeded_run_injects_and_catches_what_it_always_does(roads: GoldDocumen
         "digit_changed": {"grounding": 5},
         "digit_dropped": {"grounding": 7},
         "digits_swapped": {"grounding": 3},
-        "point_moved": {"grounding": 6},
+        "point_moved": {"grounding": 4, "validation": 1, "repaired": 1},
         "unit_swapped": {"grounding": 6},
         "duplicated": {"grounding": 8, "escaped": 1},
         "float": {"repaired": 5},
         "prose": {"repaired": 7},
     }
-    assert (trials.repetitions, trials.report.figures) == (13, Rate(1, 219))
+    assert (trials.repetitions, trials.report.figures) == (13, Rate(1, 222))
     assert [e.reason for e in trials.report.escapes] == ["the text prints its quote more than once"]
 
 

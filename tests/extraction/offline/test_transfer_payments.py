@@ -136,7 +136,8 @@ def test_rates_of_what_arrived_are_no_amounts() -> None:
 
 @pytest.mark.parametrize(
     ("measure", "unit", "fits"),
-    [("received", "万亩", False), ("executed", "人", False), ("received", "万元", True), ("executed", None, True),
+    [("received", "万亩", False), ("executed", "人", False),
+        ("executed", "%", False), ("received", "万元", True), ("executed", None, True),
      ("assets", "辆", True), ("headcount", "人", True), ("rate", "%", True)],
 )  # fmt: skip
 def test_an_amount_of_money_has_a_unit_of_money(measure: str, unit: str | None, *, fits: bool) -> None:
