@@ -18,7 +18,7 @@ from pipeline.flow import Finding, Row, Table
 from pipeline.numerals import whole_numeral
 from schemas.relations import FindingKind
 from schemas.units import money_exponent
-from schemas.values import squeeze
+from schemas.values import plain_number, squeeze
 
 _CLAUSE = re.compile(r"[，。；：、,;:（()）]")
 _DIGIT = re.compile(r"\d")
@@ -72,7 +72,7 @@ def _exchangeable(scene: Scene) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return "".join(_MADE_OF.findall(text)).rstrip(".")
+    return "".join(_MADE_OF.findall(plain_number(text))).rstrip(".")
 
 
 def _groups(scene: Scene, numbers: Set[str]) -> dict[tuple[str | None, str | None, str], list[Place]]:

@@ -42,8 +42,8 @@ class LakeStore:
         self.path = place.root
         self._place = place
         self._file = account
-        connection = connect(account, read_only=False, memory=memory) if account else bare()
-        self._account = Session(connection, account or Path(":memory:"), read_only=False)
+        self._memory = memory
+        self._account = self._open()
         self._shown: Session | None = None
         self._copies: list[tuple[str, str]] = []
 
@@ -55,6 +55,10 @@ class LakeStore:
         self._account.connection.close()
         if "_writer" in vars(self):
             self._writer.close()
+
+    def _open(self) -> Session:
+        connection = connect(self._file, read_only=False, memory=self._memory) if self._file else bare()
+        return Session(connection, self._file or Path(":memory:"), read_only=False)
 
     def go_on(self, plan: RunPlan) -> str | None:
         """The id of the account's last run, if it was killed and was asked the same: it runs again then. Else None."""
@@ -81,20 +85,29 @@ class LakeStore:
         failures: Mapping[str, str] | None = None,
         status: RunStatus | None = None,
     ) -> None:
-        """Record the end of the run and the files that failed, as path and reason; nothing more is asked after that."""
-        self._note(self._row(run_id), self._copies)  # the account tells a run's end, the lake alone its copies
-        runs.finish(self._account, run_id, failures or {}, status)
+        """Record the end of the run and the files that failed, as path and reason; nothing more is asked after that.
+
+        The account is told last: of a run that is killed before, it says that it is running, so that the run goes on and tells
+        the lake again.
+        """
+        end = runs.end_of(failures or {}, status)
         noted = dict(self._session.execute("SELECT run_id, status FROM runs"))
         self._forget()
         ran = self._account.execute(
             "SELECT run_id, status FROM runs WHERE settings ->> 'lake' = ?", [self._place.address]
         )
-        rows = [self._row(each) for each, stands in ran if stands != noted.get(each)]
+        others = [self._row(each) for each, stands in ran if each != run_id and stands != noted.get(each)]
+        row = self._row(run_id) | end
         self._account.connection.close()
         if self._file is not None:
-            self._copy_calls(self._file, [str(row["run_id"]) for row in rows])
-        for row in rows:
-            self._note(row, self._copies if row["run_id"] == run_id else self._noted_copies(row["run_id"]))
+            self._copy_calls(self._file, [run_id, *(str(other["run_id"]) for other in others)])
+        for other in others:
+            self._note(other, self._noted_copies(other["run_id"]))
+        self._note(row, self._copies)
+        if self._file is not None:
+            self._account = self._open()
+            runs.finish(self._account, run_id, end)
+            self._account.connection.close()
 
     def journal(self, run_id: str, extractor: str, *, fresh: bool = False) -> RunJournal:
         """Where a run keeps its model calls, and finds the replies that it need not pay for.

@@ -96,17 +96,20 @@ def plan(session: Session, run_id: str) -> RunPlan:
     return RunPlan(extractor, model, inputs, json.loads(settings))
 
 
-def finish(session: Session, run_id: str, failures: Mapping[str, str], status: RunStatus | None) -> None:
-    """Records the end of a run and the files that failed, as path and reason."""
-    lines = [f"{path}: {reason}" for path, reason in failures.items()]
-    ended = status or (RunStatus.FAILED if lines else RunStatus.DONE)
+def end_of(failures: Mapping[str, str], status: RunStatus | None) -> Row:
+    """What the row of a run says once it has ended now; the files that failed as path and reason."""
+    lines = [storable(f"{path}: {reason}") for path, reason in failures.items()]
+    return {
+        "status": status or (RunStatus.FAILED if lines else RunStatus.DONE),
+        "finished_at": now(),
+        "failures": lines,
+    }
+
+
+def finish(session: Session, run_id: str, end: Row) -> None:
+    """Records the end of a run."""
     with session.transaction(f"finish run {run_id}"):
-        update(
-            session,
-            run_id,
-            "status = ?, finished_at = ?, failures = ?",
-            [ended, now(), [storable(x) for x in lines]],
-        )
+        update(session, run_id, ", ".join(f"{name} = ?" for name in end), list(end.values()))
 
 
 def count(session: Session, run_id: str, parcels: Sequence[Parcel]) -> None:

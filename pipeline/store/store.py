@@ -97,7 +97,7 @@ class Store:
         self, run_id: str, *, failures: Mapping[str, str] | None = None, status: RunStatus | None = None
     ) -> None:
         """Record the end of a run and the files that failed, as path and reason."""
-        runs.finish(self._session, run_id, failures or {}, status)
+        runs.finish(self._session, run_id, runs.end_of(failures or {}, status))
 
     def stored_in(self, run_id: str) -> dict[str, StoredReading]:
         """The readings that a run has stored and that are current, by document id."""

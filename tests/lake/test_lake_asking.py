@@ -254,9 +254,6 @@ def test_a_run_that_is_killed_goes_on_and_pays_nothing_twice(tmp_path: Path, pro
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="killed between its end in the account and the lake's copy of it, a run's costs are not in the lake until the next run"
-)
 def test_a_hundred_kills_lose_and_repeat_nothing(tmp_path: Path, process: tuple[Zygote, StandIn]) -> None:
     whole = uninterrupted(tmp_path, process)
     kills, seed = 0, 100
