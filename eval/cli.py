@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from eval.as_json import as_json
 from eval.baseline import BASELINE, BaselineError, drops, update_baseline
@@ -18,7 +17,7 @@ from eval.output import print_errors, print_evaluation, print_findings
 from eval.scoring import Evaluation, evaluate
 from eval.sources import SourceError, from_oracle, read_with
 from eval.stored import StoredError, stored_in
-from pipeline.cli.show import console
+from pipeline.cli.show import console, err
 from pipeline.settings import SettingsError, load_settings, use_vocabulary
 from schemas.registry import RECORD_TYPES
 
@@ -30,7 +29,7 @@ app = typer.Typer(
     help="Score an extraction against gold annotations, and hold changes to the baseline.",
 )
 _console = console()
-_errors = Console(stderr=True)
+_errors = err
 
 
 @app.callback(invoke_without_command=True)

@@ -16,9 +16,9 @@ from pipeline.layout.form_labels import named_on_line, project_cell
 from pipeline.printed_places import Place, places_of
 from schemas.labels import FieldLabels, field_labels
 from schemas.orders import order_in, suspects
-from schemas.values import SEPARATORS, Span, squeeze
+from schemas.values import INVISIBLE, SEPARATORS, Span, squeeze
 
-_PRINTED = re.compile(r"\S+")
+_PRINTED = re.compile(rf"[^\s{INVISIBLE}]+")
 _FULL_WIDTH = ord("０") - ord("0")
 _ENDS = re.compile(r"[。！？!?]")
 _ENTRY_LEVEL = 3
@@ -36,9 +36,9 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        words = (word.span() for word in _PRINTED.finditer(document.text))
+        words = [word.span() for word in _PRINTED.finditer(document.text)]
         self._offsets = list(chain.from_iterable(starmap(range, words)))
-        self.squeezed = squeeze(document.text)
+        self.squeezed = "".join(document.text[start:stop] for start, stop in words)
         self._furniture = layout.furniture
         self.places = sorted(places_of(layout), key=itemgetter(0))  # by span
         self._place_starts = [p[0][0] for p in self.places]  # where each begins

@@ -432,6 +432,7 @@ def _has_date(evidence: Evidence, iso: str) -> bool:
     text = evidence.document.text
     return bool(
         re.search(printed, text)
+        or re.search(printed, evidence.squeezed)
         or re.search(printed, unicodedata.normalize("NFKC", text))
         or re.search(written, evidence.squeezed)
     )

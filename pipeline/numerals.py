@@ -11,7 +11,7 @@ from typing import NamedTuple
 from schemas.units import units
 from schemas.values import MAX_DIGITS, Number, Operator, from_parts, plain_number
 
-__all__ = ["Number", "Numeral", "find_numerals", "read_quantity", "whole_numeral"]
+__all__ = ["Number", "Numeral", "find_numerals", "numeral_at", "read_quantity", "whole_numeral"]
 
 _DIGITS = r"[0-9０-９]"
 _GROUPED = rf"{_DIGITS}{{1,3}}+(?:[,，]{_DIGITS}{{3}})+(?!{_DIGITS})(?:[.．]{_DIGITS}+)?"
@@ -122,6 +122,12 @@ def find_numerals(text: str, start: int = 0, stop: int | None = None) -> Iterato
         bounded = before in _BOUND_ENDS or before.isspace() or after
         operator = _operator(text[max(start, begin - _LONGEST_BOUND) : begin], after) if bounded else None
         yield from_parts(Numeral, (begin, end, Decimal(plain), decimals, unit, unit_start, unit_stop, operator))
+
+
+def numeral_at(text: str, start: int) -> Numeral | None:
+    """The printed number that begins at a place; None where none does, as of digits that are no figure (a code of 30)."""
+    found = next(find_numerals(text, start), None)
+    return found if found is not None and found.start == start else None
 
 
 @cache

@@ -18,6 +18,9 @@ MAX_DIGITS = 28
 SEPARATORS = ",， \u00a0\u2009\u202f\u3000\n\r\t"
 """What may stand between the digits of one number."""
 
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+"""Characters that print nothing, for a class of a regular expression: soft hyphens, zero-width spaces, marks of direction."""
+
 _PLAIN = str.maketrans("０１２３４５６７８９．－−﹣", "0123456789.---", SEPARATORS)
 
 
@@ -81,6 +84,11 @@ class Literal:
     unit_span: Span | None
     exponent: int | None
     exact: bool
+
+    @property
+    def digits(self) -> str:
+        """The number with the decimals that are printed, without separators or anything else between its digits."""
+        return f"{self.value:.{max(self.decimals, 0)}f}"
 
     @property
     def yuan(self) -> Decimal | None:

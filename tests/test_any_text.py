@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,6 +14,7 @@ from pipeline.job import conclude, prepare
 from pipeline.store import Reading
 from tests.report_cases import document, report_texts
 
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 MARKS = st.text(
     "0123456789，,.。、：:；;（）()|｜\t \n\r　-—=%％“”甲项目支出预算万元年其中分别为一是合计表单位", max_size=200
 )
@@ -78,6 +80,57 @@ def test_any_text_is_read_to_the_end(text: str) -> None:
         assert all(printed(x.span) == x.printed for x in decision.grounded.literals)
     assert all(printed(x.span) == x.printed for finding in reading.findings for x in finding.literals)
     assert all(x.printed == printed(x.span) for x in reading.unclaimed if x.kind != "row")
+
+
+PUT_IN = (
+    *"\u200b\u202e\ufeff\x1b\f\t\n 0９9．.-%；。，、：|",
+    "[bookmark: a]", "</span>", "万元", "合计", "其中：", "一、", "1.", "2022年", "99999999999999", "0" * 30,
+)  # fmt: skip
+EDITS = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 3), st.sampled_from(PUT_IN)), min_size=1, max_size=40)
+"""Where a text is altered (in ten-thousandths of it), how many characters are left out there, and what stands there instead."""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(SAMPLES.glob("*.txt"))), EDITS)
+def test_a_report_is_read_to_the_end_whatever_is_put_into_it(path: Path, edits: list[tuple[int, int, str]]) -> None:
+    text = path.read_text()
+    for place, left_out, piece in edits:
+        at = place * len(text) // 10_000
+        text = text[:at] + piece + text[at + left_out :]
+    reading = read(text)
+    assert all(reading.document.slice(x.span) == x.printed for d in reading.decisions for x in d.grounded.literals)
+
+
+PROJECT = "1．河道清淤补助\n全年预算336万元，执行336万元，执行率100%。"
+INDICATOR = "执行率——指标值100%，实际95.5%，10分，得"
+RATED = f"{INDICATOR}9.1分。\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            f"二、项目情况\n{PROJECT}\n三、其他\n1．河道清淤补助\n", id="a heading that comes again further down"
+        ),
+        pytest.param(f"{RATED}{RATED}{INDICATOR}9.{'0' * 20}6分。\n", id="a score of more decimals than figures have"),
+    ],
+)
+def test_what_once_ended_the_reading(text: str) -> None:
+    assert read(text).document.text == text
+
+
+INVISIBLE = ("\u00ad", "\u200b", "\u200f", "\u202e", "\u2060", "\ufeff")
+
+
+@pytest.mark.parametrize("mark", INVISIBLE, ids=[f"U+{ord(mark):04X}" for mark in INVISIBLE])
+def test_characters_that_print_nothing_change_no_figure(mark: str) -> None:
+    head = "某局2022年度部门整体支出绩效自评报告\n一、收支情况\n"
+    plain = f"{head}2022年支出12.5万元，预算执行率98.25%。\n"
+    hidden = f"{head}2022年支{mark}出1{mark}2.{mark}5{mark}万{mark}元，预算执行率{mark}98.2{mark}5%。\n"
+    figures = [
+        [(x.value, x.unit) for d in read(text).decisions for x in d.grounded.literals] for text in (plain, hidden)
+    ]
+    assert figures[0] == figures[1] != []
 
 
 @pytest.mark.parametrize("unit", (REPEATED | LABELS).values(), ids=(REPEATED | LABELS).keys())

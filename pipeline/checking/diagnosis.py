@@ -182,9 +182,10 @@ def _slips(text: str) -> Iterator[tuple[str, str, str]]:
         a, b = text[i], text[i + 1]
         if a.isdigit() and b.isdigit() and a != b and (i or b != "0"):
             yield text[:i] + b + a + text[i + 2 :], "相邻数字颠倒", "two digits seem exchanged"
+    first = 1 if text.startswith("-") else 0
     point = text.find(".") if "." in text else len(text)
-    for i in range(point if point > 1 else 0):
-        if i == 0 and text[1] == "0":
+    for i in range(first, point if point - first > 1 else first):
+        if i == first and text[first + 1] == "0":
             continue
         yield text[:i] + text[i + 1 :], "多印一位数字", "one digit too many"
 

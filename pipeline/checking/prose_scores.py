@@ -17,7 +17,6 @@ from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, FindingLiteral
 from schemas.relations import FindingKind
 from schemas.reports import Report
-from schemas.values import plain_number
 
 _HUNDRED = Decimal(100)
 _LEAST = 3
@@ -137,7 +136,7 @@ def _stated(scene: Scene, passage: Passage, parts: Sequence[Marks]) -> tuple[str
         figure, most = item.figures.get("score"), item.figures.get("max_score")
         of_this = item.report == passage.report and isinstance(item.grounded.record, Report)
         if of_this and figure is not None and (most is None or most.interval.value == _HUNDRED):
-            return str(plain_number(figure.literal.printed)), figure.plays("total")
+            return figure.literal.digits, figure.plays("total")
     return None
 
 

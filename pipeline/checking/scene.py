@@ -15,7 +15,7 @@ from pipeline.checking.vocabulary import words
 from pipeline.flow import Block, Document, FindingLiteral, Grounded, Layout
 from schemas.budget_facts import BudgetFact
 from schemas.reports import Report, ReportKind
-from schemas.values import Literal, Span, from_parts, plain_number
+from schemas.values import Literal, Span, from_parts
 
 Meant = Mapping[tuple[str, str], int]
 """Units as they must be understood: (record id, field) to the power of ten from the unit that was meant to yuan."""
@@ -292,12 +292,12 @@ def divisible(part: Figure, whole: Figure) -> bool:
 
 def printed(figure: Figure) -> str:
     """A figure as it is printed, separators and line breaks aside, with its unit."""
-    return f"{plain_number(figure.literal.printed)}{figure.literal.unit or ''}"
+    return f"{figure.literal.digits}{figure.literal.unit or ''}"
 
 
 def digits(figure: Figure) -> str:
     """A figure's digits as printed, separators and line breaks aside."""
-    return str(plain_number(figure.literal.printed))
+    return figure.literal.digits
 
 
 def in_unit(figure: Figure, value: Decimal) -> str:

@@ -26,7 +26,7 @@ from schemas.projects import Project
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
 from schemas.units import units
-from schemas.values import Literal, plain_number
+from schemas.values import Literal
 
 YUAN, WAN = 0, 4
 _NEIGHBOURS = 3
@@ -182,7 +182,7 @@ def _whole_below_its_part(amount: Amount, largest: Decimal) -> bool:
 
 def _said_in_text(amount: Amount) -> str | None:
     """The same number with 万 or 万元 in the record's own prose."""
-    number = str(plain_number(amount.literal.printed))
+    number = amount.literal.digits
     pattern = re.compile(rf"(?<![\d.]){re.escape(number)}\s*万元?(?![吨户人次亩件平米])")
     for info in RECORD_TYPES[amount.grounded.draft.record_type].fields:
         if info.sort is Sort.TEXT and info.name != "section":
@@ -194,7 +194,7 @@ def _said_in_text(amount: Amount) -> str | None:
 
 
 def _show(amount: Amount) -> str:
-    return f"{plain_number(amount.literal.printed)}{amount.literal.unit or ''}"
+    return f"{amount.literal.digits}{amount.literal.unit or ''}"
 
 
 def slip_findings(slips: Sequence[Slip]) -> Iterator[Finding]:

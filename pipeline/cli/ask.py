@@ -85,9 +85,10 @@ def trace_command(
 def _show_origin(found: Trace | ClaimTrace) -> None:
     """The chunk and calls that something was read from, and what people decided about it."""
     if found.chunk:
-        console().print(f"chunk {found.chunk.chunk_id} ({found.chunk.status}): {' › '.join(found.chunk.path) or 'top'}")
+        place = " › ".join(found.chunk.path) or "top"
+        console().print(Text(f"chunk {found.chunk.chunk_id} ({found.chunk.status}): {place}"))
     for call in found.calls:
-        console().print(f"call {call.call_id}: model {call.model}, prompt {call.prompt_hash}, {call.status}")
+        console().print(Text(f"call {call.call_id}: model {call.model}, prompt {call.prompt_hash}, {call.status}"))
     for review in found.reviews:
         console().print(Text(_review(review)))
 
@@ -157,7 +158,7 @@ def _show_finding(found: FindingTrace) -> None:
         sentence = Text.assemble((place.before, "dim"), (place.printed, "not dim bold reverse"), (place.after, "dim"))
         console().print(sentence)
         if place.record_id:
-            console().print(f"record {place.record_id}, {place.field}", style="dim")
+            console().print(Text(f"record {place.record_id}, {place.field}", style="dim"))
 
 
 def _shown(path: str) -> str:

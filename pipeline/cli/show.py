@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -25,8 +26,24 @@ class Format(StrEnum):
     JSON = "json"
 
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+class Terminal(Console):
+    """A console on which no text can steer the terminal: names of files, reports and replies are not to be trusted."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The segments of what is printed, control characters in them as pictures (␛)."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=segment.text.translate(_PICTURES))
+
+
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"}
+_PICTURES |= {
+    0x7F: 0x2421,
+    **dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
+}
+"""What stands for characters that move the cursor, colour what follows or turn the direction of what is read."""
+
+out = Terminal(highlight=False)
+err = Terminal(stderr=True, highlight=False)
 PLAIN_WIDTH = 160
 """Columns of a table that is not shown on a terminal."""
 
@@ -35,7 +52,7 @@ def console() -> Console:
     """Where results go; wide enough for a table when it is piped into a file."""
     if out.is_terminal or "COLUMNS" in os.environ:
         return out
-    return Console(highlight=False, width=PLAIN_WIDTH)
+    return Terminal(highlight=False, width=PLAIN_WIDTH)
 
 
 def complain(sentence: str) -> None:

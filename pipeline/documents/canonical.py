@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from pipeline.drawn import Box, GivenCell, GivenTable, Ocr, Page
-from schemas.values import Span
+from schemas.values import INVISIBLE, Span
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ud800-\udfff]+|\t+|\x85")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _ALNUM = re.compile(r"[0-9A-Za-z]")
 MAX_COLUMNS = 256
 """Columns that one cell may span."""
@@ -80,7 +81,7 @@ class CanonicalWriter:
         for text, edges, page in parts:
             if page is not None:
                 self.page(page)
-            self._write(_CONTROL.sub(" ", text), edges)
+            self._write(_printable(text), edges)
         self._write("\n")
 
     def table(self, cells: Sequence[DrawnCell], pages: Mapping[int, str] | None = None) -> None:
@@ -173,4 +174,8 @@ def _lines(cell: DrawnCell) -> Iterator[tuple[str, Edges | None]]:
 
 def plain(line: str) -> str:
     """A line without control characters and without white space around it."""
-    return _CONTROL.sub(" ", line).strip()
+    return _printable(line).strip()
+
+
+def _printable(text: str) -> str:
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text))

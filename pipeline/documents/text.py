@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -11,15 +12,25 @@ from pipeline.documents.errors import DocumentError
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DETECTED = ["gb18030", "utf_16_le", "utf_16_be"]
+_LINE_ENDS = re.compile("[\x0b\x85\u2028\u2029]")
 _REMEDY = "save it as UTF-8 text and run again"
 
 
 def decode(path: Path, data: bytes) -> tuple[str, str]:
-    """Encoding and text of a file's bytes; line ends and every character stay as they are, a BOM is dropped.
+    """Encoding and text of a file's bytes; every character stays where it is, a BOM is dropped.
+
+    What ends a line in a text of a word processor or an old Macintosh is a line feed then; CR LF stays.
 
     Raises:
         DocumentError: the bytes are not text in a known encoding.
     """
+    encoding, text = _decoded(path, data)
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
+    return encoding, _LINE_ENDS.sub("\n", text)
+
+
+def _decoded(path: Path, data: bytes) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:

@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.flow import View
 from pipeline.layout.page_numbers import page_numbers
-from schemas.values import Span, value_type
+from schemas.values import INVISIBLE, Span, value_type
 from schemas.word_files import load_vocabulary
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -53,7 +53,7 @@ def _furniture() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = load_vocabulary("headings")["furniture"]
     whole = "|".join(f"(?:{p})" for p in data["patterns"])
     inline = "|".join(f"(?:{p})" for p in data["inline"])
-    return re.compile(rf"(?:{whole})\Z"), re.compile(inline)
+    return re.compile(rf"(?:{whole})\Z"), re.compile(rf"{inline}|[{INVISIBLE}]+")
 
 
 def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:

@@ -21,7 +21,7 @@ def parts(total: str, staff: str, running: str) -> tuple[str, list[tuple[object,
     text = f"基本支出{total}，其中人员经费{staff}，公用经费{running}。另有捐赠12.30万元。"
     specs: list[tuple[object, ...]] = []
     for path, amount in (("基本支出", total), ("基本支出/人员经费", staff), ("基本支出/公用经费", running)):
-        unit = amount.lstrip("0123456789.")
+        unit = amount.lstrip("-0123456789.")
         specs.append((amount.removesuffix(unit), path, E, {"unit": unit}))
     specs.append(("12.30", "捐赠", R))
     return text, specs
@@ -57,6 +57,7 @@ def parts(total: str, staff: str, running: str) -> tuple[str, list[tuple[object,
             "one digit missing in 20.50; 200.50 would fit",
         ),
         (("14.55万元", "841.05万元", "200.50万元"), None, None),
+        (("30万元", "-5万元", "40万元"), "疑一位数字印错，应为35", None),
         (
             ("141.55万元", "841.05万元", "200.50万元"),
             "141.55万元疑漏印一位数字，应为1041.55",

@@ -11,7 +11,7 @@ from pipeline.extraction.offline.context import Context, Places, words
 from pipeline.flow import Block, BlockKind, Draft, View
 from pipeline.layout.lines import strip
 from pipeline.layout.marks import mark_of
-from pipeline.numerals import find_numerals
+from pipeline.numerals import Numeral, numeral_at
 from schemas.indicators import Indicator
 
 _N = r"\d+(?:\.\d+)?"
@@ -55,12 +55,13 @@ _LONGEST = 600
 
 
 class _Scored(NamedTuple):
-    """An indicator with its marks: the block of its name, the block of its score, and the levels above it."""
+    """An indicator with its marks (weight and score): the block of its name, the block of its score, and the levels above it."""
 
     head: Block
     body: Block
     entry: re.Match[str]
     score: re.Match[str]
+    marks: Mapping[str, Numeral]
     levels: Mapping[str, str]
 
 
@@ -86,32 +87,39 @@ def read(context: Context) -> Iterator[Draft]:
     if any(context.columns(table).has("level3", "score") for table in context.layout.tables):
         return
     blocks = list(context.layout.blocks)
-    told = [(block, match) for block in blocks if (match := _told(block)) is not None]
-    inside = {block.span.start for block, _ in told}
+    told = [(block, *line) for block in blocks if (line := _told(block)) is not None]
+    inside = {block.span.start for block, *_ in told}
     found = list(_scored([block for block in blocks if block.span.start not in inside]))
     if len(told) >= _FEWEST:
-        yield from (_told_draft(context, block, match) for block, match in told)
+        yield from (_told_draft(context, *line) for line in told)
     if len(found) >= _FEWEST:
         for scored in found:
             yield _draft(context, scored)
 
 
-def _told(block: Block) -> re.Match[str] | None:
-    """The line of an indicator that tells its target, its actual value, its weight and its score in this order."""
+def _told(block: Block) -> tuple[re.Match[str], Mapping[str, Numeral]] | None:
+    """The line of an indicator that tells its target, its actual value, its weight and its score in this order; the two last
+    as numbers."""
     if "分" not in block.text or len(block.text) > _LONGEST:
         return None
     start = len(block.text) - len(block.text[len(block.mark) :].lstrip())
     match = _TOLD.match(block.text, start)
-    return match if match is not None and len(_SCORE.findall(block.text)) == 1 else None
+    if match is None or len(_SCORE.findall(block.text)) != 1:
+        return None
+    marks = _marks((block, "weight", match.start("weight")), (block, "score", match.start("score")))
+    return (match, marks) if marks is not None else None
 
 
-def _told_draft(context: Context, block: Block, match: re.Match[str]) -> Draft:
+def _marks(*places: tuple[Block, str, int]) -> Mapping[str, Numeral] | None:
+    """The numbers that begin at places, by their fields; None where the digits at one of them are no figure."""
+    found = {field: n for block, field, start in places if (n := numeral_at(block.text, start)) is not None}
+    return found if len(found) == len(places) else None
+
+
+def _told_draft(context: Context, block: Block, match: re.Match[str], marks: Mapping[str, Numeral]) -> Draft:
     places = Places()
     view = block.view
-    values: dict[str, object] = {
-        field: places.number(field, view, next(find_numerals(block.text, match.start(field))))
-        for field in ("weight", "score")
-    }
+    values: dict[str, object] = {field: places.number(field, view, numeral) for field, numeral in marks.items()}
     values |= {field: places.quantity(field, strip(view.part(*match.span(field)))) for field in ("target", "actual")}
     levels = dict(_above(block))
     if not levels and block.path:
@@ -152,8 +160,10 @@ def _scored(blocks: Sequence[Block]) -> Iterator[_Scored]:
         if body is not None:
             score = _SCORE.search(body.text, entry.end() if body is block else 0)
             assert score is not None
-            if len(_SCORE.findall(body.text)) == 1:
-                yield _Scored(block, body, entry, score, levels.names or _above(block))
+            weight = "weight" if entry["weight"] else "other"
+            marks = _marks((block, "weight", entry.start(weight)), (body, "score", score.start("score")))
+            if marks is not None and len(_SCORE.findall(body.text)) == 1:
+                yield _Scored(block, body, entry, score, marks, levels.names or _above(block))
 
 
 def _body(blocks: Sequence[Block], index: int, entry: re.Match[str]) -> Block | None:
@@ -182,12 +192,9 @@ def _bare(heading: str) -> str:
 def _draft(context: Context, found: _Scored) -> Draft:
     places = Places()
     head, body = found.head.view, found.body.view
-    field = "weight" if found.entry["weight"] else "other"
-    weight = next(find_numerals(head.text, found.entry.start(field)))
-    score = next(find_numerals(body.text, found.score.start("score")))
     values = {
-        "weight": places.number("weight", head, weight),
-        "score": places.number("score", body, score),
+        "weight": places.number("weight", head, found.marks["weight"]),
+        "score": places.number("score", body, found.marks["score"]),
         "target": _quantity(places, "target", body, _TARGET),
         "actual": _quantity(places, "actual", body, _ACTUAL),
     }

@@ -21,7 +21,7 @@ from pipeline.extraction.offline.project_amounts import (
 from pipeline.flow import Block, BlockKind, Draft, View
 from pipeline.layout.lines import strip
 from pipeline.layout.marks import mark_of
-from pipeline.numerals import find_numerals
+from pipeline.numerals import find_numerals, numeral_at
 from schemas.projects import FundLevel, Project
 from schemas.units import money_exponent
 from schemas.values import Span
@@ -137,7 +137,9 @@ def _amount_behind_name(view: View, stop: int, above: tuple[str, ...]) -> Stated
     amounts = read_clauses(rest)
     if "executed" not in amounts.values or _BUDGETS & amounts.values.keys():
         return None
-    own = next(find_numerals(rest.text))
+    own = numeral_at(rest.text, 0)
+    if own is None:
+        return None
     amounts.values["full_year_budget"] = amounts.places.money("full_year_budget", rest, own)
     amounts.first_money_stop = own.unit_stop
     return Stated(name, rest, amounts)
@@ -175,9 +177,13 @@ def _begins_with_money(text: str) -> bool:
 def read_items(context: Context) -> Iterator[tuple[Block, Draft]]:
     """The projects that items and paragraphs state, each with its block."""
     above = context.once(sections)
-    headings = {b.text: b for b in context.layout.blocks if b.kind is BlockKind.HEADING}
+    headings: dict[str, Block] = {}
     seen: set[str] = set()
-    for block in filter(states_money, context.layout.blocks):
+    for block in context.layout.blocks:
+        if block.kind is BlockKind.HEADING:
+            headings[block.text] = block
+        if not states_money(block):
+            continue
         found = stated_project(block, above[block.span.start])
         if found is None:
             continue

@@ -13,7 +13,7 @@ from pipeline.extraction.offline.context import Context, Places
 from pipeline.extraction.offline.leads import own_section
 from pipeline.extraction.offline.zipped import Zipped, zipped
 from pipeline.flow import Block, Draft
-from pipeline.numerals import Numeral, find_numerals
+from pipeline.numerals import Numeral, numeral_at
 from schemas.score_lines import ScoreLine
 from schemas.word_files import load_vocabulary
 
@@ -69,14 +69,15 @@ def read_prose(context: Context, block: Block, *, in_table: bool = False) -> Ite
         return
     final = _FINAL.finditer(block.text, max(line.stop for line in lines))
     for line in [*lines, *(_of_match(m) for m in final)]:
-        yield _draft(context, block, line)
+        numerals = {f: n for f, start in line.figures.items() if (n := numeral_at(block.text, start)) is not None}
+        if len(numerals) == len(line.figures):
+            yield _draft(context, block, line, numerals)
 
 
-def _draft(context: Context, block: Block, line: _Line) -> Draft:
+def _draft(context: Context, block: Block, line: _Line, numerals: Mapping[str, Numeral]) -> Draft:
     places = Places()
     values: dict[str, object] = {}
-    for field, start in line.figures.items():
-        numeral = next(find_numerals(block.text, start))
+    for field, numeral in numerals.items():
         if field == "rate":
             values[field] = places.quantity(field, block.view.part(numeral.start, numeral.unit_stop))
         else:
