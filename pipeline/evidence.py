@@ -36,9 +36,9 @@ class Evidence:
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
         self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
-        words = [word.span() for word in _PRINTED.finditer(document.text)]
+        words = (word.span() for word in _PRINTED.finditer(document.text))
         self._offsets = list(chain.from_iterable(starmap(range, words)))
-        self.squeezed = "".join(document.text[start:stop] for start, stop in words)
+        self.squeezed = "".join(_PRINTED.findall(document.text))
         self._furniture = layout.furniture
         self.places = sorted(places_of(layout), key=itemgetter(0))  # by span
         self._place_starts = [p[0][0] for p in self.places]  # where each begins
@@ -97,7 +97,7 @@ class Evidence:
     def find(self, quote: str, within: Span) -> Span | None:
         """Where a quote stands inside a span, white space aside and, where it runs over a page's end, the page's
         furniture; the first place, None where it stands nowhere."""
-        wanted = squeeze(quote)
+        wanted = "".join(_PRINTED.findall(quote))
         found = next(_found(wanted, self.squeezed, self._offsets, within), None)
         if found is None and self._furniture:
             return next(_found(wanted, *self._without_furniture, within), None)
@@ -105,7 +105,7 @@ class Evidence:
 
     def find_all(self, quote: str, within: Span) -> list[Span]:
         """Every place where a quote stands inside a span, white space aside, in order and without overlap."""
-        wanted = squeeze(quote)
+        wanted = "".join(_PRINTED.findall(quote))
         found = list(_found(wanted, self.squeezed, self._offsets, within))
         if self._furniture:
             rest = Span(found[-1].stop if found else within.start, within.stop)

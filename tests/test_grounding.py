@@ -36,6 +36,18 @@ def test_a_quote_may_run_over_the_end_of_a_page() -> None:
     assert printed(found)["executed"] == "85.73"
 
 
+@pytest.mark.parametrize("quote", [QUOTE, QUOTE.replace("清", "清\u200b"), "\u200b".join(QUOTE)])
+def test_characters_that_print_nothing_are_no_part_of_a_quote_or_a_figure(quote: str) -> None:
+    text = PROJECT.replace("清", "清\u200b").replace("86.50", "86.\u200b50").replace("85.73", "8\u00ad5.73")
+    found = accepted(text, "projects", FIELDS | {"quote": quote})
+    assert [(x.field, x.printed, str(x.value)) for x in found.literals] == [
+        ("full_year_budget", "86.\u200b50", "86.50"),
+        ("fiscal_appropriation", "86.\u200b50", "86.50"),
+        ("executed", "8\u00ad5.73", "85.73"),
+        ("execution_rate", "99.1", "99.1"),
+    ]
+
+
 def test_a_true_record_has_a_literal_for_each_figure_at_its_own_place() -> None:
     found = accepted(PROJECT, "projects", FIELDS)
     assert [(x.field, PROJECT[x.span.start : x.span.stop], x.span.start) for x in found.literals] == [
