@@ -43,6 +43,9 @@ _PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人
 _STAFF = re.compile(r"编制|在职|在编|离退休|退休人员|实有人|干部职工|公务员|参公|事业人员|工勤")
 _AWARDED = re.compile(r"企业的?合同")
 _STEP = re.compile(r"^[一二三四五六七八九十]是")
+_CUT = re.compile(r"\d[.．]?\s+\Z")
+"""What comes before the rest of a number that was broken in two (支出1 2.5万元, 支出12. 5万元): neither part is a figure."""
+
 _ENTRY_LEAD = re.compile(r"^\s*(?P<name>[^，,。：:；;（(\d]{4,40})(?:[，,。：:（(]|(?=\d))")
 _NO_ENTRY = re.compile(r"(?:情况|支出|收入|预算|决算|率|方面|目标|管理|概况|原因|问题|公用经费|人员经费)$")
 _FAULTS = re.compile(r"问题|不足")
@@ -143,7 +146,7 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
         if "；" in between or ";" in between:
             state.semicolon(base)
         clause = clause_of(between)
-        if _STEP.match(clause):
+        if _STEP.match(clause) or _CUT.search(between):
             continue
         fact = stated(numeral, between, clause, state, context.year_at(view.places[numeral.start]))
         if fact is not None:

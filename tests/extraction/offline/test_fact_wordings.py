@@ -222,3 +222,8 @@ def test_money_listed_by_place_belongs_to_the_place(
 ) -> None:
     found = read(HEAD + text, "budget_facts")
     assert [("/".join(f["path"]), f["measure"], f.get("org"), f["value"]) for f in found] == expected
+
+
+@pytest.mark.parametrize("broken", ["1 2.5", "12. 5", "12．　5"])
+def test_the_rest_of_a_number_that_is_broken_by_a_space_is_no_figure(broken: str) -> None:
+    assert shown(f"全年支出{broken}万元，项目支出3.2万元。") == [("项目支出", "executed", 2022, "3.2")]
