@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -121,12 +121,12 @@ class Cell:
     row: int
     column: int
     header: tuple[str, ...]
+    text: str = field(init=False, repr=False, compare=False)
+    """The cell's text, breaks joined."""
     _numerals: tuple[Numeral, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The cell's text, breaks joined."""
-        return self.view.text
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.view.text)
 
     @property
     def numerals(self) -> tuple[Numeral, ...]:
@@ -188,19 +188,19 @@ class Layout:
     parts: tuple[Block | Table, ...]
     segments: tuple[Segment, ...]
     furniture: tuple[Span, ...]
+    tables: tuple[Table, ...] = field(init=False, repr=False, compare=False)
+    """The tables in reading order."""
+    blocks: tuple[Block, ...] = field(init=False, repr=False, compare=False)
+    """Headings, paragraphs and items in reading order."""
 
-    @property
-    def tables(self) -> Iterator[Table]:
-        """The tables in reading order."""
-        return (p for p in self.parts if isinstance(p, Table))
-
-    @property
-    def blocks(self) -> Iterator[Block]:
-        """Headings, paragraphs and items in reading order."""
-        return (p for p in self.parts if isinstance(p, Block))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", tuple(p for p in self.parts if isinstance(p, Table)))
+        object.__setattr__(self, "blocks", tuple(p for p in self.parts if isinstance(p, Block)))
 
     def report_at(self, place: int) -> str:
         """The id of the report that a place of the text belongs to."""
+        if len(self.segments) == 1:
+            return self.segments[0].report_id
         for segment in self.segments:
             for start, stop in segment.spans:
                 if start <= place < stop:

@@ -100,7 +100,7 @@ def contested(evidence: Evidence, grounded: Sequence[Grounded]) -> list[tuple[Gr
                 claims[record.draft.record_type, literal.field, literal.span].append(record)
     lost: dict[str, tuple[Grounded, UngroundedError]] = {}
     for (_, field, span), records in claims.items():
-        if len({_name(r) for r in records}) < 2:
+        if len(records) < 2 or len({_name(r) for r in records}) < 2:
             continue
         far = [_distance(evidence, r, span) for r in records]
         keeps = [

@@ -98,7 +98,9 @@ class Literal:
 
 def plain_number(value: Any) -> Any:
     """A printed number without separators, inner spaces and full-width forms: ``１，２３４.50`` is ``1234.50``."""
-    return value.translate(_PLAIN) if isinstance(value, str) else value
+    if not isinstance(value, str) or (value.isascii() and value.replace(".", "", 1).isdecimal()):
+        return value
+    return value.translate(_PLAIN)
 
 
 def squeeze(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import combinations, starmap
 from typing import NamedTuple
 
 from pipeline.checking.clashes import transposed
@@ -61,14 +62,22 @@ def check_exchanged_digits(scene: Scene) -> Iterator[Finding]:
 def _exchangeable(scene: Scene) -> frozenset[str]:
     """The numbers, as digits and points, of whose digits another number is made, too: in most reports few or none, so that little
     is read again."""
-    told = {_plain(v.text[n.start : n.stop]) for v in scene.layout.blocks for n in v.numerals}
-    known = told | {_plain(c.text) for t in scene.layout.tables for r in t.body for c in r.cells if c.numerals}
+    told = _long({v.text[n.start : n.stop] for v in scene.layout.blocks for n in v.numerals})
+    known = told | _long({c.text for t in scene.layout.tables for r in t.body for c in r.cells if c.numerals})
     made: dict[str, list[str]] = defaultdict(list)
     for number in known:
-        if len(number) > _SHARE_DIGITS:
-            made["".join(sorted(number))].append(number)
-    groups = (g for g in made.values() if len(g) > 1 and not told.isdisjoint(g))
+        made["".join(sorted(number))].append(number)
+    groups = (
+        g
+        for g in made.values()
+        if len(g) > 1 and not told.isdisjoint(g) and (len(g) > _MOST or any(starmap(transposed, combinations(g, 2))))
+    )
     return frozenset(number for group in groups for number in group)
+
+
+def _long(texts: Iterable[str]) -> set[str]:
+    """The digits and points of texts that have enough of them to be compared."""
+    return {plain for text in texts if len(text) > _SHARE_DIGITS and len(plain := _plain(text)) > _SHARE_DIGITS}
 
 
 def _plain(text: str) -> str:

@@ -120,10 +120,10 @@ class Scene:
         value = interval_of((literal.value, literal.decimals, literal.exponent or 0, literal.exact))
         return from_parts(Figure, (literal, None, value, literal.exponent))
 
-    @cached_property
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """Headings, paragraphs and items in reading order."""
-        return tuple(self.layout.blocks)
+        return self.layout.blocks
 
     @cached_property
     def _holders(self) -> dict[int, tuple[str, str]]:

@@ -107,9 +107,10 @@ class _Builder:
         self._spaced = SpacedReader(lines, self._width)
         index = 0
         while index < len(lines):
-            rows, stop = self._table_at(index)
+            line = lines[index]
+            rows, stop = self._table_at(index) if line.text or line.tabbed else (None, index)
             if rows is None:
-                self._prose.append(lines[index])
+                self._prose.append(line)
                 index += 1
                 continue
             self._add(rows, self._unit_within(index, stop))

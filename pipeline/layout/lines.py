@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.flow import View
 from pipeline.layout.page_numbers import page_numbers
-from schemas.values import INVISIBLE, Span, value_type
+from schemas.values import INVISIBLE, Span, from_parts, value_type
 from schemas.word_files import load_vocabulary
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -74,7 +74,7 @@ def split_lines(text: str) -> tuple[tuple[Line, ...], tuple[Span, ...]]:
         elif inline.search(view.text):
             view, taken = _without(view, inline)
             furniture.extend(taken)
-        lines.append(Line(view, raw, Span(start, stop), bare.startswith("\t")))
+        lines.append(Line(view, raw, from_parts(Span, (start, stop)), bare.startswith("\t")))
     for index in page_numbers([line.text for line in lines]):
         line = lines[index]
         furniture.append(line.view.whole)

@@ -86,7 +86,7 @@ def read(context: Context) -> Iterator[Draft]:
     is no record of its own."""
     if any(context.columns(table).has("level3", "score") for table in context.layout.tables):
         return
-    blocks = list(context.layout.blocks)
+    blocks = context.layout.blocks
     told = [(block, *line) for block in blocks if (line := _told(block)) is not None]
     inside = {block.span.start for block, *_ in told}
     found = list(_scored([block for block in blocks if block.span.start not in inside]))
