@@ -29,7 +29,7 @@ def unclaimed(
     found = [
         Unclaimed(kind, place.span, document.slice(place.span), _chunk_at(chunks, place.span.start))
         for place in evidence.places
-        if (kind := _kind(place)) and not claimed.cover(place.span)
+        if not claimed.cover(place.span) and (kind := _kind(place))
     ]
     for table in layout.tables:
         for row in table.body:
@@ -92,16 +92,18 @@ class _Spans:
     """Spans to ask whether one of them covers another, in logarithmic time."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        merged: list[Span] = []
-        for span in sorted(spans):
-            if merged and span.start <= merged[-1].stop:
-                if span.stop > merged[-1].stop:
-                    merged[-1] = Span(merged[-1].start, span.stop)
-            else:
-                merged.append(span)
-        self._spans = merged
-        self._starts = [span.start for span in merged]
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        last = -1
+        for start, stop in sorted(spans):
+            if start > last:
+                self._starts.append(start)
+                self._stops.append(stop)
+                last = stop
+            elif stop > last:
+                self._stops[-1] = last = stop
 
     def cover(self, span: Span) -> bool:
-        index = bisect.bisect_right(self._starts, span.start) - 1
-        return index >= 0 and self._spans[index].holds(span)
+        start, stop = span
+        index = bisect.bisect_right(self._starts, start) - 1
+        return index >= 0 and stop <= self._stops[index]

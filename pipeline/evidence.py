@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain, starmap
 from operator import itemgetter
 
-from pipeline.flow import Block, BlockKind, Document, Layout, Row, Table
+from pipeline.flow import Block, BlockKind, Cell, Document, Layout, Row, Table
 from pipeline.layout.form_labels import named_on_line, project_cell
 from pipeline.printed_places import Place, places_of
 from schemas.labels import FieldLabels, field_labels
@@ -35,7 +35,6 @@ class Evidence:
         self.document = document
         self._parts = [(p.span, p) for p in layout.parts]
         self._starts = [s.start for s, _ in self._parts]
-        self._project_cells = [project_cell(p) if isinstance(p, Table) else None for p in layout.parts]
         words = (word.span() for word in _PRINTED.finditer(document.text))
         self._offsets = list(chain.from_iterable(starmap(range, words)))
         self.squeezed = "".join(_PRINTED.findall(document.text))
@@ -45,6 +44,10 @@ class Evidence:
         self._filled_rows: dict[int, list[tuple[Span, Row]]] = {}
         self._held: dict[str, bool] = {}
         self._flat: dict[str, str] = {}
+
+    @cached_property
+    def _project_cells(self) -> list[Cell | None]:
+        return [project_cell(part) if isinstance(part, Table) else None for _, part in self._parts]
 
     @cached_property
     def unquoted(self) -> str:
@@ -83,9 +86,20 @@ class Evidence:
     def _suspects(self) -> list[int]:
         return suspects(self.document.text)
 
+    @cached_property
+    def _suspected(self) -> tuple[list[int], list[int]]:
+        """The blocks, and the places outside of blocks, at which suspicious words stand: where each begins and ends."""
+        found = dict.fromkeys(
+            part.span if isinstance(part := self.part_at(place), Block) else Span(place, place + 1)
+            for place in self._suspects
+        )
+        return [start for start, _ in found], [stop for _, stop in found]
+
     def order_around(self, span: Span) -> str | None:
         """The order to its reader that the sentences of a span give, None where they give none."""
-        if not self._suspects:
+        starts, stops = self._suspected
+        first = bisect.bisect_right(stops, span.start)
+        if first == len(starts) or starts[first] >= span.stop:
             return None
         part = self.part_at(span.start)
         start, stop = part.span if isinstance(part, Block) else span
@@ -163,12 +177,12 @@ class Evidence:
 
     def numeral_at(self, span: Span) -> Place | None:
         """The numeral whose digits stand exactly at a span."""
-        index = bisect.bisect_left(self._place_starts, span.start)
-        while index < len(self.places) and self.places[index].span.start == span.start:
-            if self.places[index].span == span:
-                return self.places[index]
-            index += 1
-        return None
+        return self._by_span.get(span)
+
+    @cached_property
+    def _by_span(self) -> dict[Span, Place]:
+        """The numerals by where they stand; of two at one place, the first."""
+        return {place.span: place for place in reversed(self.places)}
 
     def numerals_in(self, region: Sequence[Span]) -> Iterator[Place]:
         """The numerals inside the spans of a region, in reading order."""

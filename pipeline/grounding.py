@@ -26,7 +26,7 @@ from pipeline.printed_places import Place
 from pipeline.repeats import Repeats, contested, nearest
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
-from schemas.fields import FieldInfo, Sort
+from schemas.fields import Sort
 from schemas.measures import measure_words
 from schemas.registry import RECORD_TYPES
 from schemas.survey_answers import SurveyAnswer
@@ -41,6 +41,10 @@ _SOON = 200
 
 _MARGIN = 12
 """Characters around an aligned passage in which the figures of a prose field may stand too."""
+
+_VERBATIM = Decimal(1)
+_LABEL, _LABELS, _TEXT = Sort.LABEL, Sort.LABELS, Sort.TEXT
+_QUANTITY, _YEAR, _DATE = Sort.QUANTITY, Sort.YEAR, Sort.DATE
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=vars)
 _NO_WORDS = View("", ())
@@ -161,7 +165,8 @@ def record_key(document: Document, draft: Draft, quote: Span) -> str:
 def _places_of_quote(evidence: Evidence, draft: Draft, chunk: Chunk | None) -> list[Span]:
     """Where a draft's quote stands: the place that the extractor gives, else every one in its chunk."""
     if draft.quote_span is not None:
-        if squeeze(evidence.document.slice(draft.quote_span)) != squeeze(draft.record.quote):
+        said, printed = draft.record.quote, evidence.document.slice(draft.quote_span)
+        if said != printed and squeeze(said) != squeeze(printed):
             raise UngroundedError("quote", "the quote is not what stands at its place")
         return [draft.quote_span]
     within = chunk.span if chunk else Span(0, len(evidence.document.text))
@@ -200,18 +205,18 @@ def _literal(evidence: Evidence, draft: Draft, claim: Claim, near: _Near) -> Lit
             "figure", f"{claim.field}: {claim.value} does not stand in the quote or the row it was read from"
         )
     unit, source, unit_span = _unit(found, claim)
-    count = unit in units().count and found.numeral.decimals == 0
+    value, decimals, span = found.numeral.value, found.numeral.decimals, found.span
     return Literal(
         field=claim.field,
-        printed=evidence.document.slice(found.span),
-        value=found.value,
-        decimals=found.numeral.decimals,
+        printed=evidence.document.text[span.start : span.stop],
+        value=value,
+        decimals=decimals,
         unit=unit,
-        span=found.span,
+        span=span,
         unit_source=source,
         unit_span=unit_span,
         exponent=money_exponent(unit),
-        exact=claim.field in rtype.exact_fields or count or found.value == 0,
+        exact=not value or claim.field in rtype.exact_fields or (not decimals and unit in units().count),
     )
 
 
@@ -276,29 +281,29 @@ def _same_unit(printed: str | None, claimed: str | None) -> bool:
 
 def _ground_words(evidence: Evidence, draft: Draft, chunk: Chunk | None, quote: Span) -> Decimal:
     """The lowest score of the record's prose; labels, units and quantities' texts must stand verbatim."""
-    near = chunk.span if chunk else quote
-    lowest = Decimal(1)
-    for info in _worded_fields(draft.record_type):
-        value = getattr(draft.record, info.name)
+    lowest = _VERBATIM
+    said = vars(draft.record)
+    for name, sort in _worded_fields(draft.record_type):
+        value = said[name]
         if value is None:
             continue
-        if info.sort is Sort.QUANTITY:
-            _need_verbatim(evidence, info.name, value.text)
-            _need_agreement(info.name, value, evidence.document.slice(quote))
-        elif info.sort is Sort.LABEL:
-            _need_verbatim(evidence, info.name, value)
-        elif info.sort is Sort.LABELS:
+        if sort is _LABEL:
+            _need_verbatim(evidence, name, value)
+        elif sort is _LABELS:
             for label in value:
                 if label not in _PATH_CONVENTION and label not in measure_words().rate_names:
-                    _need_verbatim(evidence, info.name, label)
-        elif info.sort is Sort.TEXT:
+                    _need_verbatim(evidence, name, label)
+        elif sort is _TEXT:
             if (figure := whole_numeral(value)) is not None:
-                _need_beside(evidence, info.name, figure, quote)
-            lowest = min(lowest, _text_score(evidence, info, value, near))
-        elif info.sort is Sort.YEAR and not _names_year(evidence, value):
-            raise UngroundedError("year", f"{info.name}: the text names no year {value}")
-        elif info.sort is Sort.DATE and not _has_date(evidence, value):
-            raise UngroundedError("date", f"{info.name}: the text gives no date {value}")
+                _need_beside(evidence, name, figure, quote)
+            lowest = min(lowest, _text_score(evidence, name, value, chunk.span if chunk else quote))
+        elif sort is _QUANTITY:
+            _need_verbatim(evidence, name, value.text)
+            _need_agreement(name, value, evidence.document.slice(quote))
+        elif sort is _YEAR and not _names_year(evidence, value):
+            raise UngroundedError("year", f"{name}: the text names no year {value}")
+        elif sort is _DATE and not _has_date(evidence, value):
+            raise UngroundedError("date", f"{name}: the text gives no date {value}")
     return lowest
 
 
@@ -310,10 +315,12 @@ def _need_beside(evidence: Evidence, name: str, figure: Numeral, quote: Span) ->
 
 
 @cache
-def _worded_fields(record_type: str) -> tuple[FieldInfo, ...]:
+def _worded_fields(record_type: str) -> tuple[tuple[str, Sort], ...]:
     """The fields of a record type that claim words, a year or a date; a unit goes with its figure."""
     figures = {Sort.MONEY, Sort.NUMBER, Sort.CODE}
-    return tuple(f for f in RECORD_TYPES[record_type].fields if f.sort not in figures and f.name != "unit")
+    return tuple(
+        (f.name, f.sort) for f in RECORD_TYPES[record_type].fields if f.sort not in figures and f.name != "unit"
+    )
 
 
 def _names_year(evidence: Evidence, year: int) -> bool:
@@ -388,19 +395,19 @@ def _bound_before(quantity: Quantity, quoted: str) -> bool:
     return re.search(cell, quoted) is not None
 
 
-def _text_score(evidence: Evidence, info: FieldInfo, text: str, near: Span) -> Decimal:
+def _text_score(evidence: Evidence, name: str, text: str, near: Span) -> Decimal:
     """How alike a prose field is to a passage near it, 1 where it is verbatim; its figures must be the passage's."""
     wanted = squeeze(text)
     if wanted in evidence.squeezed:
-        return Decimal(1)
+        return _VERBATIM
     score, passage = _passage(evidence, wanted, near)
     if score < TEXT_THRESHOLD:
-        raise UngroundedError("text", f"{info.name}: “{_short(text)}” is not a passage of the text (likeness {score})")
+        raise UngroundedError("text", f"{name}: “{_short(text)}” is not a passage of the text (likeness {score})")
     printed = {place.value for place in evidence.numerals_in([passage])}
     for n in find_numerals(text):
         if n.value not in printed:
             raise UngroundedError(
-                "text", f"{info.name}: its passage does not print {text[n.start : n.stop]} (“{_short(text)}”)"
+                "text", f"{name}: its passage does not print {text[n.start : n.stop]} (“{_short(text)}”)"
             )
     return score
 

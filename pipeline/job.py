@@ -21,7 +21,7 @@ from pipeline.acceptance import accept
 from pipeline.account import Account, RunReport, failure_of
 from pipeline.checking import check
 from pipeline.chunking import TARGET, chunk
-from pipeline.collection import no_collection
+from pipeline.collection import no_collection, seldom_collection
 from pipeline.coverage import unclaimed
 from pipeline.documents import (
     DEFAULT_LIMITS,
@@ -223,7 +223,8 @@ async def _read_asking(
                     account.keep(batch.take())
             told(source)
 
-    await asyncio.gather(*(one(source) for source in sources))
+    with seldom_collection():
+        await asyncio.gather(*(one(source) for source in sources))
     account.keep(batch.take())
 
 

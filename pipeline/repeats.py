@@ -143,7 +143,9 @@ def _words(grounded: Grounded) -> list[str]:
 
 def _content(grounded: Grounded) -> tuple[object, ...]:
     """What a record says, apart from its quote."""
-    return grounded.draft.record_type, *(v for name, v in vars(grounded.record).items() if name != "quote")
+    said = vars(grounded.record).copy()
+    del said["quote"]
+    return grounded.draft.record_type, *said.values()
 
 
 def _same_place(one: Grounded, other: Grounded) -> bool:

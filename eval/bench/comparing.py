@@ -28,6 +28,7 @@ from eval.bench.altered_replies import Piece, Told, pieces
 from eval.faults.figures import slots
 from eval.gold import GoldDocument, GoldSet
 from eval.standin import ChatRequest, Reply, StandIn
+from pipeline.collection import seldom_collection
 from pipeline.documents import read_document
 from pipeline.extraction.llm import LlmExtractor, LlmSettings, MemoryJournal
 from pipeline.extraction.llm.endpoint import Endpoint
@@ -135,7 +136,7 @@ def _jixiao(rounds: Sequence[Round], target: int, base_url: str) -> Compared:
         settings = LlmSettings(model="standin", base_url=base_url)
         async with aclosing(Endpoint(settings, SecretStr(""), MemoryJournal())) as endpoint:
             await read(_first(rounds), endpoint)
-            with _timed() as times:
+            with _timed() as times, seldom_collection():
                 decided = await _at_once([read(one, endpoint) for one in rounds], settings.concurrency)
             return decided, times()
 

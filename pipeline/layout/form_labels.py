@@ -61,10 +61,9 @@ def cell_after(table: Table, is_label: Callable[[str], bool]) -> Cell | None:
     """The first filled cell after the one that is the label, in its row; None where only another label stands there, or
     where the row is the header of columns."""
     for row in table.rows:
-        if sum(column_role(cell.text) is not None for cell in row.cells) > _LABELS_OF_A_ROW:
-            continue
-        for index, cell in enumerate(row.cells):
-            if is_label(cell.text):
+        labels = [index for index, cell in enumerate(row.cells) if is_label(cell.text)]
+        if labels and sum(column_role(cell.text) is not None for cell in row.cells) <= _LABELS_OF_A_ROW:
+            for index in labels:
                 found = next((c for c in row.cells[index + 1 :] if c.text and c.text not in DASHES), None)
                 if found is not None and column_role(found.text) is None and not is_form_label(found.text):
                     return found

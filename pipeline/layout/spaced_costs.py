@@ -5,9 +5,15 @@ from __future__ import annotations
 from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode, boundary_cost, cell_ends
 from pipeline.layout.spaced_columns import Kind
 from pipeline.layout.spaced_pieces import Gap, Pieces
-
-WIDE = 0.85
-"""Share of a line of prose from which on a line is no cell's."""
+from pipeline.layout.spaced_signs import (
+    Signs,
+    begins_row,
+    begins_with_group,
+    fits_cell,
+    is_figure,
+    is_level_line,
+    is_wide,
+)
 
 CLOSES = 2.0
 """What it speaks for the rest of a cell that it closes a bracket left open."""
@@ -23,7 +29,8 @@ NARROW = 6
 class Costs:
     """The costs of the pieces below a header, flattened in one mode, whatever the table's columns.
 
-    ``page`` is how many characters a line of prose has, None where paragraphs are not wrapped.
+    ``page`` is how many characters a line of prose has, None where paragraphs are not wrapped. What speaks against a cell that
+    goes on: ``wide`` lines, ``figures``, ``levels`` alone on their line, lines that begin with ``groups``, and ``rows``.
     """
 
     def __init__(self, pieces: Pieces, mode: Mode, page: int | None) -> None:
@@ -35,6 +42,11 @@ class Costs:
         self._rests: dict[int, list[tuple[int, float, float]]] = {}
         self._steps: dict[int, tuple[float | None, bool]] = {}
         self._orphans: dict[int, list[tuple[int, float]]] = {}
+        self.wide = Signs(pieces, is_wide(page))
+        self.figures = Signs(pieces, is_figure)
+        self.levels = Signs(pieces, is_level_line)
+        self.groups = Signs(pieces, begins_with_group)
+        self.rows = Signs(pieces, begins_row)
 
     def cell(self, start: int, kind: Kind, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:
         """Where a cell of a kind that begins at a piece may end, each place with its cost."""
@@ -86,14 +98,10 @@ class Costs:
         """What it costs a rest of several cells to take in the piece before ``stop``, None where it cannot; and whether a
         line ends there."""
         last, piece = self.pieces.get(stop - 1), self.pieces.get(stop)
-        if last is None or piece is None or piece.gap is Gap.PAGE or not self.fits_cell(stop - 1):
+        if last is None or piece is None or piece.gap is Gap.PAGE or not fits_cell(self.pieces, stop - 1, self._page):
             return None, False
         cost = 0.0
         if last.gap is not Gap.SPACE:
             narrow = self.pieces.line_length(stop - 1) <= NARROW
             cost = (REST_LINE if narrow else REST_LINE / 10) + (REST_FIGURE if last.value else 0.0)
         return cost, piece.gap is not Gap.SPACE
-
-    def fits_cell(self, index: int) -> bool:
-        """Whether a piece's line is narrower than the lines of the text around the table."""
-        return self._page is None or self.pieces.line_length(index) < WIDE * self._page

@@ -21,6 +21,7 @@ _LABELS = 14
 _LONGEST = 20
 _USUAL = 8
 _FEWEST_SPANNED = 5
+_FEWEST_BELOW = 2
 _SHORT = 2
 _BEAM = 3
 _TRIED = 8
@@ -77,21 +78,20 @@ class Header:
 
 @value_type
 class _Path:
+    """Labels one after the other; of these ``known`` have a role, ``told`` say what their cells are like, and ``other`` are of
+    columns that no record is read from."""
+
     labels: tuple[Label, ...]
     stop: int
     cost: float
-
-    @property
-    def known(self) -> int:
-        return sum(label.known for label in self.labels)
+    known: int = 0
+    told: int = 0
+    other: int = 0
 
     @property
     def whole(self) -> bool:
         """Whether so many labels are known that it may be a header."""
-        columns = [column_of(label.text) for label in self.labels]
-        told = sum(column.told and column.role != "ignored" for column in columns)
-        other = sum(column.role == "ignored" for column in columns)
-        return self.known >= 1 and told >= 2 and self.known * 2 >= len(self.labels) - other
+        return self.known >= 1 and self.told >= 2 and self.known * 2 >= len(self.labels) - self.other
 
     @property
     def order(self) -> float:
@@ -183,7 +183,10 @@ def _extended(path: _Path, steps: Sequence[_Step]) -> Iterator[_Path]:
     for step in steps:
         cost = path.cost + step.inner + _label_cost(path, step) + step.fused
         if step.closed and cost <= _WORST and (path.labels or step.role):
-            yield _Path((*path.labels, step.label), step.label.stop, cost)
+            label, other = step.label, step.role == "ignored"
+            told = not other and column_of(label.text).told
+            counts = path.known + label.known, path.told + told, path.other + other
+            yield _Path((*path.labels, label), label.stop, cost, *counts)
 
 
 def _steps(pieces: Pieces, start: int) -> Iterator[_Step]:
@@ -344,17 +347,19 @@ def _arrangements(labels: Sequence[Label], spanned: int) -> Iterator[tuple[float
     heads = [i for i, label in enumerate(labels) if column_of(label.text).kind is Kind.FIGURE or _vague(label)]
     for below in range(2 * spanned, min(len(labels) - spanned, 4 * spanned) + 1):
         upper, lower = labels[: len(labels) - below], labels[len(labels) - below :]
-        able = [i for i in heads if i < len(upper) and any(_likeness(upper[i].text, x.text) for x in lower)]
-        for parents in combinations(able, spanned):
-            for cuts in combinations(range(1, below), spanned - 1):
-                groups = [lower[a:b] for a, b in zip((0, *cuts), (*cuts, below), strict=True)]
-                if min(len(g) for g in groups) < 2:
-                    continue
-                alike = [_likeness(upper[p].text, x.text) for p, g in zip(parents, groups, strict=True) for x in g]
-                if all(alike):
+        likeness = {i: [_likeness(upper[i].text, x.text) for x in lower] for i in heads if i < len(upper)}
+        able = [i for i, alike in likeness.items() if any(alike)]
+        for cuts in combinations(range(2, below - 1), spanned - 1):
+            bounds = list(zip((0, *cuts), (*cuts, below), strict=True))
+            if min(b - a for a, b in bounds) < _FEWEST_BELOW:
+                continue
+            for parents in combinations(able, spanned):
+                told = list(zip(parents, bounds, strict=True))
+                if all(all(likeness[p][a:b]) for p, (a, b) in told):
+                    alike = sum(sum(likeness[p][a:b]) for p, (a, b) in told)
                     vague = sum(_vague(upper[p]) for p in parents)
-                    found = _flattened(upper, dict(zip(parents, groups, strict=True)))
-                    yield sum(alike) / len(alike) + 0.5 * vague, found
+                    found = _flattened(upper, {p: lower[a:b] for p, (a, b) in told})
+                    yield alike / below + 0.5 * vague, found
 
 
 def _vague(label: Label) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from pipeline.layout.indicator_groups import groups_inside, is_bare_group, is_group
-from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode, is_level
+from pipeline.layout.spaced_cells import NO_HABIT, Habit, Mode
 from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
 from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
@@ -409,36 +409,19 @@ class Reader:
     def _up_to_level(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a cell, with what speaks against one that takes in a line that is a level's name with its full marks
         and nothing else (产出（36分））."""
-        for index in range(start + 1, found[-1][0]):
-            piece = self.pieces.get(index)
-            if piece is not None and piece.text[-1] in "）)" and self._is_level_line(piece, index):
-                return [(stop, cost + ALIEN if stop > index else cost) for stop, cost in found]
-        return found
+        level = self.costs.levels.first(start + 1, found[-1][0])
+        return found if level is None else [(stop, cost + ALIEN if stop > level else cost) for stop, cost in found]
 
     def _up_to_row(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a cell, with what speaks against one that takes in a line whose first word is a group's name and that
         has more cells (产出 数量指标 …): a row begins there."""
-        row = next((i for i in range(start + 1, found[-1][0]) if self._begins_row(i)), None)
+        row = self.costs.rows.first(start + 1, found[-1][0])
         return found if row is None else [(stop, cost + ALIEN if stop > row else cost) for stop, cost in found]
-
-    def _begins_row(self, index: int) -> bool:
-        piece, following = self.pieces.get(index), self.pieces.get(index + 1)
-        if piece is None or following is None or piece.gap is Gap.SPACE or following.gap is not Gap.SPACE:
-            return False
-        return is_group(piece.text)
-
-    def _is_level_line(self, piece: Piece, index: int) -> bool:
-        if piece.gap is Gap.SPACE or not is_level(piece.text):
-            return False
-        following = self.pieces.get(index + 1)
-        return following is None or following.gap is not Gap.SPACE
 
     def _parted(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of the cell of a level that has another below it, with what speaks for a group's name without the word for
         indicators (社会效益) and against a cell that goes on behind it or that holds a figure."""
-        figure = next(
-            (i for i in range(start, found[-1][0]) if (p := self.pieces.get(i)) is not None and p.figure), None
-        )
+        figure = self.costs.figures.first(start, found[-1][0])
         if figure is not None:
             found = [(stop, cost + COUNTED if stop > figure else cost) for stop, cost in found]
         group = max((stop for stop, _ in found if self._is_group(start, stop)), default=0)
@@ -451,11 +434,8 @@ class Reader:
 
     def _up_to_group(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a row's first cell, with what speaks against one that takes in a line that begins with a group's name."""
-        for index in range(start, found[-1][0]):
-            piece = self.pieces.get(index)
-            if piece is not None and piece.gap is not Gap.SPACE and len(piece.text) > 2 and is_group(piece.text):
-                return [(stop, cost + ALIEN if stop > index else cost) for stop, cost in found]
-        return found
+        group = self.costs.groups.first(start, found[-1][0])
+        return found if group is None else [(stop, cost + ALIEN if stop > group else cost) for stop, cost in found]
 
     def _is_group(self, start: int, stop: int) -> bool:
         if stop > start + _GROUP_PIECES:
@@ -465,11 +445,8 @@ class Reader:
 
     def _narrow(self, start: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a long text, with what speaks against lines as wide as prose beside other columns."""
-        for index in range(start, found[-1][0]):
-            piece = self.pieces.get(index)
-            if piece is not None and piece.gap is not Gap.SPACE and not self.costs.fits_cell(index):
-                return [(stop, cost + PROSE if stop > index else cost) for stop, cost in found]
-        return found
+        wide = self.costs.wide.first(start, found[-1][0])
+        return found if wide is None else [(stop, cost + PROSE if stop > wide else cost) for stop, cost in found]
 
 
 @cache
