@@ -14,6 +14,10 @@ from schemas.values import Span, squeeze
 _REST = 16
 """Characters that the last line of a title may have where it does not say by itself that it is one."""
 
+_OF_YEAR = re.compile(r"(?:19|20)\d\d\s?年")
+_NAMES_FUND = re.compile(r"[\u4e00-\u9fff\w（）()“”]{4,40}(?:项目|工程|资金|专项|经费|补助|补贴|政策)")
+"""The upper line of a title whose lower one begins with the year."""
+
 _ANNEX = re.compile(r"附件\s?\d{0,2}\s?[：:]")
 
 
@@ -37,7 +41,9 @@ def find_titles(parts: Sequence[Block | Table]) -> list[Title]:
         back = index - 1
         while back >= 0 and len(lines) < 3:
             above = parts[back]
-            if not isinstance(above, Block) or above.kind is not BlockKind.PARAGRAPH or not _is_title_line(above.text):
+            if not isinstance(above, Block) or above.kind is not BlockKind.PARAGRAPH:
+                break
+            if not (_is_title_line(above.text) or _names_fund_of(above.text, lines[0].text)):
                 break
             lines.insert(0, above.view)
             back -= 1
@@ -51,6 +57,11 @@ def _ends_title(parts: Sequence[Block | Table], index: int) -> bool:
     if not isinstance(above, Block) or not isinstance(rest, Block) or above.kind is not BlockKind.PARAGRAPH:
         return False
     return len(rest.text) <= _REST and _is_title_line(above.text) and is_title(above.text + rest.text)
+
+
+def _names_fund_of(upper: str, lower: str) -> bool:
+    """Whether a line names the project or fund that the title below it, which begins with the year, is about."""
+    return _OF_YEAR.match(lower) is not None and _NAMES_FUND.fullmatch(upper) is not None
 
 
 def _is_title_line(text: str) -> bool:
@@ -88,6 +99,8 @@ def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
         if any(name == n or name in n or n in name for n in names):
             continue
         names.append(name)
+        if starts and _is_text_of_forms(parts, starts[-1], title):
+            continue
         cover = starts and not _says_anything(parts, starts[-1][0], title.start)
         begins = starts.pop()[0] if cover else title.start
         starts.append((begins, title.view))
@@ -107,6 +120,19 @@ def segment(parts: Sequence[Block | Table], length: int) -> tuple[Segment, ...]:
 def _says_anything(parts: Sequence[Block | Table], start: int, stop: int) -> bool:
     """Whether a sentence or a table stands between two titles: the first is only a cover's where none does."""
     return any(not isinstance(part, Block) or "。" in part.text for part in parts if start <= part.span.start < stop)
+
+
+def _is_text_of_forms(parts: Sequence[Block | Table], begun: tuple[int, View | None], title: Title) -> bool:
+    """Whether a title of a year and nobody is that of the text below the forms that a cover of this year heads: together
+    they are the report."""
+    start, cover = begun
+    year = _OF_YEAR.match(title.view.text)
+    if cover is None or year is None or year[0] not in cover.text or _OF_YEAR.match(cover.text):
+        return False
+    between = [part for part in parts if start <= part.span.start < title.start]
+    return any(isinstance(p, Table) for p in between) and not any(
+        isinstance(p, Block) and "。" in p.text for p in between
+    )
 
 
 @dataclass(slots=True)

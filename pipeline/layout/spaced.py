@@ -43,14 +43,14 @@ ALIKE = 0.15
 MOST = 0.75
 """Share of the most that any reading explains, from which on the plainest header is the best."""
 
-WORST_SHARE = 0.55
+WORST_SHARE = 0.6
 """Share of what the lines of a table are worth that its faults may cost."""
 
 
 BETTER = 2.0
 """By how much a reading with broken cells must explain more than one whose lines are its rows."""
 
-_LINES_BELOW, _FIGURES_BELOW = 2, 2
+_LINES_BELOW, _FIGURES_BELOW = 4, 2
 
 _Reading: TypeAlias = tuple[Header, Reader, Node]
 
@@ -150,7 +150,7 @@ def _is_broken(pieces: Pieces, header: Header) -> bool:
 
 
 def _rows_follow(pieces: Pieces, stop: int) -> bool:
-    """Whether one of the two lines below a table ends in figures, as the rest of a row whose label is broken does."""
+    """Whether one of the lines right below a table ends in figures, as the rest of a row whose label is broken does."""
     lines = figures = 0
     index = stop
     while (piece := pieces.get(index)) is not None:

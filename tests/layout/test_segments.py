@@ -61,3 +61,14 @@ def test_an_annexed_report_ends_where_the_outer_one_goes_on() -> None:
 def test_a_sentence_that_names_a_report_is_no_title() -> None:
     text = lines("按要求形成《2022年度部门整体支出绩效自评报告》并公开。", *BODY)
     assert reports(text) == [("r1", None, [(0, len(text))])]
+
+
+def test_the_year_begins_the_second_line_of_a_project_s_title() -> None:
+    text = lines("清江州城区环卫一体化服务项目", "2022年度绩效评价报告", *BODY)
+    assert [title for _, title, _ in reports(text)] == ["清江州城区环卫一体化服务项目2022年度绩效评价报告"]
+
+
+def test_forms_below_a_cover_and_their_text_are_one_report() -> None:
+    form = ("项目支出绩效自评表", "项目名称\t水质监测", "主管部门\t清江州水利局")
+    text = lines("清江州水利局", "2022年度项目支出绩效自评公开材料", *form, "2022年度项目支出绩效自评情况说明", *BODY)
+    assert reports(text) == [("r1", "清江州水利局2022年度项目支出绩效自评公开材料", [(0, len(text))])]

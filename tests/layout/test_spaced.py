@@ -436,3 +436,17 @@ def test_a_table_ends_where_something_else_begins(after: str) -> None:
 def test_a_missing_figure_ends_the_table_rather_than_shifting_columns() -> None:
     text = "项目名称 预算数 执行数 执行率\n甲工程 10.00 9.50 95%\n乙工程 8.00 8.00 100%\n丙工程 6.00 5.00\n"
     assert rows_of(text)[1:] == [["甲工程", "10.00", "9.50", "95%"], ["乙工程", "8.00", "8.00", "100%"]]
+
+
+def test_a_numbered_name_may_go_over_lines_where_the_rows_above_did_not() -> None:
+    text = "".join(
+        f"资金按照合同约定和考核结果拨付，由镇村两级共同监督{n}，县局按季度通报\n" for n in "一二三四五六七八九"
+    )
+    rows = rows_of(
+        "序号 服务内容 预算批复数 调剂后预算数 实际支出数 执行率\n"
+        "1 道路清扫 3350.00 3350.00 3268.45 97.57%\n"
+        "2 垃圾转运 1580.00 1520.00 1486.20 97.78%\n"
+        "3 农贸市场及城中村\n保洁\n480.00 420.00 366.40 87.24%\n"
+        "合计 5410.00 5290.00 5121.05 96.81%\n" + text
+    )
+    assert rows[3] == ["3", "农贸市场及城中村保洁", "480.00", "420.00", "366.40", "87.24%"]

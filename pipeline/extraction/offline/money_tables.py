@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -46,7 +46,12 @@ _MEASURES = {
     "change": Measure.CHANGE,
     "change_rate": Measure.RATE,
     "execution_rate": Measure.RATE,
+    "share": Measure.RATE,
 }
+_OWN_LABEL = frozenset({"execution_rate", "share"})
+"""Roles of columns whose label goes below that of the row (支出, 执行率)."""
+
+_SHARE_LABEL = re.compile(r"(?:率|占比|比重|比例)$")
 _AMOUNT_MEASURES = {
     "supplementary_budget": Measure.SUPPLEMENTARY,
     "initial_budget": Measure.INITIAL_BUDGET,
@@ -64,6 +69,9 @@ _CATEGORY = re.compile(
     r"^.{0,3}(?:基本支出|项目支出|人员经费|公用经费|三公|工资福利|商品和?服务|对个人和?家庭|资本性支出|(?:人员|运转|特定目标|其他运转)类(?:项目|支出)?$|公共服务支出|总计|收入|转移支付|本级)"
     r"|公务用车|公务接待|因公出国|财政拨款|结转|结余|(?:支出|收入)(?:合计)?$"
 )
+_SPENT_ON = re.compile(r"^(?:支出|补助|资金)(?:内容|事项|用途)$")
+"""The header of a column that says what one fund was spent on: numbered, its rows are projects."""
+
 _SAMPLED = re.compile(r"抽查|抽样")
 """What a row says that tells how much an evaluation looked at."""
 
@@ -90,7 +98,6 @@ _NOT_MONEY = frozenset(
         "status",
         "reason",
         "count",
-        "share",
         "target",
         "actual",
         "source",
@@ -134,6 +141,8 @@ def _is_projects(columns: Columns) -> bool:
     if columns.any("carried_in", "carried_out") and 2 * sum(is_project_name(n, surely=True) for n in names) <= len(
         names
     ):
+        return False
+    if _SPENT_ON.search(columns.label(column)) and "seq" not in columns.roles:
         return False
     return bool(names) and categories * 3 <= len(names)
 
@@ -329,7 +338,7 @@ def _fact(
         measure = own if own in {Measure.ADJUSTMENT, Measure.CARRIED_IN, Measure.CARRIED_OUT} else _MEASURES[role]
         if measure is Measure.EXECUTED and "决算" in header and _is_income(columns, index, path):
             measure = Measure.RECEIVED
-        labels = path if path and role != "execution_rate" else (*path, header)
+        labels = path if path and role not in _OWN_LABEL else (*path, header)
     elif role == "amount":
         measure = _AMOUNT_MEASURES[_amount_field(table_name(table))]
         labels = path
@@ -342,7 +351,7 @@ def _fact(
         return None
     else:
         named = header and header not in path
-        total = bool(path) and is_total(path[-1])
+        total = bool(path) and is_total(path[-1]) and not _SHARE_LABEL.search(header)
         labels = ((header, *path) if total else (*path, header)) if named else path
         measure = _measure_of_category(table, columns, index, header, path, printed)
     declared = (
@@ -386,8 +395,9 @@ def _measure_of_category(
     )
 
 
-def _subjects(table: Table, columns: Columns) -> str:
-    return " ".join((table.caption or "", *table.path[-1:], *columns.headers[0][:1]))
+def _subjects(table: Table, columns: Columns) -> tuple[str, ...]:
+    """What says what a table is about, the nearest first."""
+    return (table.caption or "", " ".join((*table.path[-1:], *columns.headers[0][:1])))
 
 
 def _counts_people(header: str) -> bool:
@@ -400,8 +410,12 @@ def _counted() -> re.Pattern[str]:
     return re.compile("|".join(load_vocabulary("columns")["shapes"]["counted"]))
 
 
-def _measure_of_table(subject: str) -> Measure | None:
-    """What a table's caption and heading say that its figures are."""
+def _measure_of_table(subjects: Iterable[str]) -> Measure | None:
+    """What a table's caption says that its figures are, else its heading."""
+    return next((m for subject in subjects if (m := _measure_said(subject)) is not None), None)
+
+
+def _measure_said(subject: str) -> Measure | None:
     for pattern, measure in (
         (r"预算安排|预算数|预算表", Measure.FULL_YEAR_BUDGET),
         (r"支出|决算|执行|三公", Measure.EXECUTED),

@@ -34,6 +34,9 @@ _BEGUN = re.compile(
 _SPEAKS = re.compile(r"项目|专项|工程")
 _SENTENCE = re.compile(r"[^。；;]+")
 _CLAUSE = re.compile(r"(?:[^，,。；;（()）]|[（(][^（()）]{0,80}[）)])+")
+_OWN_SCORE = re.compile(r"[^。元]{0,60}(?:得分|评分|得)为?\s?\d{1,3}(?:\.\d{1,2})?\s?分[^。\d]{0,30}[。；;，,]")
+"""What a summary may begin with: how the project was scored (根据年初设定的绩效目标，项目自评得分为95分。)."""
+
 _SATISFIED = re.compile(r"满意[度率]")
 _SATISFACTION_LABEL = re.compile(r"(?:(?:服务|受益)对象)?满意[度率](?:达到?|为|是|[：:])?\s?")
 """What only says that a figure is the field's; whose satisfaction it is (群众满意度) is part of the phrase."""
@@ -168,6 +171,8 @@ def _without_suffix(name: View) -> View:
 
 def _begins_with_money(text: str) -> bool:
     """Whether the first figure of a text is an amount that a project's label names, in its first sentence."""
+    scored = _OWN_SCORE.match(text)
+    text = text[scored.end() :] if scored else text
     numeral = next((n for n in find_numerals(text) if n.unit is not None), None)
     if numeral is None or money_exponent(numeral.unit) is None or "。" in text[: numeral.start]:
         return False

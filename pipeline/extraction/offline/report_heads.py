@@ -12,6 +12,7 @@ from schemas.values import squeeze
 
 _FORM = re.compile(r"(?:自评表|评价表|评分表)(?:[（(].{0,12}[）)])?$")
 _REPORT = re.compile(r"(?:自评|评价|绩效|决算).{0,12}(?:报告|说明|情况|总结|材料)$")
+_NAMELESS = re.compile(r"(?:19|20)\d\d年(?=部门|单位|度)")
 _NO_TITLE = re.compile(r"[。；;：:，,]|^附件?|^[表图]\s?\d")
 _HEAD_BLOCKS = 8
 _DATE = re.compile(r"((?:19|20)\d{2})\s?[年\-./]\s?(\d{1,2})\s?[月\-./]\s?(\d{1,2})\s?日?")
@@ -45,9 +46,12 @@ _FIRM = (
     r"(?:[（(](?:特殊)?普通合伙[）)])?"
 )
 _EVALUATOR = re.compile(
-    rf"(?:评价机构(?:全称|名称)?(?:[（(]盖章[）)])?[：:\s]*|委托[，,]\s?|第三方机构[：:]?)({_FIRM})"
+    rf"(?:评价(?:实施)?机构(?:全称|名称)?(?:[（(]盖章[）)])?[：:\s]*|委托[，,]\s?|第三方机构[：:]?)({_FIRM})"
+    rf"|委托(?!方|单位|机构|部门|人)(?:了|第三方机构)?({_FIRM})(?=(?:(?!自评)[^。；]){{0,24}}评价)"
 )
-_BUREAU = re.compile(r"([\u4e00-\u9fff]{1,12}财政局)(?:组成|组织|成立)了?[\u4e00-\u9fff]{0,6}评价(?:工作)?小?组")
+_BUREAU = re.compile(
+    r"([\u4e00-\u9fff]{1,12}财政局(?:[\u4e00-\u9fff]{0,6}评价中心)?)(?:抽调\s?\d{1,3}\s?人)?(?:组成|组织|成立)了?[\u4e00-\u9fff]{0,6}评价(?:工作)?小?组"
+)
 _OF_SEVERAL = re.compile(r"([\u4e00-\u9fff]{1,12}财政局)关于[^，。；]{0,40}(?<!自)评价(?:工作)?(?:结果|情况)")
 """The title of a bureau's report on the evaluations of several departments' projects."""
 
@@ -90,7 +94,11 @@ def _head_title(parts: Sequence[Block | Table]) -> str | None:
         bare = squeeze(part.text)
         if len(bare) <= 60 and not _NO_TITLE.search(bare) and (_REPORT.search(bare) or _FORM.search(bare)):
             own = squeeze_title(part.text)
-            if above is not None and len(bare) <= 12 and not _NO_TITLE.search(squeeze(above.text)):
+            if (
+                above is not None
+                and (len(bare) <= 12 or _NAMELESS.match(bare))
+                and not _NO_TITLE.search(squeeze(above.text))
+            ):
                 return squeeze_title(above.text) + bare
             return own
         above = part
@@ -116,7 +124,7 @@ def evaluator_of(texts: Sequence[str]) -> str | None:
     match = _EVALUATOR.search(squeeze("".join(texts)))
     if match is None and any("财政局" in text for text in texts):
         match = _BUREAU.search("\n".join(texts))
-    return match[1] if match else None
+    return (match[1] or match[match.re.groups]) if match else None
 
 
 def issued_on(views: Sequence[View]) -> str | None:

@@ -37,6 +37,9 @@ _FULL_MARKS = 100
 _MAXIMUM = re.compile(
     r"(?:总分值?|满分|总分值为|总分为)(?:为|是|：|:)?\s?(?=100\s?分)|\d\s?分?(?:[（(]含[^）)]{0,6}[）)])?\s?[—\-~～–至]\s?(?=100\s?分)"
 )
+_OF_GRADE = re.compile(r"[（(]含[^）)]{0,4}[）)]|(?:及|含)?以[上下]|[（(]?不含")
+"""What stands behind marks that a grade begins or ends with (得分90分（含）以上为优)."""
+
 _GRADE = re.compile(
     r"(?:等级|等次|评价结果|自评结果|评价结论|评级|评定)(?:等次|等级|结果)?[均都]?(?:为|是|：|:|属于){0,2}\s?"
     r"[“”\"'‘’]?(优秀|良好|中等|合格|较差|优|良|中|差)(?![）)]?[（(]?\d|[”\"’']?的|率)"
@@ -177,6 +180,8 @@ def _number(views: list[View], label: re.Pattern[str], places: Places, name: str
                 or numeral.unit not in {"分", None}
                 or numeral.value > 200
             ):
+                continue
+            if _OF_GRADE.match(view.text, numeral.unit_stop):
                 continue
             if label is _ANY_SCORE and numeral.value == _FULL_MARKS:
                 numeral = _beside(view, numeral) or numeral

@@ -28,6 +28,14 @@ _ANSWER = re.compile(
 _SPACED_ANSWER = re.compile(
     r"\A(?P<option>[^\s，,：:。；;\d%％]{1,24})\s{1,20}(?P<count>\d{1,6})\s?[人份名票个]?\s{1,20}(?P<share>\d{1,3}(?:\.\d{1,2})?\s?[%％])\Z"
 )
+_SATISFIED = re.compile(
+    r"(?P<option>(?:非常|十分|很|比较|较为?|基本|不太|不|很不|非常不)?满意|一般)的?(?:为|有|[：:])?\s?(?P<count>\d{1,6})\s?[人份名户票][，,（(]\s?(?:所?占比?|比例)?为?\s?"
+    r"(?P<share>\d{1,3}(?:\.\d{1,2})?\s?[%％])[）)]?"
+)
+"""An answer within a paragraph: how satisfied (非常满意180份，占60%)."""
+
+_NEXT_ANSWER = re.compile(r"\s?[；;，,、]?\s?(?:和|及)?(?:选择|表示|认为)?[“\"]?")
+_FEWEST_TOLD = 3
 _OF_ANSWERS = re.compile(
     r"\s*[（(][^（()）]{0,8}?(?:有效填写|填写|有效答卷|有效问卷|有效样本|答题)[^（()）\d]{0,6}(?P<n>\d{1,6})[^（()）]{0,4}[）)]\s*$"
 )
@@ -60,6 +68,11 @@ def read(context: Context) -> Iterator[Draft]:
                     if m.start("count") in counts and m["option"] not in options
                 )
                 options.update(m["option"] for m in told)
+            elif told := _told_within(part):
+                answered = _returned(part)
+                counts = {n.start: n for n in part.numerals}
+                for m in told:
+                    yield _told_answer(context, part, m, counts[m.start("count")], None, (None, None), answered)
             elif (returned := _returned(part)) is not None:
                 answered = returned
             elif _SURVEY.search(part.text) and len(part.text) <= 60 and "。" not in part.text:
@@ -117,13 +130,31 @@ def _told(block: Block) -> Iterator[re.Match[str]]:
         yield from found
 
 
+def _told_within(block: Block) -> list[re.Match[str]]:
+    """The answers that a sentence of a paragraph counts one after the other, at least three; none where a number of them
+    is no figure of its own."""
+    text = block.text
+    if text.count("满意") < _FEWEST_TOLD - 1:
+        return []
+    found: list[re.Match[str]] = []
+    for match in _SATISFIED.finditer(text):
+        if found and not _NEXT_ANSWER.fullmatch(text, found[-1].end(), match.start()):
+            if len(found) >= _FEWEST_TOLD:
+                break
+            found = []
+        found.append(match)
+    starts = {n.start for n in block.numerals}
+    once = len({m["option"] for m in found}) == len(found) >= _FEWEST_TOLD
+    return found if once and all(m.start("count") in starts for m in found) else []
+
+
 def _told_answer(  # noqa: PLR0913 - what stands around the answer
     context: Context,
     block: Block,
     match: re.Match[str],
     counted: Numeral,
     survey: str | None,
-    question: tuple[str | None, str],
+    question: tuple[str | None, str | None],
     answered: tuple[View, Numeral] | None,
 ) -> Draft:
     places = Places()

@@ -1,0 +1,82 @@
+"""What the offline reader makes of the set wordings of published accounts, forms and evaluations."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extraction.offline.reading_cases import facts, read
+
+HEAD = "清源县水务局2022年度部门整体支出绩效自评报告\n一、基本情况\n"
+
+
+def test_a_summary_may_begin_with_its_score() -> None:
+    text = (
+        "五、项目绩效自评综述\n（一）渠道清淤经费绩效自评综述：根据年初设定的绩效目标，2022年项目自评得分为96.5分。"
+        "全年预算数为60.00万元，执行数为57.00万元，完成预算的95.00%。项目绩效目标完成情况：清淤12公里。\n"
+    )
+    [project] = read(HEAD + text, "projects")
+    assert (project["name"], project["executed"]["value"], project["execution_rate"]["value"]) == (
+        "渠道清淤经费", "57.00", "95.00",
+    )  # fmt: skip
+    assert facts(HEAD + text) == []
+
+
+def test_answers_that_a_paragraph_counts() -> None:
+    text = (
+        "（三）满意度情况\n入户调查共收回有效问卷200份。其中：非常满意120份，占60.00%；满意60份，占30.00%；"
+        "不满意20份，占10.00%。群众对水质评价较高。\n"
+    )
+    found = read(HEAD + text, "survey_answers")
+    assert [(a["option"], a["count"], a["share"]["value"], a["respondents"]) for a in found] == [
+        ("非常满意", "120", "60.00", "200"),
+        ("满意", "60", "30.00", "200"),
+        ("不满意", "20", "10.00", "200"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "回收有效问卷200份，表示满意的180人，占90%。\n",
+        "评价满意120份，占60%；满意60份，占30%；满意20份，占10%。\n",
+    ],
+)
+def test_a_single_share_or_one_option_again_is_no_answer(text: str) -> None:
+    assert read(HEAD + text, "survey_answers") == []
+
+
+def test_marks_of_a_grade_are_no_score() -> None:
+    text = "二、评价结论\n满分100分。得分90分（含）以上为优，80分（含）至90分为良。\n经综合评价，我局得分93.80分。\n"
+    [report] = read(HEAD + text, "reports")
+    assert report["score"] == "93.80"
+
+
+@pytest.mark.parametrize(
+    ("text", "evaluator"),
+    [
+        ("评价实施机构：清源市财政绩效评价中心\n", "清源市财政绩效评价中心"),
+        ("市财政局委托清源衡信工程咨询有限公司组成评价组，对资金开展绩效评价。\n", "清源衡信工程咨询有限公司"),
+        ("清源县财政局绩效评价中心抽调5人组成评价组。\n", "清源县财政局绩效评价中心"),
+        ("我局委托清源衡信工程咨询有限公司协助开展绩效自评，形成评价材料。\n", None),
+        ("委托方清源市财政局 评价机构 清源衡信工程咨询有限公司\n", "清源衡信工程咨询有限公司"),
+    ],
+)
+def test_who_evaluates(text: str, evaluator: str | None) -> None:
+    [report] = read("清源县水务局2022年度渠道清淤项目绩效评价报告\n" + text + "一、基本情况\n项目已完工。\n", "reports")
+    assert report.get("evaluator") == evaluator
+
+
+def test_what_one_fund_was_spent_on_is_no_list_of_projects_unless_it_is_numbered() -> None:
+    rows = "支出用途\t支出金额\t占比\n渠道清淤\t60.00\t75.00%\n泵站看护\t20.00\t25.00%\n合计\t80.00\t100.00%\n"
+    text = f"{HEAD}表1 补助资金支出情况表\n单位：万元\n{rows}"
+    assert read(text, "projects") == []
+    assert facts(text)[:2] == [("渠道清淤", "executed", "60.00", "万元"), ("占比", "rate", "75.00", "%")]
+    numbered = "序号\t服务内容\t预算数\t支出数\n1\t渠道清淤\t60.00\t57.00\n2\t泵站看护\t20.00\t20.00\n"
+    found = read(f"{HEAD}表1 服务资金使用情况表\n单位：万元\n{numbered}", "projects")
+    assert [p["name"] for p in found] == ["渠道清淤", "泵站看护"]
+
+
+def test_the_caption_says_what_a_table_measures_before_the_chapter_does() -> None:
+    rows = "项目\t2022年\t2021年\n本年收入合计\t320.00\t300.00\n本年支出合计\t310.00\t290.00\n"
+    found = read(f"二、预算安排及收支情况\n2022年与2021年收支决算对比表\n单位：万元\n{rows}", "budget_facts")
+    assert [f["measure"] for f in found] == ["received", "received", "executed", "executed"]
