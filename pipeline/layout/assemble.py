@@ -23,7 +23,7 @@ from pipeline.layout.grid import (
     is_year_line,
     unit_declared,
 )
-from pipeline.layout.lines import Line, join, page_width, split_lines
+from pipeline.layout.lines import Line, counted_width, display_width, join, page_width, split_lines
 from pipeline.layout.marks import caption_of, is_annex, is_label_line, mark_of
 from pipeline.layout.piped import opens_table, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
@@ -43,7 +43,7 @@ def lay_out(document: Document) -> Layout:
     sections = list(_sections(lines, document.tables))
     prose = [line for section in sections if not isinstance(section, GivenTable) for line in section]
     width = None if document.whole_lines else page_width(prose)
-    builder = _Builder(document.text, width)
+    builder = _Builder(document.text, width, counted_width(prose, width))
     for section in sections:
         if isinstance(section, GivenTable):
             builder.take(section)
@@ -84,9 +84,10 @@ def _opens_section(text: str) -> bool:
 class _Builder:
     """Reads the lines from the top, tables where they begin, prose between them."""
 
-    def __init__(self, text: str, width: int | None) -> None:
+    def __init__(self, text: str, width: int | None, counted: int | None) -> None:
         self._text = text
         self._width = width
+        self._counted = counted
         self._lines: Sequence[Line] = ()
         self._cells = CellReader(())
         self._spaced = SpacedReader((), width)
@@ -208,5 +209,7 @@ class _Builder:
 
     def flush(self) -> None:
         """Adds the prose read so far."""
-        self.parts += blocks_of(join_wrapped(self._prose, self._width), self._outline)
+        counted = self._counted
+        paragraphs = join_wrapped(self._prose, counted or self._width, len if counted else display_width)
+        self.parts += blocks_of(paragraphs, self._outline)
         self._prose = []

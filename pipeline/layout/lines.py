@@ -19,6 +19,10 @@ WIDEST_PAGE = 60
 _EDGE, _SHORTEST, _FEWEST = 3, 6, 2
 """Lines from a page's number to a running head; characters of one, and pages that have it, at least."""
 
+_FEWEST_WRAPPED, _FEW_MIXED, _HALF_WIDE = 8, 3, 2.5
+"""Lines that show how text is wrapped; of these, lines with many digits; by how much these are narrower than as many
+Chinese characters."""
+
 _SENTENCE_END = "。；;！？!?：:"
 
 
@@ -153,6 +157,24 @@ def display_width(text: str) -> float:
     """The width of a line as printed, in Chinese characters; a Latin letter or digit takes half of one."""
     letters = len(text)
     return letters / 2 + (len(text.encode("utf-8", "replace")) - letters) / 4
+
+
+def counted_width(lines: Sequence[Line], width: int | None) -> int | None:
+    """The number of characters after which text is wrapped, where that tells its lines' ends better than ``width``, the
+    page's width as printed: files made by programs are wrapped so. None where lines are as wide as the page.
+    """
+    if width is None:
+        return None
+    long = [line.text for line in lines if len(line.text) >= 15 and not line.tabbed]
+    wrapped = [text for text in long if text[-1] not in _SENTENCE_END and " " not in text]
+    lengths = sorted(len(text) for text in wrapped)
+    if len(lengths) < _FEWEST_WRAPPED:
+        return None
+    most = lengths[int(0.9 * (len(lengths) - 1))]
+    mixed = [text for text in wrapped if len(text) - display_width(text) >= _HALF_WIDE]
+    counted = sum(abs(len(text) - most) <= 2 for text in mixed)
+    printed = sum(abs(display_width(text) - width) <= 2 for text in mixed)
+    return most if len(mixed) >= _FEW_MIXED and 2 * counted > len(mixed) and counted > 2 * printed else None
 
 
 def page_width(lines: Sequence[Line]) -> int | None:

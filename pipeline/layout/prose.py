@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.flow import Block, BlockKind, View
 from pipeline.layout.lines import Line, display_width, join
@@ -19,22 +19,28 @@ _SET_APART = re.compile(r"\S{1,24}(?:[ \u3000]{2,20}\S{1,16}){2,3}")
 """A line of short words set apart by blanks (满意　　120人　　40%): it goes on with nothing."""
 
 
-def join_wrapped(lines: Sequence[Line], width: int | None) -> list[View]:
+def join_wrapped(
+    lines: Sequence[Line], width: int | None, measure: Callable[[str], float] = display_width
+) -> list[View]:
     """The paragraphs of a run of prose lines: each line its own where ``width`` is None, else wraps joined.
 
     A line goes on into the next unless it ends short of the width that the lines around it have, the next begins with
     a list mark or caption, it is itself a short heading, or the next is indented as the first line of a paragraph.
+    ``measure`` says how wide a line is.
     """
     filled = [line for line in lines if not line.blank]
     first = [
         _begins(line, filled[index - 1 : index] + filled[index + 1 : index + 2]) for index, line in enumerate(filled)
     ]
-    widths = _local_widths([line.text for line in filled], width) if width is not None else []
+    widths = _local_widths([measure(line.text) for line in filled], width) if width is not None else []
     paragraphs: list[View] = []
     current: list[View] = []
     for index, line in enumerate(filled):
         if current and (
-            width is None or first[index] or _is_set_apart(line.text) or _ends(current, line.text, widths[index - 1])
+            width is None
+            or first[index]
+            or _is_set_apart(line.text)
+            or _ends(current, line.text, widths[index - 1], measure(current[-1].text))
         ):
             paragraphs.append(join(current, spaced=True))
             current = []
@@ -58,9 +64,8 @@ def _indent(line: Line) -> int:
     return line.view.places[0] - line.span.start
 
 
-def _local_widths(texts: Sequence[str], page: int) -> list[float]:
+def _local_widths(shown: Sequence[float], page: int) -> list[float]:
     """The width of the page around each line: pages of one document differ in their margins."""
-    shown = [display_width(t) for t in texts]
     widths: list[float] = []
     for start in range(0, len(shown), _WINDOW // 2):
         nearby = sorted(w for w in shown[max(0, start - _WINDOW // 2) : start + _WINDOW] if w >= 12)
@@ -69,10 +74,9 @@ def _local_widths(texts: Sequence[str], page: int) -> list[float]:
     return widths
 
 
-def _ends(current: list[View], following: str, width: float) -> bool:
-    """Whether the paragraph ends with its last line so far."""
+def _ends(current: list[View], following: str, width: float, shown: float) -> bool:
+    """Whether the paragraph ends with its last line so far, which is ``shown`` wide."""
     last = current[-1].text
-    shown = display_width(last)
     full = shown >= width - 2.5
     next_mark = mark_of(following)
     if next_mark and not (full and last[-1] not in _SENTENCE_END + "：:、，," and next_mark.text[0].isdigit()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.flow import Block, BlockKind
-from pipeline.layout.lines import split_lines
+from pipeline.layout.lines import counted_width, page_width, split_lines
 from pipeline.layout.prose import Outline, display_width, join_wrapped
 from tests.report_cases import layout_of, lines
 
@@ -140,3 +140,16 @@ def test_an_indented_line_begins_a_paragraph() -> None:
         "写实，并与预算安排相匹配。",
     )
     assert [b.text for b in layout_of(text).blocks][-1].startswith("建议主管部门")
+
+
+def test_a_program_wraps_by_the_number_of_characters_whatever_their_width() -> None:
+    text = (
+        "项目年初预算批复数6280.00万元，资金来源为区级一般公共预算，由区财政局按合同约定的\n"
+        "进度拨付到位。截至2022年12月31日，项目实际支出5837.62万元，预算执行率为\n"
+        "92.95%，未支付的442.38万元由区财政统一收回。与2021年度实际支出5620\n"
+        ".35万元相比，增加217.27万元，增长3.87%，主要是清运量增加和最低工资标准上\n"
+    )
+    lines = split_lines(text * 3)[0]
+    counted = counted_width(lines, page_width(lines))
+    assert counted == 44
+    assert len(join_wrapped(lines[:4], counted, len)) == 1

@@ -20,6 +20,7 @@ _REMARK = re.compile(r"[（(][^（()）]*[）)]\Z")
 _SHORTEST = 4
 _CARRIED = frozenset({Measure.CARRIED_IN, Measure.CARRIED_OUT})
 _NO_SUBJECT = frozenset({"全年", "本年", "当年", "累计"})
+_MOVED = re.compile(r"追加|(?:调减|追减|压减|核减)$")
 _WHOLE_YEAR = re.compile(r"全年(?:收入|支出)$")
 SHARE_UNITS = frozenset({"%", "％", "倍", "个百分点"})
 _kept = lru_cache(maxsize=4096)
@@ -123,7 +124,7 @@ def _worded_after(label: str, org: str | None) -> FactLabel | None:
         if not found:
             continue
         subject = trim(label[: found.start()])
-        if found[0] in {"预算", "预算数"} and (_WHOLE_YEAR.fullmatch(subject) or "追加" in subject):
+        if found[0] in {"预算", "预算数"} and (_WHOLE_YEAR.fullmatch(subject) or _MOVED.search(subject)):
             return FactLabel(label, None, "", org)
         if is_budget_label(subject, headcount=False):
             return FactLabel(subject, measure, found[0], org)

@@ -14,7 +14,8 @@ class Sentence:
     ``first`` is the subject and measure that it began with, ``part`` whether the last figure stood in a list of parts
     (其中…), ``budget`` what the subject has just been held against (完成预算), ``worded`` whether a word
     beside the subject said what it measures, ``soft`` whether a part's own words go before the measure of its whole,
-    ``granted`` whether a sentence before it said what there was to spend, ``places`` are those that it lists money by.
+    ``granted`` whether a sentence before it said what there was to spend, ``places`` are those that it lists money by,
+    ``counted`` are assets that it counted and ``kinds`` says that it counts them by their kinds.
     """
 
     heads: list[str] = field(default_factory=list)
@@ -36,6 +37,8 @@ class Sentence:
     of_whole: bool = False
     granted: bool = False
     places: frozenset[str] = frozenset()
+    counted: str | None = None
+    kinds: bool = False
 
     def semicolon(self, base: Sentence) -> None:
         """A semicolon comes up to the labels that head the whole paragraph."""

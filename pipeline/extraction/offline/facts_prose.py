@@ -11,7 +11,7 @@ from pipeline.extraction.offline.directions import listed_blocks
 from pipeline.extraction.offline.fact_labels import HEADCOUNT_UNITS, measure_of, trim
 from pipeline.extraction.offline.fact_places import listed_places
 from pipeline.extraction.offline.fact_state import Sentence, Stated
-from pipeline.extraction.offline.facts_sentence import DIVIDED, clause_of, is_fact_unit, stated
+from pipeline.extraction.offline.facts_sentence import DIVIDED, clause_of, is_equipment, is_fact_unit, stated
 from pipeline.extraction.offline.leads import sections
 from pipeline.extraction.offline.project_amounts import states_money
 from pipeline.extraction.offline.project_items import is_project_name
@@ -42,6 +42,9 @@ _SKIPPED = re.compile(
 _PEOPLE = re.compile(r"编制\s?\d+\s?[名人]|在职[^，。]{0,8}\d+\s?[名人]")
 _STAFF = re.compile(r"编制|在职|在编|离退休|退休人员|实有人|干部职工|公务员|参公|事业人员|工勤")
 _AWARDED = re.compile(r"企业的?合同")
+_PRICED = 40
+"""Characters before a number of equipment in which its price may stand."""
+
 _STEP = re.compile(r"^[一二三四五六七八九十]是")
 _CUT = re.compile(r"\d[.．]?\s+\Z")
 """What comes before the rest of a number that was broken in two (支出1 2.5万元, 支出12. 5万元): neither part is a figure."""
@@ -135,6 +138,8 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
     staff = bool(_STAFF.search(block.text))
     for numeral in figures:
         between = view.text[last : numeral.start]
+        if is_equipment(numeral.unit):
+            between = view.text[max(len(block.mark), numeral.start - _PRICED) : numeral.start]
         if "。" in between:
             goes_on = _GOES_ON.match(between, between.rindex("。") + 1)
             granted = state.granted

@@ -50,8 +50,19 @@ _OF_BUDGET = re.compile(
     r"^(?P<subject>[\u4e00-\u9fff]{2,16}?)?(?P<budget>(?:完成|比|较|为|达到?)了?(?:年初|全年|年度|调整后?)?预算(?:数|安排)?)(?P<of>的?)$"
 )
 _SHARE_OF = re.compile(r"^(?P<subject>.{0,20}?)(?P<share>占(?P<whole>.{0,24}?))的?(?:比例|比重)?(?:为|达|约)?$")
+_EQUIPMENT = re.compile(
+    r"(?:单价|单位价值)\s?\d{1,4}\s?万元(?:[（(]含[^（()）]{0,6}[）)])?(?:及?以上)?的?(?:[（(]含[^（()）]{0,6}[）)])?的?[\u4e00-\u9fff（）()]{0,12}设备\s*$"
+)
+_KIND_OF_VEHICLE = re.compile(r"(?<!公务)用车$")
 _COUNTED = {
-    "辆": re.compile(r"(?:公务用车|公务车|车辆)(?:保有量|实有数|编制数?|数量?|总数)?(?:为|共)?\s*$"),
+    "台": _EQUIPMENT,
+    "套": _EQUIPMENT,
+    "台（套）": _EQUIPMENT,
+    "台(套)": _EQUIPMENT,
+    "台/套": _EQUIPMENT,
+    "辆": re.compile(
+        r"(?:公务用车|公务车|车辆|[\u4e00-\u9fff（()）]{2,16}用车)(?:保有量|实有数|编制数?|数量?|总数)?(?:为|共)?\s*$"
+    ),
     "平方米": re.compile(r"(?:办公用房|业务用房|房屋(?:建筑)?)(?:使用|建筑|总)*(?:面积)?(?:为|共)?\s*$"),
 }
 """Assets that are counted: what stands before the figure, by its unit."""
@@ -97,6 +108,11 @@ _ARRIVED = "到位"
 """What a label ends with that names money received, whatever it is a part of."""
 _VAGUE = frozenset({None, Measure.EXECUTED, Measure.RECEIVED})
 _BUDGETS = frozenset({Measure.INITIAL_BUDGET, Measure.ADJUSTMENT})
+
+
+def is_equipment(unit: str | None) -> bool:
+    """Whether a unit counts equipment, whose label holds a price (单价100万元以上设备1台)."""
+    return _COUNTED.get(unit or "") is _EQUIPMENT
 
 
 def is_fact_unit(unit: str | None) -> bool:
@@ -205,13 +221,22 @@ def _outside(numeral: Numeral, between: str, clause: str, state: Sentence, year:
     """Assets that are counted, and the money of the projects that were evaluated: no label of the sentence names them."""
     if numeral.unit in _COUNTED:
         counted = _COUNTED[numeral.unit].search(clause)
-        return Stated((trim(clause),), Measure.ASSETS, year, None) if counted else None
+        return Stated(_counted_path(between, trim(clause), state), Measure.ASSETS, year, None) if counted else None
     evaluated = _EVALUATED.search(between)
     if evaluated is None or money_exponent(numeral.unit) is None:
         return None
     state.subject = "项目支出"
     state.measure = Measure.FULL_YEAR_BUDGET if "预算" in evaluated["funds"] else Measure.EXECUTED
     return Stated((state.subject, evaluated["funds"]), state.measure, year, None)
+
+
+def _counted_path(between: str, label: str, state: Sentence) -> tuple[str, ...]:
+    """The labels of assets that are counted: kinds of vehicles go below the vehicles (车辆9辆，其中：执法执勤用车6辆，…)."""
+    if not _KIND_OF_VEHICLE.search(label):
+        state.counted, state.kinds = label, False
+        return (label,)
+    state.kinds = state.counted is not None and (state.kinds or "其中" in between)
+    return (state.counted, label) if state.kinds and state.counted else (label,)
 
 
 def _named(

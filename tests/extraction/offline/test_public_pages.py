@@ -80,3 +80,43 @@ def test_the_caption_says_what_a_table_measures_before_the_chapter_does() -> Non
     rows = "项目\t2022年\t2021年\n本年收入合计\t320.00\t300.00\n本年支出合计\t310.00\t290.00\n"
     found = read(f"二、预算安排及收支情况\n2022年与2021年收支决算对比表\n单位：万元\n{rows}", "budget_facts")
     assert [f["measure"] for f in found] == ["received", "received", "executed", "executed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "本单位共有车辆4辆，其中，副部（省）级及以上领导用车0辆、机要通信用车1辆；单价100万元（含）以上专用设备2台（套）。",
+            [
+                ("车辆", "assets", "4", "辆"),
+                ("副部（省）级及以上领导用车", "assets", "0", "辆"),
+                ("机要通信用车", "assets", "1", "辆"),
+                ("单价100万元（含）以上专用设备", "assets", "2", "台（套）"),
+            ],
+        ),
+        (
+            "项目计划投入资金80.00万元，其中：中央资金60.00万元、县级资金20.00万元。",
+            [
+                ("项目计划投入资金", "full_year_budget", "80.00", "万元"),
+                ("中央资金", "full_year_budget", "60.00", "万元"),
+                ("县级资金", "full_year_budget", "20.00", "万元"),
+            ],
+        ),
+        (
+            "上年结转8.00万元，全年可用资金88.00万元，未支付的3.00万元由财政收回。",
+            [
+                ("上年结转", "carried_in", "8.00", "万元"),
+                ("全年可用资金", "full_year_budget", "88.00", "万元"),
+                ("未支付", "carried_out", "3.00", "万元"),
+            ],
+        ),
+        (
+            "区财政局按程序调减预算18.00万元，调剂后预算数60.00万元。",
+            [("调减预算", "reduction", "18.00", "万元"), ("调剂后预算数", "full_year_budget", "60.00", "万元")],
+        ),
+        ("年初财政拨款结转和结余5.00万元。", [("年初财政拨款结转和结余", "carried_in", "5.00", "万元")]),
+        ("指标下达48.00万元。", [("指标下达", "received", "48.00", "万元")]),
+    ],
+)
+def test_figures_in_sentences(text: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert facts(f"{HEAD}{text}\n") == expected
