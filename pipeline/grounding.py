@@ -167,7 +167,7 @@ def _places_of_quote(evidence: Evidence, draft: Draft, chunk: Chunk | None) -> l
     if draft.quote_span is not None:
         said, printed = draft.record.quote, evidence.document.slice(draft.quote_span)
         if said != printed and squeeze(said) != squeeze(printed):
-            raise UngroundedError("quote", "the quote is not what stands at its place")
+            raise UngroundedError("quote", "the quote is not what stands at its place, or not all of it")
         return [draft.quote_span]
     within = chunk.span if chunk else Span(0, len(evidence.document.text))
     found = evidence.find_all(draft.record.quote, within)

@@ -61,6 +61,15 @@ class Numeral(NamedTuple):
     unit_stop: int
     operator: Operator | None
 
+    @property
+    def unit_place(self) -> tuple[int, int] | None:
+        """Indices of what prints its unit, None where it has none."""
+        if self.unit is None:
+            return None
+        if self.unit_start == self.unit_stop:
+            return self.start - len(_PERCENT_BEFORE), self.start
+        return self.unit_start, self.unit_stop
+
 
 _DIGITS_GROUP, _UNIT_GROUP = 1, 2
 

@@ -70,7 +70,8 @@ class Place(NamedTuple):
     @property
     def unit_span(self) -> Span | None:
         """The place of the unit printed with it."""
-        return self.view.span(self.numeral.unit_start, self.numeral.unit_stop) if self.numeral.unit else None
+        place = self.numeral.unit_place
+        return self.view.span(*place) if place else None
 
     @property
     def declared(self) -> tuple[str, Span | None, UnitSource] | None:

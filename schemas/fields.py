@@ -12,6 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.values import Money, Number, Quantity
 
+MAX_QUOTE = 2000
+"""Characters that a record's quote may have."""
+
 
 class Sort(StrEnum):
     """The sort of a field."""
@@ -57,7 +60,7 @@ class Record(BaseModel):
 
     quote: str = Field(
         min_length=1,
-        max_length=2000,
+        max_length=MAX_QUOTE,
         description="verbatim passage of the text that states the record: its name and its figures",
     )
 

@@ -112,6 +112,12 @@ RATED = f"{INDICATOR}9.1分。\n"
         pytest.param(
             f"二、项目情况\n{PROJECT}\n三、其他\n1．河道清淤补助\n", id="a heading that comes again further down"
         ),
+        pytest.param("一、概况\n2022年预算执行率百分之98.48", id="a rate in words at the end"),
+        pytest.param(
+            f"二、绩效目标\n本项目年度绩效目标为：{'完成农村公路养护，' * 300}合格率达到100%\n",
+            id="a goal longer than a quote may be",
+        ),
+        pytest.param(f"一、概况\n预算完成率\n={'1' * 31}.86/3159.45=87.1；\n", id="an equation of a huge number"),
         pytest.param(f"{RATED}{RATED}{INDICATOR}9.{'0' * 20}6分。\n", id="a score of more decimals than figures have"),
     ],
 )

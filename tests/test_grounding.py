@@ -154,7 +154,7 @@ def test_a_quote_that_is_given_with_its_place_must_stand_there() -> None:
     found = accepted(text, "projects", fields, quote_span=second)
     assert (found.quote_span, found.literals[0].span.start) == (second, text.rindex("12"))
     code, reason = refused(text, "projects", fields, quote_span=Span(0, 3))
-    assert (code, reason) == ("quote", "the quote is not what stands at its place")
+    assert (code, reason) == ("quote", "the quote is not what stands at its place, or not all of it")
 
 
 def test_a_figure_that_is_given_with_its_place_must_stand_there() -> None:

@@ -20,7 +20,7 @@ from pipeline.checking.formulas import (
     tokens_at_end,
     tokens_at_start,
 )
-from pipeline.checking.intervals import HUNDRED, Interval
+from pipeline.checking.intervals import EXACT, HUNDRED, Interval
 from pipeline.checking.scene import Scene, plain
 from pipeline.flow import Finding, FindingLiteral
 from schemas.relations import FindingKind
@@ -154,7 +154,8 @@ def _finding(scene: Scene, left: Side, value: Value, right: Side, result: Interv
         reading *= 100
     scale = money_exponent(stated.unit) if len(money_units([*left.tokens, *right.tokens])) > 1 else 0
     computed = (reading * 100 if stated.percent else reading).scaleb(-(scale or 0))
-    shown = plain(round(computed, decimals if not stated.percent else decimals - 2))
+    last = Decimal(1).scaleb(-(decimals - 2 if stated.percent else decimals))
+    shown = plain(computed.quantize(last, context=EXACT))
     sign = "%" if stated.percent else ""
     operands = [
         FindingLiteral("operand", p, document.slice(p), None, None)

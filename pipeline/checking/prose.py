@@ -111,7 +111,7 @@ def figure_of(scene: Scene, numeral: Numeral) -> Figure:
         unit=numeral.unit,
         span=Span(numeral.start, numeral.stop),
         unit_source=UnitSource.ADJACENT if numeral.unit else UnitSource.NONE,
-        unit_span=Span(numeral.unit_start, numeral.unit_stop) if numeral.unit else None,
+        unit_span=Span(*numeral.unit_place) if numeral.unit_place else None,
         exponent=money_exponent(numeral.unit),
         exact=not numeral.value or (numeral.unit in units().count and not numeral.decimals),
     )

@@ -32,6 +32,11 @@ _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 _BRACE = re.compile(r"\{")
 _OPENING = re.compile(r"\{\s*\"\w+\"\s*:")
 _FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,10})?")
+_HALF_PAIR = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}|[\ud800-\udfff]"
+)
+"""Half of a surrogate pair, as JSON escapes it or as it is: no text that can be stored."""
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
 
@@ -169,7 +174,7 @@ def _objects(raw: str) -> list[Any]:
     Raises:
         CallError: ``length`` where the reply is JSON that breaks off at its end.
     """
-    text = _THOUGHTS.sub("", raw).strip()
+    text = _HALF_PAIR.sub("\ufffd", _THOUGHTS.sub("", raw)).strip()
     blocks = _CODE_BLOCK.findall(text)
     for candidate in (text, *blocks[-1:]):
         if values := _decoded(candidate.strip()):

@@ -13,7 +13,7 @@ from pipeline.extraction.offline.columns import Columns
 from pipeline.flow import Block, BlockKind, Chunk, Document, Draft, Layout, Segment, Table, View
 from pipeline.numerals import Numeral
 from pipeline.quantities import quantity_of
-from schemas.fields import Record
+from schemas.fields import MAX_QUOTE, Record
 from schemas.values import Money, Quantity, Span, plain_number
 
 _Found = TypeVar("_Found")
@@ -95,8 +95,8 @@ class Context:
         )
 
     def quote(self, span: Span) -> str:
-        """The verbatim text of a quote."""
-        return self.document.slice(span)
+        """The verbatim text of a quote, cut where it is longer than a quote may be; grounding refuses such a record."""
+        return self.document.slice(span)[:MAX_QUOTE]
 
     @cached_property
     def entries(self) -> tuple[tuple[Block, Sequence[Block | Table]], ...]:

@@ -72,11 +72,25 @@ def test_errors_say_where_what_and_which_value():
     assert error.endswith('(given: "45.00万元")')
 
 
-@pytest.mark.parametrize("payload", ["任务", None, 3, [], {}, {"quote": "\ud800", "task": "x"}, {"task": "缺引文"}])
+@pytest.mark.parametrize("payload", ["任务", None, 3, [], {}, {"task": "缺引文"}])
 def test_a_payload_of_any_shape_is_bad_alone(payload):
     reading = read_reply(json.dumps({"tasks": [payload, TASK]}), ("tasks",))
     assert len(reading.good) == len(reading.bad) == 1
     assert reading.bad[0].errors
+
+
+@pytest.mark.parametrize("half", [r"\ud800", r"\uDFFF", "\ud800"], ids=["escaped", "the other half", "as it is"])
+def test_half_a_surrogate_pair_costs_no_other_record(half):
+    raw = json.dumps({"projects": [PROJECT | {"execution_rate": {"text": "甲"}}, PROJECT]}, ensure_ascii=False)
+    records = read(raw.replace("甲", half), "projects")
+    assert [record["name"] for _, record in records] == [PROJECT["name"]] * 2
+    assert records[0][1]["execution_rate"] == {"text": "\ufffd"}
+
+
+def test_a_whole_surrogate_pair_is_its_character():
+    raw = json.dumps({"tasks": [TASK | {"task": "𠮷田"}]})
+    assert r"\ud842\udfb7" in raw
+    assert read(raw, "tasks")[0][1]["task"] == "𠮷田"
 
 
 def test_a_record_of_a_type_that_was_not_asked_for_is_rejected_and_not_lost():
