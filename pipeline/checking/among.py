@@ -10,6 +10,7 @@ from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.passages import Passage, Told, passages, plays, sentences, told
 from pipeline.checking.scene import Figure, Scene, commensurable, digits, in_unit, printed, slack_in
+from pipeline.checking.units_check import slip_in_sum
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
 from schemas.relations import FindingKind
@@ -104,6 +105,10 @@ def _check(scene: Scene, passage: Passage, head: Told, listed: Sequence[Told], *
     values = [p.interval for p in parts]
     outcome = check_sum(whole.interval, values)
     if not outcome.broken or outcome.computed is None:
+        return
+    slip = slip_in_sum(whole, parts, passage.report)
+    if slip is not None:
+        yield slip
         return
     if outcome.computed < whole.interval.value and not _names_all(head, listed, outcome.needed, ends=ends):
         return

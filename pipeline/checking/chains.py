@@ -10,6 +10,7 @@ from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.prose import Mention, mentions
 from pipeline.checking.scene import Fact, Scene, commensurable, digits, in_unit, printed, slack_in
+from pipeline.checking.units_check import slip_in_sum
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
 from schemas.relations import FindingKind
@@ -54,7 +55,8 @@ def _check(scene: Scene, facts: Sequence[Fact]) -> Iterator[Finding]:
             continue
         outcome = check_sum(total.figure.interval, [f.interval for f in figures])
         if outcome.broken and outcome.computed is not None and not _explained(total, parts):
-            yield _finding(facts[0].report, label, total, parts, outcome)
+            slip = slip_in_sum(total.figure, figures, facts[0].report)
+            yield slip or _finding(facts[0].report, label, total, parts, outcome)
 
 
 def _run(told: Sequence[Mention], index: int) -> list[Mention]:

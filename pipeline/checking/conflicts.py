@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from pipeline.checking.clashes import SHOWN, Hint, Statement, clash, transposed
 from pipeline.checking.findings import Text
+from pipeline.checking.intervals import subtract
 from pipeline.checking.labels import CARRIED, CHANGE, HEADCOUNT, RATE, tidy
+from pipeline.checking.prose import holds_value
 from pipeline.checking.rates import subject_of
-from pipeline.checking.scene import Fact, Scene, digits
+from pipeline.checking.scene import Fact, Scene, digits, in_unit
 from pipeline.checking.sections import project_lists
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
 from schemas.reports import Report
-from schemas.values import from_parts
+from schemas.values import Span, from_parts
 
 _SIMILAR = 10
 """Two numbers of staff are about the same size where they differ by less than a tenth."""
@@ -25,6 +27,10 @@ _NEAR, _TAIL = 30, 3
 _BREAKS = re.compile(r"[，,。；;：:、（(）)]|其中")
 _PAIR, _LONG = 2, 5
 """Values of a pair, and digits from which on two exchanged ones are no chance."""
+_TELLING = 3
+"""Digits from which on a difference that a passage prints is no chance."""
+_ABOUT = 200
+"""Characters on either side of a figure in which that difference is looked for."""
 _LOOSE = frozenset({"received", "carried_in", "initial_budget", "supplementary", "reduction", "adjustment"})
 """Measures whose whole depends on what a report counts in; between reports only the budget and its execution compare."""
 
@@ -59,7 +65,7 @@ def check_conflicts(scene: Scene) -> Iterator[Finding]:
             continue
         kept = [f for f in group if not _is_initial(f, key, groups)]
         kept = _comparable(scene, key, kept, bearings)
-        if len(kept) > 1:
+        if len(kept) > 1 and not (key.about and _counts_in(scene, kept)):
             statements = [
                 Statement(f.figure, f.report, f.label, len(scene.named(f.report, f.interval.value))) for f in kept
             ]
@@ -222,6 +228,24 @@ def _values(facts: Sequence[Fact]) -> int:
         if not any(fact.interval.meets(f.interval) for f in found):
             found.append(fact)
     return len(found)
+
+
+def _counts_in(scene: Scene, facts: Sequence[Fact]) -> bool:
+    """Whether two values differ by an amount that a row or sentence of theirs prints, too: one counts it in (上年结转, say),
+    the other does not. Exchanged digits are no such difference."""
+    one, other = facts[0], next((f for f in facts if not f.interval.meets(facts[0].interval)), None)
+    if other is None or _values(facts) != _PAIR or transposed(digits(one.figure), digits(other.figure)):
+        return False
+    gap = abs(subtract(one.interval.value, other.interval.value))
+    if sum(c.isdigit() for c in in_unit(one.figure, gap)) < _TELLING:
+        return False
+    return any(holds_value(scene, _around(scene, f), one.figure, gap) for f in facts[:SHOWN])
+
+
+def _around(scene: Scene, fact: Fact) -> Span:
+    """What stands near a figure in its row or sentence."""
+    passage = scene.places.row_span(fact.start) or scene.places.sentence_span(fact.start)
+    return Span(max(passage.start, fact.start - _ABOUT), min(passage.stop, fact.start + _ABOUT))
 
 
 def _is_initial(fact: Fact, key: FactKey, groups: Mapping[FactKey, Sequence[Fact]]) -> bool:

@@ -60,10 +60,11 @@ def make(  # noqa: PLR0913 - a finding says all of this
 _EXCHANGED = "prose.exchanged"
 _FOLLOWS_FROM: dict[str, tuple[FindingKind, str]] = {
     "budget_facts.conflict": (FindingKind.RATIO, ""),
+    "budget_facts.left_over_apart": (FindingKind.CONFLICT, ""),
     "reports.score": (FindingKind.SCORE_SUM, "prose.among"),
 }
-"""Conflicts inside a report that say nothing new where the figure is accused by its own arithmetic: the kind of that
-finding and how the name of its relation begins."""
+"""Findings that say nothing new where the figure is accused otherwise (a conflict by its own arithmetic, a difference of
+amounts told elsewhere by a conflict): the kind of that finding and how the name of its relation begins."""
 
 
 def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -76,7 +77,8 @@ def settle(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         kept.setdefault((family, span.start, span.stop), finding)
     accused: dict[tuple[FindingKind, Span], list[str]] = defaultdict(list)
     for finding in kept.values():
-        accused[(finding.kind, finding.literals[0].span)].append(finding.relation)
+        for literal in finding.literals if finding.kind is FindingKind.CONFLICT else finding.literals[:1]:
+            accused[(finding.kind, literal.span)].append(finding.relation)
     told = {f.literals[0].span for f in kept.values() if f.relation != _EXCHANGED}
     return tuple(sorted((f for f in kept.values() if not _follows(f, accused) and not _is_told(f, told)), key=_place))
 

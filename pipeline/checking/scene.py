@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pipeline.checking.intervals import EXACT, Interval, exactly, interval_of
 from pipeline.checking.labels import HEADCOUNT, Node, node, subject, tidy
+from pipeline.checking.misread import without_adjustment
 from pipeline.checking.places import Places
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Block, Document, FindingLiteral, Grounded, Layout
@@ -168,7 +169,7 @@ class Scene:
     @cached_property
     def projects(self) -> list[Item]:
         """The projects in text order."""
-        return self._items("projects")
+        return [without_adjustment(self, i) for i in self._items("projects")]
 
     @cached_property
     def indicators(self) -> list[Item]:

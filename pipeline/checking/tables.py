@@ -44,9 +44,12 @@ def check_tables(scene: Scene) -> Iterator[Finding]:
         grid = grid_of(scene, table)
         if grid is None or not grid.columns:
             continue
+        across = list(_across(scene, grid))
+        yield from across
+        told = {f.literals[0].span for f in across}
         for tests, relation, complete in _families(grid):
-            yield from _judge(scene, tests, relation, complete=complete)
-        yield from _across(scene, grid)
+            left = [t for t in tests if t.total.span not in told or not t.outcome.broken]
+            yield from _judge(scene, left, relation, complete=complete)
 
 
 def _families(grid: Grid) -> Iterator[tuple[list[Tested], str, bool]]:

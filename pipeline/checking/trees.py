@@ -20,6 +20,7 @@ from pipeline.checking.labels import HEADCOUNT
 from pipeline.checking.places import without_brackets
 from pipeline.checking.prose import all_claimed, figure_of, holds_value, is_torn
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
+from pipeline.checking.units_check import slip_in_sum
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
 from pipeline.numerals import find_numerals
@@ -233,6 +234,10 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
     if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
         return
     if _ends_earlier(head, figures):
+        return
+    slip = slip_in_sum(head, figures, members[0].report)
+    if slip is not None:
+        yield slip
         return
     if outcome.computed < head.interval.value:
         extent = _extent(scene, head, members)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.checking.findings import Text, make
-from pipeline.checking.intervals import EXACT, interval
+from pipeline.checking.intervals import EXACT, check_sum, interval
 from pipeline.checking.labels import name_key, subject
 from pipeline.checking.scene import Figure, Scene, digits, plain, printed
 from pipeline.checking.vocabulary import words
@@ -26,7 +26,7 @@ from schemas.projects import Project
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
 from schemas.units import units
-from schemas.values import Literal
+from schemas.values import Literal, UnitSource
 
 YUAN, WAN = 0, 4
 _NEIGHBOURS = 3
@@ -74,9 +74,9 @@ def find_slips(document: Document, records: Sequence[Grounded]) -> list[Slip]:
 
     Precondition: a figure above 0 is printed with 元, and either the same number stands with 万 or 万元 in its record's
     own figures (the one whose unit fewer amounts of the report have is the slip) or text or in a record of the same
-    name; or at least three amounts of its section (of its report, for a
-    budget fact) are in 万元, all of them more than a hundred times as large, and read in 万元 it would be one of them;
-    or a figure of the whole department is smaller than a hundredth of one of its parts. An amount for one person,
+    name; or at least three amounts of its section (of all projects, where its section has none in 万元; of its report,
+    for a budget fact) are in 万元, all of them more than a hundred times as large, and read in 万元 it would be one of
+    them; or a figure of the whole department is smaller than a hundredth of one of its parts. An amount for one person,
     household or acre (每人, 户均) is small by itself: its neighbours say nothing about it.
     """
     if not any(x.exponent == YUAN and x.value > 0 for g in records for x in g.literals):
@@ -90,19 +90,31 @@ def find_slips(document: Document, records: Sequence[Grounded]) -> list[Slip]:
         own[amount.grounded.record_id].append(amount)
         if amount.literal.exponent is not None and amount.literal.exponent >= WAN and amount.yuan > 0:
             around[amount.group].append(amount)
+            if isinstance(amount.grounded.record, Project):
+                around[_all_projects(amount)].append(amount)
             if amount.literal.exponent == WAN:
                 named[(_name(amount), amount.literal.value)].append(amount)
     sections = {group: _section(members) for group, members in around.items()}
     found = []
     for amount in amounts:
         if amount.literal.exponent == YUAN and amount.literal.value > 0:
-            section = None if _is_for_one(document, amount) else sections.get(amount.group)
+            section = None if _is_for_one(document, amount) else _around(amount, sections)
             report = amount.grounded.draft.report_id
             in_yuan = usual[(report, YUAN)] > usual[(report, WAN)]
             slip = _twice(amount, own[amount.grounded.record_id], in_yuan=in_yuan) or _judge(amount, named, section)
             if slip is not None:
                 found.append(slip)
     return found
+
+
+def _all_projects(amount: Amount) -> tuple[str, str]:
+    return amount.grounded.draft.report_id, "projects"
+
+
+def _around(amount: Amount, sections: Mapping[tuple[str, str], Section]) -> Section | None:
+    """The amounts of its section; those of all projects where its section, a form by itself, has none in 万元."""
+    own = sections.get(amount.group)
+    return own or (sections.get(_all_projects(amount)) if isinstance(amount.grounded.record, Project) else None)
 
 
 def _is_for_one(document: Document, amount: Amount) -> bool:
@@ -198,36 +210,56 @@ def _show(amount: Amount) -> str:
 
 
 def slip_findings(slips: Sequence[Slip]) -> Iterator[Finding]:
-    """One finding for each slipped figure."""
+    """One finding for each slipped figure, and for all figures that one header gives its unit."""
     terms = {(n, f.name): f.term for n, t in RECORD_TYPES.items() for f in t.fields}
-    for slip in slips:
+    for slip, *others in _by_unit(slips):
         amount = slip.amount
         grounded, literal = amount.grounded, amount.literal
         record = grounded.record
         label = record.path[-1] if isinstance(record, BudgetFact) else f"{getattr(record, 'name', '')}："
         label += "" if isinstance(record, BudgetFact) else terms[(grounded.draft.record_type, literal.field)]
         meant = "万元" if slip.meant == WAN else "元"
-        figure = Figure(literal, grounded.record_id, interval(literal.value, literal.decimals), literal.exponent)
+        figure = _figure(slip)
         number = digits(figure)
         literals = [figure.plays("stated")]
         if slip.witness is not None:
             other = slip.witness.literal
             witness = Figure(other, slip.witness.grounded.record_id, interval(other.value), other.exponent)
             literals.append(witness.plays("witness"))
+        literals += [_figure(s).plays("further") for s in others]
+        count = f"，同一单位共{len(others) + 1}个数" if others else ""
+        count_en = f" ({len(others) + 1} figures have this unit)" if others else ""
         yield make(
             FindingKind.UNIT,
             "units.yuan_for_wan" if slip.meant == WAN else "units.wan_for_yuan",
             grounded.draft.report_id,
             Text(
-                f"{label}印作{printed(figure)}，疑为{number}{meant}（{slip.reason.zh}）",
+                f"{label}印作{printed(figure)}，疑为{number}{meant}（{slip.reason.zh}{count}）",
                 f"{label.replace('：', ', ')}: {number} is printed in {literal.unit} where {meant} must be meant: "
-                f"{slip.reason.en}",
+                f"{slip.reason.en}{count_en}",
             ),
             stated=printed(figure),
             computed=f"{number}{meant}",
             literals=literals,
             suggestion=Text(f"疑为{number}{meant}", f"{number} {meant} meant"),
         )
+
+
+def _by_unit(slips: Sequence[Slip]) -> Iterator[list[Slip]]:
+    """The slips whose unit is printed once for all of them together, each other by itself."""
+    groups: dict[Hashable, list[Slip]] = defaultdict(list)
+    for slip in slips:
+        literal = slip.amount.literal
+        unit = None if literal.unit_source is UnitSource.ADJACENT else literal.unit_span
+        groups[(slip.meant, unit or literal.span)].append(slip)
+    for group in groups.values():
+        yield sorted(group, key=lambda s: s.amount.literal.span)
+
+
+def _figure(slip: Slip) -> Figure:
+    literal = slip.amount.literal
+    value = interval(literal.value, literal.decimals)
+    return Figure(literal, slip.amount.grounded.record_id, value, literal.exponent)
 
 
 def unprinted_units(scene: Scene, slips: Sequence[Slip]) -> Iterator[Finding]:
@@ -266,6 +298,39 @@ def unprinted_units(scene: Scene, slips: Sequence[Slip]) -> Iterator[Finding]:
                 literals=[figure.plays("stated"), beside[0].plays("witness")],
                 suggestion=Text(f"疑为{digits(figure)}{unit}", f"{unit} meant") if sure else None,
             )
+
+
+def slip_in_sum(total: Figure, parts: Sequence[Figure], report: str | None) -> Finding | None:
+    """The finding that one amount of a sum that does not hold is in 元 where 万元 is meant, or the reverse; None where no
+    one amount explains it so."""
+    figures = (total, *parts)
+    if any(f.exponent not in {YUAN, WAN} for f in figures):
+        return None
+    for index, figure in enumerate(figures):
+        meant = WAN if figure.exponent == YUAN else YUAN
+        moved = figure.interval.scaled(meant - (figure.exponent or 0))
+        values = [moved if i == index else f.interval for i, f in enumerate(figures)]
+        outcome = check_sum(values[0], values[1:])
+        if outcome.holds and outcome.allowed < abs(moved.value):
+            return _of_sum(figure, meant, [f for f in figures if f is not figure], report)
+    return None
+
+
+def _of_sum(figure: Figure, meant: int, others: Sequence[Figure], report: str | None) -> Finding:
+    unit = "万元" if meant == WAN else "元"
+    return make(
+        FindingKind.UNIT,
+        "units.in_sum",
+        report,
+        Text(
+            f"{printed(figure)}疑为{digits(figure)}{unit}（与{'、'.join(printed(f) for f in others)}方能相加相符）",
+            f"{printed(figure)}: {unit} must be meant, which makes the sum of the other amounts hold",
+        ),
+        stated=printed(figure),
+        computed=f"{digits(figure)}{unit}",
+        literals=[figure.plays("stated"), *(f.plays("witness") for f in others)],
+        suggestion=Text(f"疑为{digits(figure)}{unit}", f"{digits(figure)} {unit} meant"),
+    )
 
 
 _SCALES = {"万亿": 12, "千万": 7, "百万": 6, "亿": 8, "万": 4, "千": 3, "": 0}

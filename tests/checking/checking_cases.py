@@ -12,13 +12,30 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from pipeline.checking import check
+from pipeline.chunking import chunk
+from pipeline.evidence import evidence_for
+from pipeline.extraction.offline import OfflineExtractor
 from pipeline.flow import Document, Draft, Finding, Grounded, Layout, Segment
+from pipeline.grounding import ground_all
+from pipeline.layout import lay_out
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES
 from schemas.units import money_exponent, units
 from schemas.values import Literal, Money, Quantity, Span, UnitSource
 
 _FAR = 4000
+TITLE = "青禾县水务局2022年度部门整体支出绩效自评报告\n"
+
+
+def found(body: str) -> list[tuple[str, str]]:
+    """Kinds of the findings of a report, read offline, with what they hold to be printed wrongly."""
+    made = document(TITLE + body)
+    layout = lay_out(made)
+    chunks = chunk(made, layout)
+    extraction = OfflineExtractor().extract(made, layout, chunks)
+    grounded, _ = ground_all(evidence_for(made, layout), chunks, extraction.drafts)
+    return [(f.kind.value, f.stated) for f in check(made, layout, grounded)]
 
 
 @dataclass(frozen=True)

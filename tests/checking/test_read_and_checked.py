@@ -4,26 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.checking import check
-from pipeline.chunking import chunk
-from pipeline.evidence import evidence_for
-from pipeline.extraction.offline import OfflineExtractor
-from pipeline.grounding import ground_all
-from pipeline.layout import lay_out
-from tests.report_cases import document
-
-TITLE = "青禾县水务局2022年度部门整体支出绩效自评报告\n"
-
-
-def found(body: str) -> list[tuple[str, str]]:
-    """Kinds of findings with what they hold to be printed wrongly."""
-    made = document(TITLE + body)
-    layout = lay_out(made)
-    chunks = chunk(made, layout)
-    extraction = OfflineExtractor().extract(made, layout, chunks)
-    grounded, _ = ground_all(evidence_for(made, layout), chunks, extraction.drafts)
-    return [(f.kind.value, f.stated) for f in check(made, layout, grounded)]
-
+from tests.checking.checking_cases import found
 
 SURVEY = (
     "四、满意度\n服务满意度调查统计\n问题1：您对服务的评价（有效填写300人）\n"
