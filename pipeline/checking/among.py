@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.checking.diagnosis import is_shift, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
+from pipeline.checking.labels import traits_overlap
 from pipeline.checking.passages import Passage, Told, passages, plays, sentences, told
 from pipeline.checking.scene import Figure, Scene, commensurable, digits, in_unit, printed, slack_in
 from pipeline.checking.units_check import slip_in_sum
@@ -86,21 +87,20 @@ def _goes_on(head: Told, number: Told, *, staff: bool) -> bool:
 
 def _names_all(head: Told, listed: Sequence[Told], gap: Decimal, *, ends: bool) -> bool:
     known = words()
-    last = listed[-1].label.lstrip("、，,；;")
-    if last.startswith(known.residual):
+    if _is_rest(listed[-1]):
         return True
     if head.is_money:
         return False
     if _is_staff(head):
         return all(known.among.staff.search(n.label) and not known.left.search(n.label) for n in listed)
     if head.figure.literal.unit == _MARKS:
-        return len(listed) > _LEAST and known.among.last_score.search(last) is not None
+        return len(listed) > _LEAST and known.among.last_score.search(listed[-1].label) is not None
     return ends and len(listed) >= _MANY and gap < min(n.figure.interval.value for n in listed)
 
 
 def _check(scene: Scene, passage: Passage, head: Told, listed: Sequence[Told], *, ends: bool) -> Iterator[Finding]:
     whole, parts = head.figure, [n.figure for n in listed]
-    if len(parts) < _LEAST or not commensurable([whole, *parts]):
+    if len(parts) < _LEAST or not commensurable([whole, *parts]) or _overlap(listed):
         return
     values = [p.interval for p in parts]
     outcome = check_sum(whole.interval, values)
@@ -115,6 +115,14 @@ def _check(scene: Scene, passage: Passage, head: Told, listed: Sequence[Told], *
     if any(not check_sum(whole.interval, values[:stop]).broken for stop in range(_LEAST, len(values))):
         return
     yield _finding(scene, passage, whole, parts, outcome)
+
+
+def _overlap(listed: Sequence[Told]) -> bool:
+    return traits_overlap([n.label for n in listed if not _is_rest(n)])
+
+
+def _is_rest(number: Told) -> bool:
+    return number.label.lstrip("、，,；;").startswith(words().residual)
 
 
 def _finding(scene: Scene, passage: Passage, head: Figure, parts: Sequence[Figure], outcome: Outcome) -> Finding:

@@ -98,6 +98,8 @@ def _check(scene: Scene, balance: Balance, group: Mapping[str, Fact]) -> Iterato
                 return
             outcome = outcome or one
     assert outcome is not None
+    if outcome.computed is not None and outcome.computed < 0 < total.interval.value:
+        return  # nothing of this sort is negative: its terms were misread
     row = scene.places.row_span(total.start) or scene.places.sentence_span(total.start)
     extent = Span(row.start, max(f.start for f in group.values()))
     if "carried_in" not in group and words().carried_in.search(scene.places.between(*extent)):

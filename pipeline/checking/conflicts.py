@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipeline.checking.clashes import SHOWN, Hint, Statement, clash, transposed
 from pipeline.checking.findings import Text
-from pipeline.checking.intervals import subtract
+from pipeline.checking.intervals import HUNDRED, subtract
 from pipeline.checking.labels import CARRIED, CHANGE, HEADCOUNT, RATE, tidy
 from pipeline.checking.prose import holds_value
 from pipeline.checking.rates import subject_of
@@ -55,8 +55,8 @@ def check_conflicts(scene: Scene) -> Iterator[Finding]:
     budget account, and where there are two values of it and not many; any other where the two sentences or tables
     agree in their head and in another figure of the same measure and year, which shows that they break down the same
     thing. A sentence or table that itself states two values is left out: its labels do not tell them apart. Reports of
-    one document are compared where both are about the department. Rates are compared where their name says of what,
-    changes never.
+    one document are compared where both are about the department. Rates are compared where their name says of what
+    (in a table, 100% may be what was aimed at), changes never.
     """
     groups = _groups(scene)
     bearings = Bearings(scene, groups)
@@ -152,7 +152,7 @@ def _pair(scene: Scene, one: Fact, other: Fact) -> frozenset[int]:
 def _comparable(scene: Scene, key: FactKey, group: Sequence[Fact], bearings: Bearings) -> list[Fact]:
     """The facts of a group that may be compared with another of it."""
     if key.measure == RATE:
-        return list(group)
+        return [f for f in group if f.interval.value != HUNDRED or scene.places.row(f.start) is None]
     if not key.about:
         whole = [f for f in group if _is_departments(scene, f)]
         return whole if _values(whole) == 2 else []

@@ -21,6 +21,7 @@ from schemas.values import Span
 
 _SENTENCE = re.compile(r"[^。；;]+")
 _CLAUSE = 80
+_WORD = 6
 _STAGES = 2
 _MOST = 100
 """Numbers of a sentence beyond which it is no sentence about stages."""
@@ -119,7 +120,8 @@ def _done_and_undone(scene: Scene) -> Iterator[Finding]:
         seen.add(match.start())
         a, b = ("a", "b") if match["a"] else ("a2", "b2")
         stated, done, undone = int(match["n"]), int(match[a]), int(match[b])
-        if done + undone == stated:
+        before = text[max(0, match.start() - _WORD) : match.start()]
+        if done + undone == stated or re.search(rf"(?:{words().done}|{words().undone})$", before):
             continue
         unit = match["unit"]
         yield make(

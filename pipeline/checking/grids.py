@@ -24,6 +24,7 @@ _MARK = re.compile(r"^\s*([一二三四五六七八九十]+、|[（(][一二三�
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _UNIT = re.compile(r"[（(]([百千万亿]*元)[）)]")
 _SHARES = frozenset({"%", "％", "‰"})
+_RUN_TOGETHER = re.compile(r"[\u4e00-\u9fff]\s*\d[\d,]*\.\d\d$")
 _AMONG = re.compile(r"^\s*其中")
 
 
@@ -102,9 +103,17 @@ def _grid_of(scene: Scene, table: Table) -> Grid | None:
     if not columns:
         return None
     first = columns[0].place
-    lines = tuple(_line(scene, r, columns, first, sequence) if len(r.cells) == width else None for r in body)
+    lines = tuple(
+        _line(scene, r, columns, first, sequence) if len(r.cells) == width and not _is_run_together(r, first) else None
+        for r in body
+    )
     weighed = any(_WEIGHT.search(c.label) for c in columns)
     return Grid(tuple(c for c in columns if _adds_up(c, weighed=weighed)), lines, table.caption or "")
+
+
+def _is_run_together(row: Row, first: int) -> bool:
+    """Whether a row's name ends with an amount, which was taken from a cell behind it."""
+    return any(_RUN_TOGETHER.search(c.text) for c in row.cells[:first] if c.text)
 
 
 def _sequence_column(headers: Sequence[tuple[str, ...]], rows: Sequence[Row]) -> int | None:

@@ -369,7 +369,7 @@ def _rows(scene: Scene, facts: Sequence[Fact], changes: Sequence[Fact]) -> Itera
         if len(now) != 1 or len(base) != 1 or now[0].measure != base[0].measure:
             continue
         figures = (change.figure, now[0].figure, base[0].figure)
-        if not commensurable(figures):
+        if not commensurable(figures) or _is_counted(*figures):
             continue
         outcome = check_sum(change.interval, [now[0].interval, base[0].interval], [1, -1])
         if outcome.broken:
@@ -379,6 +379,11 @@ def _rows(scene: Scene, facts: Sequence[Fact], changes: Sequence[Fact]) -> Itera
                 yield _growth_finding(mention, now[0].figure, base[0].figure, outcome.allowed, change.report)
             else:
                 yield _sign_finding(change, now[0], base[0])
+
+
+def _is_counted(change: Figure, now: Figure, base: Figure) -> bool:
+    """Whether a whole number stands beside amounts to the cent: the number of the next row, where one cell was left empty."""
+    return not change.literal.decimals and min(now.literal.decimals, base.literal.decimals) > 1
 
 
 def _sign_finding(change: Fact, now: Fact, base: Fact) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -105,3 +106,9 @@ name_key = tidy
 def line_key(name: str) -> str:
     """A first-level indicator's name without the marks in brackets: 产出指标（50分） is 产出指标."""
     return _BRACKETS.sub("", tidy(name))
+
+
+def traits_overlap(labels: Iterable[str]) -> bool:
+    """Whether parts are counted by traits of more than one kind (党员35人、本科46人), so that one may be in several of them."""
+    traits = words().among.traits
+    return len({next((i for i, t in enumerate(traits) if t.search(label)), None) for label in labels}) > 1

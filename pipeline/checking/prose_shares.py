@@ -196,7 +196,7 @@ def _holds(share: Share, part: Figure, whole: Figure) -> bool:
 
 def _check(scene: Scene, passage: Passage, share: Share, part: Figure, whole: Figure) -> Iterator[Finding]:
     stated = share.number.figure
-    if (part.exponent is None) != (whole.exponent is None):
+    if (part.exponent is None) != (whole.exponent is None) or not part.interval.value:
         return
     outcome = check_ratio(stated.interval, part.interval, whole.interval)
     if not outcome.broken:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 
-from pipeline.checking.intervals import check_ratio, follows
+from pipeline.checking.intervals import Interval, check_ratio, follows
 from pipeline.checking.labels import HEADCOUNT, RATE, tidy
 from pipeline.checking.prose import Mention, mentions
 from pipeline.checking.relations import percent_factors, ratio_finding
@@ -19,6 +19,15 @@ _WHOLE = frozenset({"executed", "full_year_budget"})
 _CANDIDATES = 3
 _SEVERAL = 3
 """Rates of a table, all of which do not follow: what they are taken of is not what their names say."""
+_OTHERS = frozenset({"initial_budget", "supplementary", "reduction"})
+"""Measures that are never taken for another which their words may name, too (年初预算 is no 预算)."""
+CARRIED_IN = "carried_in"
+_WORD = 2
+"""Characters of the word that stands just before an amount."""
+_LARGEST = 300
+"""A rate beyond this, in percent, has its sign printed."""
+_PAIRED = 6
+"""Amounts nearest before a rate that are tried as its part and whole."""
 _NEAR = 300
 """Characters before a rate of a named subject within which its amounts are looked for in the same paragraph."""
 
@@ -33,10 +42,15 @@ def check_rates(scene: Scene) -> Iterator[Finding]:
     something else there.
     """
     for facts in scene.facts_by_sentence.values():
-        rates = [f for f in facts if f.measure == RATE and percent_factors(f.figure)]
+        rates = [f for f in facts if f.measure == RATE and percent_factors(f.figure) and not _is_amount(f)]
         if rates:
             in_table = scene.places.table(rates[0].start) is not None
             yield from (_of_table if in_table else _each)(scene, rates, facts)
+
+
+def _is_amount(rate: Fact) -> bool:
+    """Whether a number without a percent sign is too large for a rate: an amount from a column beside it."""
+    return rate.figure.literal.unit is None and rate.interval.value > _LARGEST
 
 
 def _of_table(scene: Scene, rates: Sequence[Fact], facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -87,7 +101,9 @@ def _check(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) ->
             continue
         factors = percent_factors(rate.figure)
         outcomes = [(check_ratio(rate.interval, p.interval, w.interval, f), p, w, f) for p, w in pairs for f in factors]
-        if all(o.broken for o, *_ in outcomes) and not _excused(scene, rate, named, facts, parts):
+        if all(o.broken for o, *_ in outcomes) and not (
+            _excused(scene, rate, named, facts, parts) or _told_of_others(scene, rate, named, facts)
+        ):
             outcome, part, whole, factor = outcomes[0]
             if _is_right_elsewhere(scene, rate, part, whole):
                 return
@@ -132,6 +148,42 @@ def _excused(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact], 
         if divisible(part, base)
         for factor in percent_factors(rate.figure)
     )
+
+
+def _told_of_others(scene: Scene, rate: Fact, named: NamedRate, facts: Sequence[Fact]) -> bool:
+    """Whether a rate in prose follows from two other amounts before it in its sentence, as far as their words allow
+    (配套1200万元，到位900万元，到位率75%), or from several together that may be its whole."""
+    if scene.places.row(rate.start) is not None:
+        return False
+    told = [m for m in mentions(scene, facts) if m.start < rate.start and m.is_amount and m.figure.exponent is not None]
+    parts = [m for m in told if _may_be(m, named.numerators)][-_PAIRED:]
+    wholes = [m for m in told if _may_be(m, named.denominators)][-_PAIRED:]
+    factors = percent_factors(rate.figure)
+    pairs = [(p.figure.interval, w.figure.interval) for p in parts for w in wholes if p is not w]
+    pairs += [(parts[-1].figure.interval, together) for together in _together(wholes)] if parts else []
+    return any(follows(rate.interval, part, whole, factor) for part, whole in pairs for factor in factors)
+
+
+def _together(wholes: Sequence[Mention]) -> Iterator[Interval]:
+    """What several amounts make: those in a row up to each, and those that the same last word calls."""
+    for first in range(len(wholes)):
+        for stop in range(first + 2, len(wholes) + 1):
+            yield reduce(Interval.plus, (w.figure.interval for w in wholes[first:stop]))
+    alike: dict[str, list[Interval]] = {}
+    for whole in wholes:
+        alike.setdefault(whole.label[-_WORD:], []).append(whole.figure.interval)
+    for group in alike.values():
+        for first in range(len(group) - 1):
+            yield reduce(Interval.plus, group[first:])
+
+
+def _may_be(mention: Mention, measures: Sequence[str]) -> bool:
+    """Whether the words before an amount allow it to be of one of some measures: they name it so, or name nothing."""
+    if mention.measure in _OTHERS:
+        return False
+    if mention.measure in {*measures, CARRIED_IN} or told_measure(mention) in {None, *measures}:
+        return True
+    return any(p.search(mention.label) for measure, p in words().measures if measure in measures)
 
 
 def _surroundings(scene: Scene, rate: Fact, facts: Sequence[Fact]) -> Iterator[list[Fact | Mention]]:

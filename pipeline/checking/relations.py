@@ -20,16 +20,19 @@ from pipeline.checking.intervals import (
     follows,
     ratio_value,
 )
+from pipeline.checking.prose import holds_value
 from pipeline.checking.scene import Figure, Item, Scene, commensurable, digits, in_unit, plain, printed, slack_in
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity, Verdict
 from schemas.fields import Sort
 from schemas.registry import RECORD_TYPES, RecordType
 from schemas.relations import AtMost, FindingKind, Grade, Ratio, Sum
-from schemas.values import Operator, Quantity
+from schemas.values import Operator, Quantity, Span
 
 _PERCENT = frozenset({"%", "％"})
 _TIMES = "倍"
+_BEHIND = 100
+"""Characters behind an amount in which its row or sentence may say by how much it passes its limit."""
 
 
 def check_declared(scene: Scene) -> Iterator[Finding]:
@@ -48,7 +51,7 @@ def check_declared(scene: Scene) -> Iterator[Finding]:
             for relation in plan.at_most:
                 low, high = figures.get(relation.low), figures.get(relation.high)
                 if low is not None and high is not None and low.interval.low > high.interval.high:
-                    yield from _at_most(item, plan, relation)
+                    yield from _at_most(scene, item, plan, relation)
             for ratio in plan.ratios:
                 if ratio.stated in figures and ratio.part in figures and ratio.whole in figures:
                     yield from _ratio(item, plan, ratio)
@@ -226,12 +229,13 @@ def _like(total: Figure, figure: Figure) -> Figure:
     return figure._replace(interval=figure.interval.scaled(total.exponent), exponent=total.exponent)
 
 
-def _at_most(item: Item, plan: Plan, relation: AtMost) -> Iterator[Finding]:
+def _at_most(scene: Scene, item: Item, plan: Plan, relation: AtMost) -> Iterator[Finding]:
+    """Precondition: the record does not say itself that the limit was passed, by a rate above 100% or by the amount."""
     low, high = item.figures[relation.low], item.figures[relation.high]
     if not commensurable((low, high)):
         return
     outcome = check_at_most(low.interval, high.interval)
-    if not outcome.broken:
+    if not outcome.broken or _is_told(scene, item, low, high, outcome):
         return
     over = f"{in_unit(low, outcome.needed)}{low.literal.unit or ''}"
     yield make(
@@ -249,6 +253,17 @@ def _at_most(item: Item, plan: Plan, relation: AtMost) -> Iterator[Finding]:
         severity=Severity.WARNING,
         literals=[low.plays("stated"), high.plays("limit")],
     )
+
+
+def _is_told(scene: Scene, item: Item, low: Figure, high: Figure, outcome: Outcome) -> bool:
+    if low.exponent is None:
+        return False
+    rate = item.figures.get("execution_rate")
+    if rate is not None and rate.interval.value > HUNDRED and follows(rate.interval, low.interval, high.interval):
+        return True
+    passage = scene.places.row_span(low.span.start) or scene.places.sentence_span(low.span.start)
+    behind = Span(low.span.stop, min(passage.stop, low.span.stop + _BEHIND))
+    return holds_value(scene, behind, low, outcome.needed)
 
 
 def _grade(scene: Scene, item: Item, plan: Plan, relation: Grade) -> Iterator[Finding]:

@@ -24,9 +24,9 @@ from schemas.score_lines import ScoreLine
 from schemas.values import Span, squeeze
 
 _SHARED = 3
-_AFTER = 12
-"""Characters behind a score that may make it the bound of a grade."""
 """Leading characters by which a first-level name must resemble another that has the same full marks."""
+_AFTER = 12
+"""Characters behind a score that may make it the bound of a grade, and before it that may make it the full marks."""
 
 Key = tuple[str, str | None]
 
@@ -251,9 +251,9 @@ def _finding(line: Item, score: Figure, parts: Sequence[Figure], outcome: Outcom
 def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Finding]:
     """A report's own score against the totals of its summaries out of the same full marks.
 
-    Precondition: the report's score stands in prose, not in a form, of which a document may hold several, and is no bound
-    of a grade (90分（含）以上); the total line has the report's full marks (100 where neither prints any) and closes no
-    project's own form.
+    Precondition: the report's score stands in prose, not in a form, of which a document may hold several, and is neither a
+    bound of a grade (90分（含）以上) nor the full marks; the total line has the report's full marks (100 where neither
+    prints any) and closes no project's own form.
     """
     if not (totals and scene.reports):
         return
@@ -266,6 +266,9 @@ def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Find
         if words().threshold.search(scene.places.after(score.span.stop, _AFTER)):
             continue
         marks = item.figures["max_score"].interval.value if "max_score" in item.figures else Decimal(100)
+        full = words().full_marks.search(scene.places.before(score.span.start, _AFTER))
+        if full and score.interval.value == marks:
+            continue
         for (owner, _), closing in totals.items():
             for line in closing:
                 other, weight = line.figures.get("score"), line.figures.get("weight")

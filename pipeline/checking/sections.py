@@ -30,6 +30,9 @@ _COLUMNS = {
 }
 _INTRODUCED = 120
 _ANNOUNCED = 60
+_COMMA = re.compile("[，,、；;。：:]")
+_OWN = 12
+"""Characters behind a number of projects within which an amount begins that is theirs."""
 _CLOSING = 400
 _CLOSE = 5
 """Where nothing else bears a total out, it must come within a fifth of its projects."""
@@ -156,13 +159,18 @@ def _restarts(members: Sequence[Item], item: Item) -> bool:
 
 
 def _stated_number(scene: Scene, head: Fact, first: int) -> tuple[int | None, Span | None]:
-    """The number of projects just before the subtotal in its paragraph, or between it and the first project."""
+    """The number of projects just before the subtotal in its paragraph, or between it and the first project; not one that
+    another amount follows at once (追加2个项目414.5万元)."""
     text = scene.document.text
     start = max(scene.places.paragraph_start(head.start), head.start - _ANNOUNCED)
     found = [(m, g) for m in words().project_count.finditer(text, start, first) for g in ("a", "b") if m[g]]
     if len({m[g] for m, g in found}) != 1:
         return None, None
     match, group = found[-1]
+    own = next(iter(find_numerals(text, match.end(), min(first, match.end() + _OWN))), None)
+    is_theirs = own is not None and money_exponent(own.unit) is not None and own.start != head.start
+    if own is not None and is_theirs and not _COMMA.search(text, match.end(), own.start):
+        return None, None
     return int(match[group]), Span(*match.span(group))
 
 

@@ -8,16 +8,19 @@ words among the parts, leaves the relation incomplete.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.checking.diagnosis import is_shift, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.grids import Blank, Column, Grid, Line, grid_of
-from pipeline.checking.intervals import Outcome, check_sum
+from pipeline.checking.intervals import EXACT, Outcome, add, check_sum, subtract
 from pipeline.checking.scene import Figure, Scene, digits, in_unit, printed, slack_in
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Severity
+from pipeline.numerals import find_numerals
 from schemas.relations import FindingKind
+from schemas.values import Span
 
 _FEW = 2
 _MOST = 5
@@ -212,13 +215,60 @@ def _is_mean(total: Figure, parts: Sequence[Figure]) -> bool:
 
 
 def _judge(scene: Scene, tests: Sequence[Tested], relation: str, *, complete: bool) -> Iterator[Finding]:
+    if _is_moved(scene, tests):
+        return
     borne_out = sum(1 for t in tests if t.outcome.holds and sum(1 for p in t.parts if p.interval.value) >= _FEW)
     for test in tests:
         if not test.outcome.broken or test.outcome.computed is None:
             continue
         close = test.outcome.needed * _CLOSE <= abs(test.total.interval.value)
+        if _stands_aside(scene, test, tests):
+            continue
         if borne_out or (complete and close) or (complete and is_shift(test.total, test.parts)):
             yield _finding(scene, test, relation)
+
+
+def _is_moved(scene: Scene, tests: Sequence[Tested]) -> bool:
+    """Whether the cells of one row of parts are moved against the columns: two columns fail, and another number of that row
+    in place of its part makes either right."""
+    broken = [t for t in tests if t.outcome.broken and t.outcome.computed is not None]
+    if len(broken) < _FEW:
+        return False
+    numbers: dict[Span, list[Decimal]] = {}
+    found: set[Span] | None = None
+    for test in broken:
+        found = {row for row in _repairing(scene, test, numbers) if found is None or row in found}
+        if not found:
+            return False
+    return True
+
+
+def _repairing(scene: Scene, test: Tested, numbers: dict[Span, list[Decimal]]) -> Iterator[Span]:
+    """The rows of parts another number of which would make a total right."""
+    assert test.outcome.computed is not None
+    lacking = subtract(test.total.interval.value, test.outcome.computed)
+    exponent = test.total.exponent or 0
+    for part in test.parts:
+        row = scene.places.row_span(part.span.start)
+        if row is None:
+            continue
+        if row not in numbers:
+            numbers[row] = [n.value for n in find_numerals(scene.document.text, row.start, row.stop)]
+        wanted = add(part.interval.value, lacking).scaleb(-exponent, EXACT)
+        if wanted in numbers[row]:
+            yield row
+
+
+def _stands_aside(scene: Scene, test: Tested, tests: Sequence[Tested]) -> bool:
+    """Whether the row of the total prints what the parts make in another column, of which it is no total either: the row's
+    cells are moved against the columns."""
+    row = scene.places.row_span(test.total.span.start)
+    if row is None or test.outcome.computed is None:
+        return False
+    made = Decimal(in_unit(test.total, test.outcome.computed))
+    right = {t.total.span.start for t in tests if not t.outcome.broken}
+    numerals = find_numerals(scene.document.text, row.start, row.stop)
+    return any(n.value == made and n.start not in right for n in numerals)
 
 
 def _across(scene: Scene, grid: Grid) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pipeline.checking.diagnosis import is_shift, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
-from pipeline.checking.labels import HEADCOUNT
+from pipeline.checking.labels import HEADCOUNT, traits_overlap
 from pipeline.checking.places import without_brackets
 from pipeline.checking.prose import all_claimed, figure_of, holds_value, is_torn
 from pipeline.checking.scene import Fact, Figure, Scene, commensurable, digits, in_unit, printed, slack_in
@@ -225,6 +225,8 @@ def _printed_total(scene: Scene, members: Sequence[Fact]) -> tuple[str, Figure] 
 
 
 def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
+    if _mixes_posts(parts.members) or _overlap(parts.members):
+        return
     members = _distinct([f for f in parts.members if not _has_left(parts.label, f)])
     head = parts.head.figure if isinstance(parts.head, Fact) else parts.head
     figures = [f.figure for f in members]
@@ -245,6 +247,18 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
         if overlooked or not _names_all(scene, parts, members):
             return
     yield _finding(scene, parts, head, members, outcome)
+
+
+def _mixes_posts(members: Sequence[Fact]) -> bool:
+    """Whether posts allowed stand among people counted (编制80名，实有72人，合计100人): no parts of one head."""
+    counts = [words().posts.search(f.label) is not None for f in members if f.measure == HEADCOUNT]
+    return any(counts) and not all(counts)
+
+
+def _overlap(members: Sequence[Fact]) -> bool:
+    """Whether people are counted by traits that several of them share."""
+    residual = words().residual
+    return traits_overlap(f.label for f in members if f.measure == HEADCOUNT and not f.label.startswith(residual))
 
 
 def _has_left(head: str, part: Fact) -> bool:

@@ -90,6 +90,7 @@ class Among:
     staffed: re.Pattern[str]
     staff: re.Pattern[str]
     last_score: re.Pattern[str]
+    traits: tuple[re.Pattern[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ class Words:
     rated_marks: re.Pattern[str]
     overall_score: re.Pattern[str]
     threshold: re.Pattern[str]
+    full_marks: re.Pattern[str]
     own_scale: re.Pattern[str]
     not_additive: re.Pattern[str]
     rate_column: re.Pattern[str]
@@ -227,6 +229,11 @@ def _remainders(data: dict[str, Any]) -> Remainders:
             Remainder(*(re.compile(kind[name]) for name in ("left", "base", "spent"))) for kind in data["kinds"]
         ),
     )
+
+
+def _among(data: dict[str, Any]) -> Among:
+    patterns = {name: re.compile(text) for name, text in data.items() if name != "traits"}
+    return Among(**patterns, traits=tuple(re.compile(text) for text in data["traits"]))
 
 
 def _division(data: dict[str, Any]) -> Division:
@@ -286,7 +293,7 @@ def words() -> Words:
         for_one=re.compile(data["single"]["for_one"]),
         across=_across(data["across"]),
         twins=Twins(**{name: re.compile(text) for name, text in data["twins"].items()}),
-        among=Among(**{name: re.compile(text) for name, text in data["among"].items()}),
+        among=_among(data["among"]),
         divisions=tuple(_division(d) for d in data["divisions"]),
         exchanged=Exchanged(**{name: re.compile(text) for name, text in data["exchanged"].items()}),
         shares=Shares(**{name: re.compile(text) for name, text in data["shares"].items()}),
@@ -315,6 +322,7 @@ def words() -> Words:
         rated_marks=re.compile(data["prose_scores"]["rated"]),
         overall_score=re.compile(data["prose_scores"]["overall"]),
         threshold=re.compile(data["grades"]["threshold"]),
+        full_marks=re.compile(data["grades"]["full_marks"]),
         own_scale=re.compile(data["grades"]["own_scale"]),
         not_additive=re.compile(columns["not_additive"]),
         rate_column=re.compile(columns["rate"]),
