@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from pipeline.documents import read_document
 from pipeline.extraction.offline import OfflineExtractor
+from pipeline.flow import Document
 from pipeline.job import conclude, prepare
 from pipeline.store import Reading
 from tests.report_cases import document, report_texts
@@ -51,7 +53,12 @@ LABELS = {"labels": "项目\n", "labels in turn": "项目\n得分\n", "cells": "
 
 def read(text: str) -> Reading:
     """A text read the whole way, short of the store."""
-    prepared = prepare(document(text))
+    return conclude_offline(document(text))
+
+
+def conclude_offline(source: Document) -> Reading:
+    """A document read the whole way, short of the store."""
+    prepared = prepare(source)
     return conclude(prepared, OfflineExtractor().extract(prepared.document, prepared.layout, prepared.chunks))
 
 
@@ -117,12 +124,34 @@ RATED = f"{INDICATOR}9.1分。\n"
             f"二、绩效目标\n本项目年度绩效目标为：{'完成农村公路养护，' * 300}合格率达到100%\n",
             id="a goal longer than a quote may be",
         ),
+        pytest.param("1.\n资金使用情况：预算12万元，支出10万元。\n", id="a project's mark without its name"),
         pytest.param(f"一、概况\n预算完成率\n={'1' * 31}.86/3159.45=87.1；\n", id="an equation of a huge number"),
         pytest.param(f"{RATED}{RATED}{INDICATOR}9.{'0' * 20}6分。\n", id="a score of more decimals than figures have"),
     ],
 )
 def test_what_once_ended_the_reading(text: str) -> None:
     assert read(text).document.text == text
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        pytest.param(
+            "<td>实际完成情况</td><td colspan=3>实际完成情况</td>",
+            ["", "甲", "乙", "县"],
+            id="two sides below a merged header",
+        ),
+        pytest.param(
+            "<th>备注</th><th>年度总体目标</th>", ["已完成", "指"], id="a goal to the right of what came of it"
+        ),
+    ],
+)
+def test_tables_that_once_ended_the_reading(tmp_path: Path, head: str, row: list[str]) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<meta charset=utf-8><table><tr>{head}</tr><tr>{''.join(f'<td>{c}</td>' for c in row)}</tr></table>"
+    )
+    assert conclude_offline(read_document(page)).document.text.endswith("\t".join(row) + "\n")
 
 
 INVISIBLE = ("\u00ad", "\u200b", "\u200f", "\u202e", "\u2060", "\ufeff")

@@ -103,7 +103,8 @@ def _entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> 
         if last == "funds" and "full_year_budget" not in values:
             values |= read_amounts(part.view, places)
             quote_stop = _first_money_stop(part.view) or quote_stop
-    if not _MONEY_FIELDS & values.keys():
+    title = strip(join(name_views))
+    if not title.text or not _MONEY_FIELDS & values.keys():
         return None
     for name in ("implementation", "outcome", "unfinished_reason", "status"):
         if name in views:
@@ -112,12 +113,12 @@ def _entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> 
         values["satisfaction"] = places.quantity("satisfaction", strip(_without_label(join(views["satisfaction"]))))
     section = heading.path[-1] if heading.path else None
     mark = mark_of(heading.text)
-    quote = Span(strip(name_views[0]).whole.start, quote_stop)
+    quote = Span(title.whole.start, quote_stop)
     record = Project(
         quote=context.quote(quote),
         section=section,
         seq=mark.seq if mark else None,
-        name=strip(join(name_views)).text.removesuffix("。"),
+        name=title.text.removesuffix("。") or title.text,
         fund_level=fund_level(section),
         **values,
     )

@@ -89,10 +89,10 @@ def _sides(table: Table, names: tuple[str, ...]) -> Iterator[Table]:
     for number, (start, stop) in enumerate(((0, half), (half, 2 * half))):
         name = names[number] if len(names) == 2 else None
         rows = [Row(tuple(_below(c, name) for c in r.cells[start:stop])) for r in table.rows]
-        heads = rows[: table.header_rows]
+        heads = [r for r in rows[: table.header_rows] if r.cells]
         body = [r for r in rows[table.header_rows :] if any(c.text for c in r.cells)]
         if body:
-            yield replace(table, rows=(*heads, *body))
+            yield replace(table, rows=(*heads, *body), header_rows=len(heads))
 
 
 def _below(cell: Cell, name: str | None) -> Cell:

@@ -29,7 +29,8 @@ def read_rows(context: Context, columns: Columns) -> Iterator[Draft]:
         number = NUMBERED.match(task.text)
         goal = strip(task.view.part(number.end(), len(task.text))) if number else task.view
         seq, done, reason = (columns.cell(row, role) for role in ("seq", "status", "reason"))
-        quote = Span(task.span.start, (done or task).span.stop)
+        told = [task.span, (done or task).span]
+        quote = Span(min(told).start, max(told).stop)
         record = Task(
             quote=context.quote(quote),
             section=columns.table.caption or next(reversed(columns.table.path), None),
