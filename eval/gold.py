@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from eval.items import Item, figure_of, find_figure, scored_fields, values_of
-from pipeline.flow import Severity
+from pipeline.documents import DocumentError, read_document
+from pipeline.flow import Document, Severity
 from schemas.registry import RECORD_TYPES
 from schemas.relations import FindingKind
 from schemas.values import Span
@@ -109,12 +110,11 @@ def load_gold(path: Path, reports_dir: Path) -> GoldDocument:
         GoldError: the file or its document is missing, malformed or does not fit the other.
     """
     data, digest = read_json(path)
-    report_path, raw = read_report(path, data, reports_dir)
-    text = raw.decode("utf-8")
-    sha256 = hashlib.sha256(raw).hexdigest()
+    document = read_report(path, data, reports_dir)
+    text, sha256 = document.text, document.sha256
     if data.get("sha256") != sha256:
         raise GoldError(
-            f"{path}: annotates another version of {report_path} (its sha256 is {sha256}); annotate it anew"
+            f"{path}: annotates another version of {document.path} (its sha256 is {sha256}); annotate it anew"
         )
     records = [
         _item(path, name, index, entry, text)
@@ -127,7 +127,7 @@ def load_gold(path: Path, reports_dir: Path) -> GoldDocument:
         quotes, spans = _places(path, f"near_misses[{index}]", entry, text)
         near_misses.append(NearMiss(str(entry.get("message", "")), quotes, spans))
     return GoldDocument(
-        path.stem, path, report_path, text, sha256, digest, tuple(records), tuple(findings), tuple(near_misses)
+        path.stem, path, document.path, text, sha256, digest, tuple(records), tuple(findings), tuple(near_misses)
     )
 
 
@@ -143,13 +143,12 @@ def read_json(path: Path) -> tuple[dict[str, Any], str]:
     return data, hashlib.sha256(raw).hexdigest()
 
 
-def read_report(path: Path, data: dict[str, Any], reports_dir: Path) -> tuple[Path, bytes]:
-    """The document that a gold file annotates: its path and its bytes."""
-    report_path = reports_dir / f"{data['doc']}.txt"
+def read_report(path: Path, data: dict[str, Any], reports_dir: Path) -> Document:
+    """The document that a gold file annotates, as a run reads it."""
     try:
-        return report_path, report_path.read_bytes()
-    except OSError as error:
-        raise GoldError(f"{path}: its document {report_path} cannot be read; give its folder with --reports") from error
+        return read_document(reports_dir / f"{data['doc']}.txt")
+    except DocumentError as error:
+        raise GoldError(f"{path}: its document cannot be read; give its folder with --reports ({error})") from error
 
 
 def occurrences(text: str, quote: str) -> tuple[Span, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,13 @@ def gold_problems(path: Path, reports_dir: Path) -> list[str]:
     """Everything that is wrong with a gold file, one sentence each; empty where it keeps every rule."""
     try:
         data, _ = read_json(path)
-        _, raw = read_report(path, data, reports_dir)
-        text = raw.decode("utf-8")
-    except (GoldError, UnicodeDecodeError) as error:
+        document = read_report(path, data, reports_dir)
+    except GoldError as error:
         return [str(error)]
+    text = document.text
     problems = []
-    digest = hashlib.sha256(raw).hexdigest()
-    if data.get("sha256") != digest:
-        problems.append(f"sha256 is not the document's, which is {digest}")
+    if data.get("sha256") != document.sha256:
+        problems.append(f"sha256 is not the document's, which is {document.sha256}")
     unknown = set(data) - {"doc", "sha256", "findings", "near_misses", *RECORD_TYPES}
     if unknown:
         problems.append(f"unknown keys {sorted(unknown)}")

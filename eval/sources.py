@@ -16,7 +16,7 @@ from pipeline.documents import read_document
 from pipeline.evidence import evidence_for
 from pipeline.extraction.choice import Choice, Extractor, choose
 from pipeline.extraction.llm import MemoryJournal
-from pipeline.flow import Call, Chunk, Document, Draft, OutcomeStatus
+from pipeline.flow import Call, Chunk, Draft, OutcomeStatus
 from pipeline.grounding import ground_all
 from pipeline.job import prepare, read
 from pipeline.settings import SettingsError, load_settings
@@ -74,7 +74,7 @@ async def _read_all(documents: Sequence[GoldDocument], choice: Choice) -> list[P
 
     async def one(gold: GoldDocument, extractor: Extractor) -> PredictedDocument:
         async with places:
-            return _predicted(gold, await read(_document(gold), extractor, choice.target))
+            return _predicted(gold, await read(read_document(gold.report_path), extractor, choice.target))
 
     async with choice.open(MemoryJournal()) as extractor:
         return list(await asyncio.gather(*(one(gold, extractor) for gold in documents)))
@@ -86,7 +86,7 @@ def from_oracle(documents: Sequence[GoldDocument]) -> list[PredictedDocument]:
 
 
 def _judged(gold: GoldDocument) -> PredictedDocument:
-    prepared = prepare(_document(gold))
+    prepared = prepare(read_document(gold.report_path))
     drafts = [_draft(gold.text, item, prepared.chunks) for item in gold.records]
     grounded, rejected = ground_all(evidence_for(prepared.document, prepared.layout), prepared.chunks, drafts)
     findings = check(prepared.document, prepared.layout, grounded)
@@ -122,13 +122,6 @@ def _place_beyond(text: str, figure: Figure, quote: Span) -> Span | None:
     stop = quote.stop + _ENTRY
     after = nearest_figure(text[quote.start : stop], figure, Span(0, quote.stop - quote.start))
     return Span(quote.start + after.start, quote.start + after.stop) if after else nearest_figure(text, figure, quote)
-
-
-def _document(gold: GoldDocument) -> Document:
-    document = read_document(gold.report_path)
-    if document.text != gold.text:
-        raise SourceError(f"{gold.report_path}: is not read as plain UTF-8, so its gold cannot be compared with it")
-    return document
 
 
 def _predicted(gold: GoldDocument, reading: Reading) -> PredictedDocument:
