@@ -20,7 +20,7 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-MANY = 100_000
+MANY = 200_000
 """Objects that several documents in hand are made of."""
 
 

@@ -60,8 +60,14 @@ def need_own_words(evidence: Evidence, fact: BudgetFact, quote: Span, place: Pla
         _need_own_subject(evidence, fact, place)
         _need_own_cell(evidence, fact, quote, place)
         _need_label_before(evidence, fact, place, part)
-    _need_own_year(evidence, fact, place, part)
-    _need_own_measure(evidence, fact, place, part)
+    if part is None:
+        _need_own_unit(fact)
+        return
+    before = Span(part.span.start, place.span.start)
+    sentence = "" if place.header else _SENTENCE.split(evidence.around(before))[-1]
+    _need_own_year(evidence, fact, place, part, sentence)
+    _need_own_unit(fact)
+    _need_own_measure(fact, place, part, sentence)
 
 
 def _is_rate_name(label: str, place: Place) -> bool:
@@ -134,18 +140,18 @@ def _need_label_before(evidence: Evidence, fact: BudgetFact, place: Place, part:
         raise UngroundedError("misplaced", f"value: {fact.value} is printed before {fact.path[-1]}, not as it")
 
 
-def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
+def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table, sentence: str) -> None:
     """A year in a figure's column header, or in its clause before it, is the fact's; changes name the year compared with.
 
     A year that is not the one that the document is about must be named before the figure, as a year or as 上年.
     """
-    if fact.year is None or part is None:
+    if fact.year is None:
         return
     if place.header:
         near = squeeze("".join(place.header))
         before = near + squeeze("".join((getattr(part, "caption", None) or "", place.row)))
     else:
-        before = _SENTENCE.split(evidence.around(Span(part.span.start, place.span.start)))[-1]
+        before = sentence
         near = _last_clause(before)
     printed = _YEAR.findall(near)
     if printed and printed[-1] != str(fact.year) and fact.measure not in {Measure.CHANGE, Measure.RATE}:
@@ -155,13 +161,17 @@ def _need_own_year(evidence: Evidence, fact: BudgetFact, place: Place, part: Blo
         raise UngroundedError("misplaced", f"year: nothing before {fact.value} names {fact.year}")
 
 
-def _need_own_measure(evidence: Evidence, fact: BudgetFact, place: Place, part: Block | Table | None) -> None:
-    """A share is a rate and no amount; an amount is what the words around it say that it measures, if they say anything."""
+def _need_own_unit(fact: BudgetFact) -> None:
+    """A share is a rate and no amount."""
     if fact.unit in _SHARES if fact.measure is not Measure.RATE else money_exponent(fact.unit) is not None:
         raise UngroundedError("misplaced", f"measure: {fact.value}{fact.unit} is no {fact.measure}")
-    if fact.measure in _UNCHECKED or part is None:
+
+
+def _need_own_measure(fact: BudgetFact, place: Place, part: Block | Table, sentence: str) -> None:
+    """An amount is what the words around it say that it measures, if they say anything."""
+    if fact.measure in _UNCHECKED:
         return
-    said = _of_table(fact, place, part) if isinstance(part, Table) else _of_prose(evidence, fact, place, part)
+    said = _of_table(fact, place, part) if isinstance(part, Table) else _of_prose(fact, place, part, sentence)
     if said and fact.measure not in said:
         names = " or ".join(sorted(said))
         raise UngroundedError("misplaced", f"measure: {fact.value} is printed as {names}, not as {fact.measure}")
@@ -186,13 +196,12 @@ def _of_table(fact: BudgetFact, place: Place, table: Table) -> frozenset[Measure
     return outright | hinted or words.named("".join(table.path)) - _OF_COLUMNS
 
 
-def _of_prose(evidence: Evidence, fact: BudgetFact, place: Place, block: Block) -> frozenset[Measure]:
+def _of_prose(fact: BudgetFact, place: Place, block: Block, before: str) -> frozenset[Measure]:
     """What the words before a figure say: its clause, else those since the last figure, else the sentence and the heading."""
     words = measure_words()
     near = _SENTENCE.split(squeeze(place.before))[-1]
     named = words.named_last(near) | words.named(_last_clause(near))
     path = words.named("".join(fact.path))
-    before = _SENTENCE.split(evidence.around(Span(block.span.start, place.span.start)))[-1]
     sentence = words.named_last(before) | (words.named(before) & {Measure.INITIAL_BUDGET})
     heading = words.named_last(block.path[-1]) if block.path else frozenset[Measure]()
     if not named:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.evidence import Evidence, unquoted
@@ -37,7 +37,7 @@ def fitting(
         fact = draft.record
         return max(candidates, key=lambda place: _likeness(fact, place)) if len(candidates) > 1 else candidates[0]
     labels = field_labels(draft.record_type)
-    named = [(place, labels.field_of(place.before, place.row, place.role)) for place in candidates]
+    named = [(place, evidence.field_at(draft.record_type, place)) for place in candidates]
     if found := next((place for place, name in named if name == field), None):
         return found
     found = next((place for place, name in named if name is None), None)
@@ -45,16 +45,16 @@ def fitting(
     if found is None or other not in {None, field}:
         printed = candidates[0].value
         raise UngroundedError("misplaced", f"{field}: {printed} is printed as {other}, not as {field}")
-    own = _its_own(labels, field, evidence.numerals_in(region), quote)
+    own = _its_own(evidence, draft.record_type, field, region, quote)
     if own and found.value not in own and _label_further_off(evidence, labels, found) != field:
         given = " and ".join(map(str, own))
         raise UngroundedError("misplaced", f"{field}: {given} is printed as it, and {found.value} as no field")
     return found
 
 
-def _its_own(labels: FieldLabels, field: str, near: Iterable[Place], quote: Span) -> list[Decimal]:
+def _its_own(evidence: Evidence, record_type: str, field: str, region: Sequence[Span], quote: Span) -> list[Decimal]:
     """The figures that a quote, or else its region, gives a field under its own label."""
-    own = [place for place in near if labels.field_of(place.before, place.row, place.role) == field]
+    own = [place for place in evidence.numerals_in(region) if evidence.field_at(record_type, place) == field]
     return list(
         dict.fromkeys(place.value for place in own if quote.holds(place.span)) or dict.fromkeys(p.value for p in own)
     )

@@ -149,8 +149,8 @@ class Row:
     span: Span = field(init=False)
 
     def __post_init__(self) -> None:
-        filled = [c.span for c in self.cells if c.text]
-        span = Span(min(s.start for s in filled), max(s.stop for s in filled)) if filled else Span(0, 0)
+        places = [c.view.places for c in self.cells if c.text]
+        span = Span(min(p[0] for p in places), max(p[-1] for p in places) + 1) if places else _NOWHERE
         object.__setattr__(self, "span", span)
 
 

@@ -98,9 +98,10 @@ class Literal:
 
 def plain_number(value: Any) -> Any:
     """A printed number without separators, inner spaces and full-width forms: ``１，２３４.50`` is ``1234.50``."""
-    if not isinstance(value, str) or (value.isascii() and value.replace(".", "", 1).isdecimal()):
+    if not isinstance(value, str):
         return value
-    return value.translate(_PLAIN)
+    plain = value.replace(",", "")
+    return plain if plain.isascii() and plain.replace(".", "", 1).isdecimal() else value.translate(_PLAIN)
 
 
 def squeeze(text: str) -> str:

@@ -136,7 +136,7 @@ def _jixiao(rounds: Sequence[Round], target: int, base_url: str) -> Compared:
         settings = LlmSettings(model="standin", base_url=base_url)
         async with aclosing(Endpoint(settings, SecretStr(""), MemoryJournal())) as endpoint:
             await read(_first(rounds), endpoint)
-            with _timed() as times, seldom_collection():
+            with seldom_collection(), _timed() as times:
                 decided = await _at_once([read(one, endpoint) for one in rounds], settings.concurrency)
             return decided, times()
 

@@ -17,8 +17,12 @@ from schemas.units import money_exponent
 _DEPTH = 20
 _DOWN = Context(prec=60, rounding=ROUND_FLOOR, Emax=999_999, Emin=-999_999)
 _UP = Context(prec=60, rounding=ROUND_CEILING, Emax=999_999, Emin=-999_999)
-_FOLD = str.maketrans(
-    "０１２３４５６７８９．，＋－−—﹣×✕xX＊∗÷／（）［］【】％＝", "0123456789.,+----****" + "**//()()()%="
+_FOLD = list(
+    zip(
+        "０１２３４５６７８９．，＋－−—﹣×✕xX＊∗÷／（）［］【】％＝",
+        "0123456789.,+----****" + "**//()()()%=",
+        strict=True,
+    )
 )
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>%)?"
@@ -54,7 +58,9 @@ class FormulaError(Exception):
 
 def fold(text: str) -> str:
     """Full-width forms as half-width ones, one character for one."""
-    return text.translate(_FOLD)
+    for sign, folded in _FOLD:
+        text = text.replace(sign, folded)
+    return text
 
 
 def tokens_at_start(text: str) -> list[Token]:

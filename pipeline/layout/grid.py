@@ -83,7 +83,7 @@ def build_tables(rows: Sequence[RawRow], above: Declared, text: str) -> list[Tab
             tables += _finish([row], Declared(above.path, declared.caption))
             pending = []
             declared = Declared(declared.path, declared.caption, declared.unit, declared.unit_span)
-        elif pending and _is_closing(pending[-1]) and not any(c.text and _is_value(c) for c in row):
+        elif pending and not any(c.text and _is_value(c) for c in row) and _is_closing(pending[-1]):
             tables += _finish(pending, declared)
             pending, declared = [row], Declared(declared.path, declared.caption)
         elif pending and _is_header(row) and not _is_header(pending[-1]) and _starts_table(rows, index):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 from pipeline.layout.lines import Line, join
@@ -63,7 +64,11 @@ class SpacedReader:
         self._width = width
         self._barred = 0
         self._tries = TRIES + len(lines) // LINES_A_TRY
-        self.around = Surroundings(known_labels(lines), STEPS + STEPS_A_LINE * len(lines))
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """What the readings of the text's tables have in common."""
+        return Surroundings(known_labels(self._lines), STEPS + STEPS_A_LINE * len(self._lines))
 
     def read(self, index: int) -> tuple[list[RawRow], int] | None:
         """The rows of the table whose header begins at line ``index``, header first, and the line after the table; a form

@@ -124,7 +124,8 @@ class Shape:
             kind is Kind.LEVEL and below is Kind.LEVEL for kind, below in zip(kinds, [*kinds[1:], None], strict=True)
         ]
         self.marks = next((i for i, c in enumerate(columns) if c.role == "weight" and self.levels), self.labels)
-        self.only_texts = [all(k is Kind.TEXT for k in kinds[i:]) for i in range(len(kinds) + 1)]
+        last = max((i for i, kind in enumerate(kinds) if kind is not Kind.TEXT), default=-1)
+        self.only_texts = [i > last for i in range(len(kinds) + 1)]
 
 
 def _mergeable(columns: Sequence[Column]) -> int:

@@ -152,12 +152,17 @@ class Reader:
         self._states: _States = {}
         self._limit = MANY
         self._barred: Node | None = None
-        self._ways = [self._ways_on(column, short=False) for column in range(len(columns))]
-        self._short_ways = [self._ways_on(column, short=True) for column in range(len(columns))]
+        self._ways: dict[tuple[int, bool], _Ways] = {}
 
     def _ways_on(self, column: int, *, short: bool) -> _Ways:
         """How a reading may go on after a cell of a column: to the next column, or to a whole row, also where the last
         texts are left empty."""
+        ways = self._ways.get((column, short))
+        if ways is None:
+            ways = self._ways[column, short] = self._all_ways_on(column, short=short)
+        return ways
+
+    def _all_ways_on(self, column: int, *, short: bool) -> _Ways:
         following = column + 1
         if short and column == 1:
             return _ROW_ENDS
@@ -291,9 +296,9 @@ class Reader:
         gain = 0.0 if piece.dash else self._gains[column]
         if self._shape.surveyed and column == 0 and not node.short:
             counts = [end for end in ends if self._counts_respondents(node.stop, end[0])]
-            self._take(node, base, counts, self._short_ways[0], 0, gain)
+            self._take(node, base, counts, self._ways_on(0, short=True), 0, gain)
             ends = [end for end in ends if end not in counts]
-        self._take(node, base, ends, self._short_ways[column] if node.short else self._ways[column], column, gain)
+        self._take(node, base, ends, self._ways_on(column, short=node.short), column, gain)
 
     def _dash_cost(self, node: Node, column: int) -> float:
         """What speaks against a dash: it is no row's first word, and weights and scores are seldom missing."""

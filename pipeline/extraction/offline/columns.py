@@ -119,7 +119,8 @@ class Columns:
         if column >= len(row.cells):
             return None
         cell = row.cells[column]
-        return cell if cell.text.strip() and cell.text.strip() not in DASHES else None
+        text = cell.text.strip()
+        return cell if text and text not in DASHES else None
 
     def unit(self, column: int) -> str | None:
         """The money unit that a column's header or the table declares."""

@@ -91,7 +91,9 @@ class _Found(NamedTuple):
 
 
 def _stated(context: Context) -> Iterator[_Found]:
-    skipped = {p.span.start for heading, below in context.entries if is_entry(below) for p in (heading, *below)}
+    skipped = {
+        p.span.start for heading, below in context.entries if is_entry(context, below) for p in (heading, *below)
+    }
     skipped |= context.once(listed_blocks).keys()
     for block in context.layout.blocks:
         if not block.numerals or block.span.start in skipped or _is_project(block):

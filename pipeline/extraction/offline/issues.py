@@ -122,6 +122,8 @@ def _divided(below: Sequence[Block | Table]) -> Iterator[tuple[IssueKind, Sequen
 
 def _labelled(block: Block) -> list[tuple[IssueKind, int, View]]:
     """What a block says behind labels of its own (“问题：…建议：…”): kind, where its label starts, and the text."""
+    if "：" not in block.text and ":" not in block.text:
+        return []
     marks = [m for m in _LABEL.finditer(block.text, len(block.mark)) if _kind(m["label"]) is not None]
     stops = [*(m.start() for m in marks[1:]), len(block.text)][: len(marks)]
     return [

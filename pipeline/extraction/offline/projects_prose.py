@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.extraction.offline.context import Context, Places, words
@@ -65,12 +65,17 @@ def read(context: Context) -> Iterator[Draft]:
             yield from _listed(context, block)
 
 
-def is_entry(below: Sequence[Block | Table]) -> bool:
+def _items(context: Context) -> Mapping[int, Sequence[tuple[str, View]]]:
+    """The labelled parts of each block, by its start."""
+    return {block.span.start: labelled(block.view, "project_items") for block in context.layout.blocks}
+
+
+def is_entry(context: Context, below: Sequence[Block | Table]) -> bool:
     """Whether what stands below a heading is a project's: an item of its funds comes first."""
     for part in below[:2]:
         if not isinstance(part, Block):
             return False
-        fields = labelled(part.view, "project_items")
+        fields = context.once(_items)[part.span.start]
         if fields:
             return fields[0][0] == "funds"
         if part.kind is BlockKind.HEADING:
@@ -80,7 +85,7 @@ def is_entry(below: Sequence[Block | Table]) -> bool:
 
 def _entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> Draft | None:
     """A numbered entry: its name is the heading, its items are labelled."""
-    if not is_entry(below):
+    if not is_entry(context, below):
         return None
     values: dict[str, Any] = {}
     places = Places()
@@ -91,7 +96,7 @@ def _entry(context: Context, heading: Block, below: Sequence[Block | Table]) -> 
     for part in below:
         if not isinstance(part, Block):
             break
-        fields = labelled(part.view, "project_items")
+        fields = context.once(_items)[part.span.start]
         if not fields:
             if last is None:
                 name_views.append(part.view)

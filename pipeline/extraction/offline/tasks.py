@@ -384,7 +384,7 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
         for label, cell in zip(row.cells, row.cells[1:], strict=False):
             if NUMBERED.match(cell.text) and len(label.text) <= 20:
                 yield from _goal_row(context, label.text, cell.view, None)
-            elif (numbered := _GOAL_LABEL.match(squeeze(label.text))) and cell.text and not column_role(cell.text):
+            elif cell.text and (numbered := _GOAL_LABEL.match(squeeze(label.text))) and not column_role(cell.text):
                 yield _task(context, table.caption, numbered["seq"], strip(cell.view), None, cell.span)
 
 
