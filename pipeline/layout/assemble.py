@@ -25,6 +25,7 @@ from pipeline.layout.grid import (
 )
 from pipeline.layout.lines import Line, counted_width, display_width, join, page_width, split_lines
 from pipeline.layout.marks import caption_of, is_annex, is_label_line, mark_of
+from pipeline.layout.paragraph_cells import read_paragraph_cells
 from pipeline.layout.piped import opens_table, read_piped
 from pipeline.layout.prose import Outline, blocks_of, join_wrapped
 from pipeline.layout.segments import segment
@@ -162,7 +163,8 @@ class _Builder:
         if opens_table(self._lines, index):
             return read_piped(self._lines, index) or (None, index)
         found = (
-            read_cell_groups(self._lines, index)
+            read_paragraph_cells(self._lines, index)
+            or read_cell_groups(self._lines, index)
             or self._cells.read(index)
             or self._spaced.read(index)
             or self._form_at(index)

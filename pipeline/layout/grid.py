@@ -12,6 +12,7 @@ from pipeline.layout.dashes import DASHES
 from pipeline.layout.form_labels import is_form_label
 from pipeline.layout.given import GivenRow, set_out
 from pipeline.layout.lines import join
+from pipeline.layout.lost_merges import with_merges
 from pipeline.layout.marks import caption_of, is_annex, mark_of
 from pipeline.layout.merged import column_roles, set_right
 from pipeline.layout.tabbed import RawRow
@@ -188,8 +189,11 @@ _GOAL_ROW = re.compile(r"(?:年度|绩效|总体)*目标\d{1,2}[：:]?(?:[（(][
 def _finish(rows: list[RawRow], declared: Declared) -> list[Table]:
     if not rows:
         return []
+    given = all(isinstance(row, GivenRow) for row in rows)
+    if not given:
+        rows = with_merges(rows)
     header_rows = _count_header_rows(rows)
-    if all(isinstance(row, GivenRow) for row in rows):
+    if given:
         rows, headers = set_out([row for row in rows if isinstance(row, GivenRow)], header_rows)
     elif not header_rows and declared.header is not None and _usual_width(rows) == len(declared.header):
         headers = [(cell.text,) for cell in declared.header]

@@ -13,6 +13,9 @@ from schemas.values import INVISIBLE, Span, from_parts, value_type
 from schemas.word_files import load_vocabulary
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_GAP = " " * 3
+"""What stands between the columns of a table that is set out by spaces, and in no sentence."""
+
 WIDEST_PAGE = 60
 """Characters of a line that a printed page can hold; longer lines are whole paragraphs."""
 
@@ -183,7 +186,11 @@ def page_width(lines: Sequence[Line]) -> int | None:
     Text is wrapped where its longer lines mostly end in the middle of a sentence; the width is what nine in ten of
     those lines do not exceed.
     """
-    long = [line.text for line in lines if len(line.text) >= 15 and not line.tabbed and not line.text.endswith("|")]
+    long = [
+        line.text
+        for line in lines
+        if len(line.text) >= 15 and not line.tabbed and not line.text.endswith("|") and _GAP not in line.text
+    ]
     if len(long) < 8:
         return None
     open_ended = [display_width(text) for text in long if text[-1] not in _SENTENCE_END + "，,、）)”"]

@@ -172,3 +172,14 @@ def test_cells_of_tables_do_not_tell_a_page_s_width() -> None:
         )[0]
     ]
     assert page_width(lines) is None
+
+
+def test_tables_set_out_by_spaces_do_not_hide_that_paragraphs_are_wrapped() -> None:
+    prose = [
+        "  根据有关规定，我镇对2023年度部门整体支出和项目支出开展了绩效自",
+        "评，现将有关情况报告如下，请予审阅并提出意见，以便下一步改进工作",
+    ] * 8
+    table = [f"基本支出{' ' * 30}{n}.60{' ' * 10}1168.32{' ' * 20}1168.32" for n in range(100, 112)]
+    lines, _ = split_lines("\n".join([*prose, *table]))
+    assert page_width(lines) is not None
+    assert page_width(split_lines("\n".join(table))[0]) is None

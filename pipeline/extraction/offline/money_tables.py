@@ -213,6 +213,7 @@ def _amount_field(caption: str | None) -> str:
 
 def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
     carried: list[tuple[int, str]] = []
+    group: tuple[str, ...] = ()
     side = side_of(table)
     parts = parts_below(columns)
     depths: dict[int, int] = {}
@@ -225,7 +226,11 @@ def _facts(context: Context, table: Table, columns: Columns) -> Iterator[Draft]:
         depths[index] = depth
         while carried and carried[-1][0] >= depth:
             carried.pop()
-        yield from _facts_of_row(context, table, columns, row, (*side, *(text for _, text in carried)))
+        named = _group_named(columns, row, label)
+        if named is not None or depth == 0:
+            group = (named,) if named is not None else ()
+            carried.clear()
+        yield from _facts_of_row(context, table, columns, row, (*side, *group, *(text for _, text in carried)))
         carried.append((depth, unmarked(label.text)))
 
 
@@ -243,6 +248,18 @@ def _row_label(columns: Columns, row: Row) -> Cell | None:
             break
         label = cell
     return label
+
+
+def _group_named(columns: Columns, row: Row, label: Cell) -> str | None:
+    """The label left of a row's own that is merged down over the rows of a group (收入, 支出)."""
+    index = row.cells.index(label)
+    if (
+        not 0 < index < len(columns.roles)
+        or columns.roles[index] not in {None, "name"}
+        or columns.roles[index - 1] not in {None, "name"}
+    ):
+        return None
+    return unmarked(row.cells[index - 1].text) or None
 
 
 def _depth(columns: Columns, row: Row, label: Cell) -> int:
