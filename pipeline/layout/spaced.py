@@ -22,6 +22,7 @@ from pipeline.layout.spaced_rows import Node, Reader, Surroundings
 from pipeline.layout.spaced_survey import read_survey
 from pipeline.layout.tabbed import RawRow
 from schemas.values import squeeze
+from schemas.word_files import load_vocabulary
 
 _NOT_A_LABEL = re.compile(r"[。；;，,：:！？\d]")
 LONGEST_HEADER_LINE = 120
@@ -222,8 +223,9 @@ def _refined(header: Header, reader: Reader, node: Node) -> _Reading:
 
 
 def known_labels(lines: Sequence[Line]) -> frozenset[str]:
-    """The titles of a text's marked headings, as labels of its tables often repeat them."""
-    found: set[str] = set()
+    """The titles of a text's marked headings, as labels of its tables often repeat them, and the indicators of the
+    national framework."""
+    found: set[str] = set(load_vocabulary("columns")["rows"]["framework"])
     for line in lines:
         if len(line.text) <= 40 and (mark := mark_of(line.text)):
             title = squeeze(line.text[len(mark.text) :])

@@ -47,7 +47,10 @@ _KINDS = {
 }
 """Kinds by role; every role that is not listed holds figures."""
 
-_MONEY = re.compile(r"[（(](?:单位[:：])?[百千万亿]*元[）)]$")
+_MEASURED = re.compile(
+    r"[（(](?:单位[:：]?)?(?:[百千万亿]*元|[万亿]?[亩吨人户株]|公里|千米|[万亿]?[平立]方米|米|公顷|[个次座处台套辆件项批]|人次|[%％])[）)]$"
+)
+"""A header that ends in the unit of its figures (里程（公里）)."""
 
 LABELS = frozenset({Kind.NAME, Kind.LEVEL})
 FIGURES = frozenset({Kind.FIGURE, Kind.QUANTITY, Kind.ORDINAL})
@@ -87,7 +90,7 @@ def column_of(label: str) -> Column:
     bare = bare_header(label)
     if short.search(bare):
         return Column(label, role, Kind.SHORT)
-    if figure.search(bare) or _MONEY.search(label):
+    if figure.search(bare) or _MEASURED.search(label):
         return Column(label, role, Kind.FIGURE)
     return Column(label, role, Kind.TEXT)
 

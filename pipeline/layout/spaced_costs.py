@@ -7,7 +7,9 @@ from pipeline.layout.spaced_columns import Kind
 from pipeline.layout.spaced_pieces import Gap, Pieces
 from pipeline.layout.spaced_signs import (
     Signs,
+    begins_marks,
     begins_row,
+    begins_stack,
     begins_with_group,
     fits_cell,
     is_figure,
@@ -30,7 +32,8 @@ class Costs:
     """The costs of the pieces below a header, flattened in one mode, whatever the table's columns.
 
     ``page`` is how many characters a line of prose has, None where paragraphs are not wrapped. What speaks against a cell that
-    goes on: ``wide`` lines, ``figures``, ``levels`` alone on their line, lines that begin with ``groups``, and ``rows``.
+    goes on: ``wide`` lines, ``figures``, ``levels`` alone on their line, lines that begin with ``groups``, ``rows``, lines that
+    end in ``marks``, and ``stacks`` of the lines of a group's name.
     """
 
     def __init__(self, pieces: Pieces, mode: Mode, page: int | None) -> None:
@@ -47,6 +50,8 @@ class Costs:
         self.levels = Signs(pieces, is_level_line)
         self.groups = Signs(pieces, begins_with_group)
         self.rows = Signs(pieces, begins_row)
+        self.marks = Signs(pieces, begins_marks)
+        self.stacks = Signs(pieces, begins_stack)
 
     def cell(self, start: int, kind: Kind, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:
         """Where a cell of a kind that begins at a piece may end, each place with its cost."""

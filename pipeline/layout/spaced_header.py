@@ -27,6 +27,7 @@ _BEAM = 3
 _TRIED = 8
 _WORST = 3.0
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
+_OF_WHICH = re.compile(r"^其中[：:]")
 _UNIT_INSIDE = re.compile(r"元[）)].")
 _COMMON = frozenset("数情况额金的（）()万元")
 _BRACKETS = re.compile(r"[（(].*?[）)]")
@@ -197,13 +198,15 @@ def _steps(pieces: Pieces, start: int) -> Iterator[_Step]:
     inner, widest, current, depth = 0.0, 0.0, first.width, first.depth
     for stop in range(start + 1, start + 1 + _LABEL_PIECES):
         text = pieces.joined(start, stop)
-        if len(text) > _LONGEST or _NOT_IN_LABEL.search(text) or _UNIT_INSIDE.search(text):
+        if len(text) > _LONGEST or _NOT_IN_LABEL.search(_OF_WHICH.sub("", text)) or _UNIT_INSIDE.search(text):
             return
         right = pieces.get(stop)
         role = column_role(text)
         label = Label(text, start, stop, role not in {None, "ignored"})
         unlike, long = _unlike_label(label, role, first, right), 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
-        yield _Step(label, role, first, inner, unlike, long, _fused(pieces, start, stop, role), depth == 0)
+        if not _OF_WHICH.fullmatch(text):
+            fused = _fused(pieces, start + (_OF_WHICH.fullmatch(first.text) is not None), stop, role)
+            yield _Step(label, role, first, inner, unlike, long, fused, depth == 0)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return
         depth += right.depth

@@ -15,6 +15,7 @@ from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
 from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
 from pipeline.layout.spaced_pieces import Gap, Piece
+from pipeline.layout.spaced_signs import stack_end
 from schemas.columns import is_total
 from schemas.values import from_parts
 from schemas.word_files import load_vocabulary
@@ -386,6 +387,7 @@ class Reader:
             if self._shape.parted[column]:
                 found = self._parted(start, column, found)
             found = self._up_to_row(start, self._up_to_level(start, self._grouped(start, column, found)))
+            found = self._up_to_stack(start, kind, found)
         if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
             due = self._ordinals
             first = start + (kind is Kind.NAME)
@@ -441,6 +443,29 @@ class Reader:
         """The ends of a row's first cell, with what speaks against one that takes in a line that begins with a group's name."""
         group = self.costs.groups.first(start, found[-1][0])
         return found if group is None else [(stop, cost + ALIEN if stop > group else cost) for stop, cost in found]
+
+    def _up_to_stack(self, start: int, kind: Kind, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The ends of a cell, with what speaks against one that takes in a group's name that is broken over lines of its
+        own, in a level's column ends inside it, or ends inside a run of figures."""
+        first = start if kind is Kind.TEXT else start + 1
+        stack = self.costs.stacks.first(first, found[-1][0])
+        if stack is not None:
+            found = [(stop, cost + ALIEN if stop > stack else cost) for stop, cost in found]
+        if kind is Kind.TEXT and (row := self.costs.marks.first(start, found[-1][0])) is not None:
+            found = [(stop, cost + ALIEN if stop > row else cost) for stop, cost in found]
+        if kind is not Kind.LEVEL:
+            return found
+        if end := stack_end(self.pieces, start):
+            found = [(stop, cost + ALIEN if stop < end else cost) for stop, cost in found]
+        figure = self.costs.figures.first(start + 1, found[-1][0])
+        if figure is not None and self._is_between_figures(figure + 1):
+            found = [(stop, cost + ALIEN if stop == figure + 1 else cost) for stop, cost in found]
+        return found
+
+    def _is_between_figures(self, stop: int) -> bool:
+        """Whether figures of one line stand before and after a place, so that no label ends there."""
+        left, right = self.pieces.get(stop - 1), self.pieces.get(stop)
+        return left is not None and right is not None and left.gap is right.gap is Gap.SPACE and right.figure
 
     def _is_group(self, start: int, stop: int) -> bool:
         if stop > start + _GROUP_PIECES:

@@ -191,6 +191,11 @@ def is_budget_label(label: str, *, headcount: bool) -> bool:
     return bool(vocabulary.accept.search(label)) and not vocabulary.reject.search(label)
 
 
+def is_alien(label: str) -> bool:
+    """Whether a label names money or people that are not the department's (脱贫人口人均纯收入)."""
+    return _vocabulary().reject.search(label) is not None
+
+
 def is_part_label(label: str) -> bool:
     """Whether a label may name a part in a list of parts: a short noun that nothing rejects (行政运行, 专用设备)."""
     return 2 <= len(label) <= 20 and not _vocabulary().reject.search(label) and not _NO_NAME.search(label)

@@ -9,6 +9,7 @@ from pipeline.extraction.offline.fact_labels import (
     HEADCOUNT_UNITS,
     SHARE_UNITS,
     FactLabel,
+    is_alien,
     is_budget_label,
     is_part_label,
     measure_of,
@@ -158,6 +159,9 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     against = _AGAINST.match(clause)
     if against:
         state.subject = trim(against["subject"])
+        if is_alien(state.subject):
+            state.subject = state.measure = state.rate = None
+            return None
         state.measure = measure_of(state.subject, None)
         clause = clause[against.end("subject") :]
     if numeral.unit in _COUNTED or _EVALUATED.search(between):

@@ -22,8 +22,11 @@ _BOTH = re.compile(r"(?:问题|不足|原因).{0,12}(?:建议|措施|改进|打�
 _PLAIN = re.compile(
     r"(?:存在|主要|发现|的|面临){0,4}(?:问题|不足|困难|困难和问题|问题和不足|问题与不足)(?:[和及与]?原因(?:分析)?)?"
 )
-_NOT = re.compile(r"经验|做法|公开|说明的问题")
+_NOT = re.compile(r"经验|做法|公开|说明的问题|(?:管理|保障|主要|组织|推进)措施")
 _GROUP = re.compile(r"(?:方面|情况|管理|类)$")
+_DOES = re.compile(r"规范|加强|强化|完善|健全|提[升高]|严格|优化|推进|落实|做好|抓好|改进|细化|夯实|建立|加快|加大")
+"""What a heading begins with that says what to do rather than what its group is about."""
+
 _SECOND = re.compile(r"\d{1,2}\.\d{1,2}(?!\.?\d)")
 """The mark of a second level that is numbered in full (5.1)."""
 
@@ -59,6 +62,7 @@ _LABEL = re.compile(
 _TWO_MEASURES = re.compile(r"[^，。；：]{4,12}，[^，。；：]{4,12}。建议")
 """A title of two measures before the advice itself (细化绩效目标，科学编制预算。建议…)."""
 
+_TWO_PARTS = re.compile(r"[^，。；：、]{4,14}，[^，。；：、]{4,14}。")
 _TITLE_LENGTH = 24
 _TITLE_LINE = 36
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九][是要]")
@@ -238,7 +242,7 @@ def _turn(state: _State, heading: Block) -> None:
     state.body = []
     if inner is None and _CONCLUDES.fullmatch(heading.title):
         state.kind, state.title, state.category = None, None, None
-    elif _GROUP.search(heading.title) and (heading.level <= 2 or _SECOND.match(heading.mark)):
+    elif _is_group(heading):
         state.category, state.category_level, state.title = heading.title, heading.level, None
         state.kind = inner if inner and _ADVICE.search(heading.text) else state.kind
     elif _PLAIN.fullmatch(heading.title) or (
@@ -249,6 +253,12 @@ def _turn(state: _State, heading: Block) -> None:
         state.title = heading
         if heading.level <= state.category_level:
             state.category = None
+
+
+def _is_group(heading: Block) -> bool:
+    """Whether a heading only says what the issues below it are about (预算管理方面)."""
+    about = _GROUP.search(heading.title) is not None and not _DOES.match(heading.title)
+    return about and (heading.level <= 2 or _SECOND.match(heading.mark) is not None)
 
 
 def _turns(head: str) -> bool:
@@ -285,7 +295,7 @@ def _named_items(below: Sequence[Block | Table]) -> frozenset[int]:
     for _, run in runs:
         heads = [start for start, named in run if named]
         if len(heads) * 2 > len(run):
-            found.extend(heads)
+            found.extend(start for start, _ in run)
     return frozenset(found)
 
 
@@ -307,7 +317,7 @@ def _item(context: Context, kind: IssueKind, category: str | None, block: Block,
                 quote = Span(start, part.span(0, min(len(part.text), 30)).stop)
                 yield from _issue(context, kind, project["name"], None, part, quote)
         return
-    head, rest = _named(view) if titled else (None, view)
+    head, rest = _named_in_list(view) if titled else (None, view)
     if head is not None:
         quote = Span(block.span.start, head.span(0, len(head.text.removesuffix("。"))).stop)
         yield from _issue(context, kind, category, head.text.removesuffix("。"), rest, quote)
@@ -397,6 +407,14 @@ def _named(view: View) -> tuple[View | None, View]:
     ):
         return view.part(0, cut + 1), strip(view.part(cut + 1, len(view.text)))
     return None, view
+
+
+def _named_in_list(view: View) -> tuple[View | None, View]:
+    """The same of an item whose neighbours are named so: its name may be of two parts (设施老化，维护资金不足。…)."""
+    head, rest = _named(view)
+    if head is not None or (two := _TWO_PARTS.match(view.text)) is None or len(view.text) - two.end() < len(two[0]):
+        return head, rest
+    return view.part(0, two.end()), strip(view.part(two.end(), len(view.text)))
 
 
 def _issue(

@@ -87,6 +87,7 @@ _STOCK = re.compile(r"(?:年|期)[初末](?:数|余额|金额|原值|净值)?")
 """The header of a column that says when assets were counted."""
 
 _OF_WHICH = re.compile(r"其中[：:]?.")
+_PART = re.compile(r"^其中[：:]")
 _PERCENT = re.compile(r"[（(]\s?([%％])\s?[）)]")
 _OTHER_UNIT = re.compile(r"[（(](?:[万亿]?亩|公里|千米|米|平方米|个|处|座|户|次|人次|吨|辆|台|套|天|年|月)[）)]$")
 _NOT_MONEY = frozenset(
@@ -197,7 +198,7 @@ def _project_field(columns: Columns, index: int, caption: str | None) -> str | N
         return _amount_field(caption)
     if role == "received" and not columns.any("initial_budget", "full_year_budget"):
         return "full_year_budget"
-    named = field_labels("projects").field_of_row(columns.label(index)) if role is None else None
+    named = field_labels("projects").field_of_row(_whole_label(columns.label(index))) if role is None else None
     return named if named in _SOURCES else _BUDGET_ROLES.get(role or "")
 
 
@@ -367,10 +368,11 @@ def _fact(
     elif not header and not path:
         return None
     else:
+        header = _whole_label(header)
         named = header and header not in path
         total = bool(path) and is_total(path[-1]) and not _SHARE_LABEL.search(header)
         labels = ((header, *path) if total else (*path, header)) if named else path
-        measure = _measure_of_category(table, columns, index, header, path, printed)
+        measure = _measure_of_category(table, columns, index, columns.label(index), path, printed)
     declared = (
         _PERCENT.search(columns.headers[index][-1]) if measure is Measure.RATE and columns.headers[index] else None
     )
@@ -379,6 +381,11 @@ def _fact(
         unit = columns.unit(index)
     labels = tuple(x for x in labels if x)
     return (labels, measure, unit) if labels else None
+
+
+def _whole_label(header: str) -> str:
+    """A header without the word that says that it is a part of the column before it (其中：财政补助)."""
+    return _PART.sub("", header)
 
 
 def _is_income(columns: Columns, index: int, path: tuple[str, ...]) -> bool:

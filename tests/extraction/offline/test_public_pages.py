@@ -120,3 +120,42 @@ def test_the_caption_says_what_a_table_measures_before_the_chapter_does() -> Non
 )
 def test_figures_in_sentences(text: str, expected: list[tuple[str, str, str, str]]) -> None:
     assert facts(f"{HEAD}{text}\n") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "脱贫人口人均纯收入由2021年的11,862元增加到13,405元，增长13.01%。",
+        "居民健康素养水平由上年的27.4%提高到29.1%，提高1.7个百分点。",
+        "完成年初预算的96%，主要原因是事业人员调出1人。",
+        "全年开展考核12次，扣减保洁服务费0.80万元。",
+    ],
+)
+def test_what_is_not_the_department_s_own_is_no_budget_fact(text: str) -> None:
+    assert facts(f"{HEAD}{text}\n") == []
+
+
+def test_a_heading_that_says_what_to_do_is_a_title_and_one_of_management_no_advice() -> None:
+    text = (
+        "二、资金情况\n（一）管理措施\n一年来，我局把制度建设贯穿资金管理全过程，推行县级报账制。\n"
+        "七、有关建议\n（一）规范项目过程管理\n建议制定项目档案管理办法，统一施工日志格式。\n"
+    )
+    assert [(i.get("category"), i["title"], i["text"]) for i in read(HEAD + text, "issues")] == [
+        (None, "规范项目过程管理", "建议制定项目档案管理办法，统一施工日志格式"),
+    ]
+
+
+def test_a_name_of_two_parts_beside_others() -> None:
+    text = (
+        "五、存在的主要问题\n（一）场馆设施老化，维护资金不足。建成已逾十年，塑胶地面和供暖管道损坏较多。\n"
+        "（二）教练员力量薄弱。在编教练员少，训练质量不够稳定。\n（三）指标设置不准。个别指标未考虑疫情因素。\n"
+    )
+    assert [i["title"] for i in read(HEAD + text, "issues")] == [
+        "场馆设施老化，维护资金不足", "教练员力量薄弱", "指标设置不准",
+    ]  # fmt: skip
+
+
+def test_a_quality_that_was_confirmed_is_no_grade() -> None:
+    text = "四、绩效情况\n主体工程全部完成，单位工程质量评定合格。\n绩效自评得分96.34分，自评等级为优。\n"
+    [report] = read(HEAD + text, "reports")
+    assert report["grade"] == "优"
