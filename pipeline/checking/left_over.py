@@ -19,7 +19,7 @@ from schemas.values import Span
 
 _AROUND = 300
 """Characters on either side of a remainder in which an amount may explain it."""
-_BUDGET, _SPENT, _LEFT = "full_year_budget", "executed", "carried_out"
+_BUDGET, _SPENT, _LEFT, _ARRIVED = "full_year_budget", "executed", "carried_out", "received"
 
 
 def check_left_over(scene: Scene) -> Iterator[Finding]:
@@ -27,14 +27,16 @@ def check_left_over(scene: Scene) -> Iterator[Finding]:
 
     Precondition: each is told of the whole department for one year of one report, budget and spending each with one
     value. What is left may have been taken back or come from elsewhere; so it is wrong only where exchanging two of its
-    digits, or changing one, makes it the difference.
+    digits, or changing one, makes it the difference, and nothing that arrived less the spending is what is left.
     """
     told: dict[tuple[str, int | None], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for fact in scene.facts:
-        if fact.measure in {_BUDGET, _SPENT, _LEFT} and fact.subject == () and fact.org is None:
+        whole = fact.subject == () or fact.measure == _ARRIVED
+        if fact.measure in {_BUDGET, _SPENT, _LEFT, _ARRIVED} and whole and fact.org is None:
             told[(fact.report, fact.year)][fact.measure].append(fact)
     for (report, _), stated in told.items():
         facts = {measure: _of_the_whole(stated[measure]) for measure in (_BUDGET, _SPENT, _LEFT)}
+        facts[_ARRIVED] = stated[_ARRIVED]
         if _agree(facts[_BUDGET]) and _agree(facts[_SPENT]):
             yield from _check(scene, report, facts)
 
@@ -57,7 +59,7 @@ def _check(scene: Scene, report: str, facts: Mapping[str, Sequence[Fact]]) -> It
         if not commensurable(figures):
             continue
         outcome = check_sum(left.interval, [budget.interval, spent.interval], [1, -1])
-        if not outcome.broken or outcome.computed is None:
+        if not outcome.broken or outcome.computed is None or _is_of_what_arrived(left, spent, facts[_ARRIVED]):
             continue
         computed = in_unit(left.figure, outcome.computed)
         suggestion = transposed(digits(left.figure), computed)
@@ -82,6 +84,15 @@ def _check(scene: Scene, report: str, facts: Mapping[str, Sequence[Fact]]) -> It
             literals=[left.figure.plays("stated"), budget.figure.plays("base"), spent.figure.plays("spent")],
             suggestion=suggestion,
         )
+
+
+def _is_of_what_arrived(left: Fact, spent: Fact, arrived: Sequence[Fact]) -> bool:
+    """Whether what is left is what arrived less what was spent, where less arrived than was planned."""
+    return any(
+        commensurable([left.figure, fact.figure, spent.figure])
+        and not check_sum(left.interval, [fact.interval, spent.interval], [1, -1]).broken
+        for fact in arrived
+    )
 
 
 def _is_told_why(scene: Scene, left: Fact, gap: Decimal) -> bool:

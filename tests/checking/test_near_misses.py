@@ -117,6 +117,11 @@ def test_ordinary_sentences_accuse_nothing(sentence: str) -> None:
             LEFT.format("197.54", "，财政收回20.00万元", "197.54"), [], id="what is left after some was returned"
         ),
         pytest.param(
+            "二、资金\n全年预算数5286.00万元，实际到位资金4986.00万元。全年支出4402.37万元，年末结转结余583.63万元。\n",
+            [],
+            id="what is left of what arrived, less than was planned",
+        ),
+        pytest.param(
             LEFT.format("217.54", "", "271.54"), [("conflict", "271.54万元")], id="left over, in two chapters"
         ),
         pytest.param(

@@ -21,6 +21,9 @@ from schemas.tasks import Task
 from schemas.values import Span, squeeze
 
 _GOAL_LABEL = re.compile(r"(?:年度|绩效|总体)*目标(?P<seq>\d{1,2})[：:]?(?:[（(][^（()）]{1,8}[）)])?[：:]?\Z")
+_FORM_PART = re.compile(r"\d{1,2}[.．、](?:项目)?(?:年度目标|实施内容|实施情况|资金|预算执行)[\u4e00-\u9fff]{0,12}")
+"""What a form's parts are called (2.项目实施内容及过程概述)."""
+
 _GOAL_LENGTH = 8
 _TABLE_CAPTION = re.compile(r"附?表\s?\d")
 _HEADING = re.compile(r"任务|(?<!特定)目标|重点工作|年度主要工作|项目主要内容|工作计划")
@@ -47,6 +50,8 @@ _GOAL = re.compile(r"(?:年度|总体|绩效|部门|项目|单位|整体|支出|
 _GOAL_DONE = re.compile(r"(?:年度|总体|绩效|工作|任务|和|目标)*(?:实际)?(?:完成|实现)情况")
 _GOAL_LEAD = re.compile(rf"(?:{_GOAL.pattern})[：:]\s?")
 _NO_GOAL = re.compile(r"详见|见附|设定|编制了|申报|[：:]$")
+_NUMBERED_LEVEL = 3
+_NEXT_NUMBER = re.compile(r"[。；;\s]\d{1,2}[.．、](?!\d)")
 _ORDINAL = re.compile(r"(?:^|(?<=[。；;：:，,]))\s*[一二三四五六七八九]是")
 _LABEL_BEFORE = re.compile(r"[^。；;，,、）)\s]{2,20}\s?[：:]$")
 
@@ -365,7 +370,7 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
         goal, done = roles.index("goal"), roles.index("done") if "done" in roles else None
         corner = next((c.text for c in reversed(header[:goal]) if c.text), None)
         for row in table.body:
-            if any(mark_of(c.text) for c in row.cells[:goal]):
+            if any(mark_of(c.text) for c in row.cells[:goal]) or _is_label(row.cells[goal : goal + 1]):
                 continue
             if goal < len(row.cells) and row.cells[goal].text and (done is None or done < len(row.cells)):
                 yield from _goal_row(
@@ -386,6 +391,11 @@ def _from_table(context: Context, table: Table) -> Iterator[Draft]:
                 yield from _goal_row(context, label.text, cell.view, None)
             elif cell.text and (numbered := _GOAL_LABEL.match(squeeze(label.text))) and not column_role(cell.text):
                 yield _task(context, table.caption, numbered["seq"], strip(cell.view), None, cell.span)
+
+
+def _is_label(cells: Sequence[Cell]) -> bool:
+    """Whether a goal's cell is the label of the form's next part, as a merged cell left it there."""
+    return bool(cells) and _FORM_PART.fullmatch(squeeze(cells[0].text)) is not None
 
 
 def _told_beside(row: Row, role: str) -> Cell | None:
@@ -413,12 +423,25 @@ def _split(view: View) -> list[tuple[str | None, View]]:
     """A cell's goals: one where nothing is numbered, else one for each 目标N."""
     matches = list(NUMBERED.finditer(view.text))
     if not matches:
-        return [(None, strip(view))] if view.text.strip() else []
+        return [_alone(strip(view))] if view.text.strip() else []
     found: list[tuple[str | None, View]] = []
     for number, match in enumerate(matches):
         stop = matches[number + 1].start() if number + 1 < len(matches) else len(view.text)
         found.append((match["seq"], strip(view.part(match.end(), stop))))
     return found
+
+
+def _alone(view: View) -> tuple[str | None, View]:
+    """The one goal of a cell, its number parted from it where no other is numbered in the cell (2.落实防治措施。)."""
+    mark = mark_of(view.text)
+    if (
+        mark is None
+        or mark.level != _NUMBERED_LEVEL
+        or not mark.seq.isdecimal()
+        or _NEXT_NUMBER.search(view.text, len(mark.text))
+    ):
+        return None, view
+    return mark.seq, strip(view.part(len(mark.text), len(view.text)))
 
 
 def _task(
