@@ -102,7 +102,7 @@ def _multiply(db: Path, size: int) -> None:
             last = min(first + COPIES, copies)
             for table, columns in tables.items():
                 connection.execute(template.format(table=table, columns=columns, first=first, last=last))
-            derive(lambda sql: connection.execute(sql).fetchall(), first * readings + 1, last * readings)
+            derive(lambda sql, asked: connection.execute(sql, asked).fetchall(), first * readings + 1, last * readings)
         connection.execute("CHECKPOINT")
 
 

@@ -15,7 +15,7 @@ from pipeline.store.errors import StoreError, cannot_open
 from pipeline.store.records import all_records, current_views, record_tables, states_of_records
 from schemas.registry import SCHEMA_VERSION
 
-TABLES_VERSION = 9
+TABLES_VERSION = 10
 """Raised when one of the scripts that make tables and views changes so that files made before cannot be used."""
 
 _SEALED = {"enable_external_access": "false", "lock_configuration": "true"}

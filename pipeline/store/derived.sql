@@ -33,12 +33,11 @@ WHERE stands
 GROUP BY reading, report_id;
 CREATE TABLE derived.report_heads AS FROM derived.now_report_heads WITH NO DATA;
 
-CREATE VIEW derived.now_execution AS
-WITH amounts AS NOT MATERIALIZED (
-    -- Not worked out once for all three who ask: each then asks for the readings in question alone.
-    SELECT reading, extractor, record_id, field, arg_min(yuan, "start") AS yuan
+CREATE VIEW derived.now_department_execution AS
+WITH amounts AS (
+    SELECT reading, extractor, record_id, arg_min(yuan, "start") AS yuan
     FROM literals
-    WHERE kind = 'money' AND field IN ('value', 'full_year_budget', 'executed')
+    WHERE kind = 'money' AND field = 'value' AND record_type = 'budget_facts'
     GROUP BY ALL
 ),
 facts AS (
@@ -52,7 +51,7 @@ facts AS (
     FROM budget_facts AS b
     LEFT JOIN derived.report_heads AS p ON p.reading = b.reading AND p.report_id = b.report_id
     LEFT JOIN amounts AS l
-        ON l.reading = b.reading AND l.extractor = b.extractor AND l.record_id = b.record_id AND l.field = 'value'
+        ON l.reading = b.reading AND l.extractor = b.extractor AND l.record_id = b.record_id
     WHERE
         b.stands
         AND b.org IS NULL
@@ -97,25 +96,23 @@ departments AS (
         min(place) AS place
     FROM stated
     GROUP BY reading, report_id, year
-),
-projects_of_reports AS (
+)
+SELECT
+    *,
+    rate_of(executed, executed_unit, executed_yuan, full_year_budget, full_year_budget_unit, full_year_budget_yuan)
+        AS recomputed_rate,
+    CAST(stated_rate AS DECIMAL(38, 4)) - recomputed_rate AS difference
+FROM departments;
+
+CREATE VIEW derived.now_project_execution AS
+WITH amounts AS (
     SELECT
-        j.reading, j.report_id, p.year, 'project' AS scope, j.name AS project,
-        j.full_year_budget, j.full_year_budget_unit, b.yuan AS full_year_budget_yuan,
-        j.executed, j.executed_unit, e.yuan AS executed_yuan,
-        CASE WHEN coalesce(j.execution_rate_unit, '%') IN ('%', '％') THEN j.execution_rate_value END AS stated_rate,
-        j.status,
-        [j.record_id] AS record_ids,
-        j.quote_start AS place,
-        j.fund_level, j.unfinished_reason, j.section
-    FROM projects AS j
-    LEFT JOIN derived.report_heads AS p ON p.reading = j.reading AND p.report_id = j.report_id
-    LEFT JOIN amounts AS b
-        ON b.reading = j.reading AND b.extractor = j.extractor AND b.record_id = j.record_id
-        AND b.field = 'full_year_budget'
-    LEFT JOIN amounts AS e
-        ON e.reading = j.reading AND e.extractor = j.extractor AND e.record_id = j.record_id AND e.field = 'executed'
-    WHERE j.stands AND (j.full_year_budget IS NOT NULL OR j.executed IS NOT NULL OR j.execution_rate IS NOT NULL)
+        reading, extractor, record_id,
+        arg_min(yuan, "start") FILTER (field = 'full_year_budget') AS budget_yuan,
+        arg_min(yuan, "start") FILTER (field = 'executed') AS executed_yuan
+    FROM literals
+    WHERE kind = 'money' AND field IN ('full_year_budget', 'executed') AND record_type = 'projects'
+    GROUP BY ALL
 ),
 named AS (
     SELECT reading, record_id, count(DISTINCT finding_id) AS findings
@@ -123,24 +120,32 @@ named AS (
     WHERE stands
     GROUP BY reading, record_id
 ),
-recomputed AS (
+projects_of_reports AS (
     SELECT
-        *,
-        CASE
-            WHEN full_year_budget_yuan IS NOT NULL AND executed_yuan IS NOT NULL
-                THEN percent_of(executed_yuan, full_year_budget_yuan)
-            WHEN full_year_budget_unit IS NOT DISTINCT FROM executed_unit THEN percent_of(executed, full_year_budget)
-        END AS recomputed_rate
-    FROM (SELECT * FROM departments UNION ALL BY NAME SELECT * FROM projects_of_reports)
+        j.reading, j.report_id, j.report_year AS year, 'project' AS scope, j.name AS project,
+        j.full_year_budget, j.full_year_budget_unit, a.budget_yuan AS full_year_budget_yuan,
+        j.executed, j.executed_unit, a.executed_yuan,
+        CASE WHEN coalesce(j.execution_rate_unit, '%') IN ('%', '％') THEN j.execution_rate_value END AS stated_rate,
+        rate_of(j.executed, j.executed_unit, a.executed_yuan, j.full_year_budget, j.full_year_budget_unit, a.budget_yuan)
+            AS recomputed_rate,
+        j.status,
+        [j.record_id] AS record_ids,
+        j.quote_start AS place,
+        j.fund_level, j.unfinished_reason, j.section,
+        coalesce(n.findings, 0) AS findings
+    FROM projects AS j
+    LEFT JOIN amounts AS a ON a.reading = j.reading AND a.extractor = j.extractor AND a.record_id = j.record_id
+    LEFT JOIN named AS n ON n.reading = j.reading AND n.record_id = j.record_id
+    WHERE j.stands AND (j.full_year_budget IS NOT NULL OR j.executed IS NOT NULL OR j.execution_rate IS NOT NULL)
 )
+SELECT *, CAST(stated_rate AS DECIMAL(38, 4)) - recomputed_rate AS difference FROM projects_of_reports;
+
+CREATE VIEW derived.now_execution AS
 SELECT
-    x.reading, x.report_id, x.year, x.scope, x.project, x.full_year_budget, x.full_year_budget_unit,
-    x.full_year_budget_yuan, x.executed, x.executed_unit, x.executed_yuan, x.stated_rate, x.recomputed_rate,
-    CAST(x.stated_rate AS DECIMAL(38, 4)) - x.recomputed_rate AS difference,
-    x.status, x.record_ids, x.place, x.fund_level, x.unfinished_reason, x.section,
-    CASE WHEN x.scope = 'project' THEN coalesce(n.findings, 0) END AS findings
-FROM recomputed AS x
-LEFT JOIN named AS n ON n.reading = x.reading AND n.record_id = x.record_ids[1];
+    reading, report_id, year, scope, project, full_year_budget, full_year_budget_unit, full_year_budget_yuan, executed,
+    executed_unit, executed_yuan, stated_rate, recomputed_rate, difference, status, record_ids, place, fund_level,
+    unfinished_reason, section, findings
+FROM (FROM derived.now_department_execution UNION ALL BY NAME FROM derived.now_project_execution);
 CREATE TABLE derived.execution AS FROM derived.now_execution WITH NO DATA;
 
 CREATE VIEW derived.now_targets AS

@@ -11,6 +11,17 @@ CREATE MACRO percent_of(part, whole) AS
     END;
 COMMENT ON MACRO percent_of IS '100 · part / whole in exact arithmetic, four decimals; null where whole is 0 (百分比)';
 
+CREATE MACRO rate_of(executed, executed_unit, executed_yuan, budget, budget_unit, budget_yuan) AS
+    -- Amounts in yuan, else numbers of one unit. One percentage of what is chosen is planned faster than two to choose from.
+    percent_of(
+        CASE WHEN executed_yuan IS NOT NULL AND budget_yuan IS NOT NULL THEN executed_yuan ELSE executed END,
+        CASE
+            WHEN executed_yuan IS NOT NULL AND budget_yuan IS NOT NULL THEN budget_yuan
+            WHEN budget_unit IS NOT DISTINCT FROM executed_unit THEN budget
+        END
+    );
+COMMENT ON MACRO rate_of IS 'what was executed of a budget, in percent (执行率)';
+
 CREATE MACRO department_key(name) AS
     -- A name without white space and quotation marks, brackets in one form: 某某局 （本级） is 某某局(本级).
     translate(regexp_replace(name, '[\s　“”"‘’《》「」]', '', 'g'), '（）', '()');

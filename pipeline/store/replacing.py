@@ -149,11 +149,11 @@ class Place:
     def _decide_again(self, parcels: Sequence[Parcel]) -> None:
         """Make what people decided about documents before hold for what was read of them now."""
         found = self._session.execute(
-            "SELECT reading FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) "
+            "SELECT reading, document_id FROM documents WHERE document_id IN (SELECT unnest(?::VARCHAR[])) "
             "AND document_id IN (SELECT document_id FROM reviews) ORDER BY reading",
             [[p.document_id for p in parcels]],
         )
-        if readings := [int(reading) for (reading,) in found]:
+        if readings := {int(reading): str(document_id) for reading, document_id in found}:
             take_along(self._session.execute, readings)
             settle(self._session.execute, readings)
 

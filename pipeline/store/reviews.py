@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pipeline.flow import Decision, Document, Extraction
-from pipeline.store.derived import settle
+from pipeline.store.derived import settle_one
 from pipeline.store.errors import StoreError
 from pipeline.store.reading import Reading
 from pipeline.store.records import REVIEWER
-from pipeline.store.rows import rows_of
+from pipeline.store.rows import Row, rows_of
 from pipeline.store.runs import now
 from pipeline.store.session import Session
 from schemas.values import Span
@@ -109,9 +109,10 @@ class Reviews:
 
     def current(self, subject_id: str) -> StoredReview | None:
         """The decision in force about a record or claim that is read now."""
-        columns = _COLUMNS.replace("undoes", "NULL").replace("state", "'in force'")
-        rows = self._session.execute(f"SELECT {columns} FROM v_decisions WHERE subject_id = ?", [subject_id])  # noqa: S608
-        return StoredReview(*rows[0]) if rows else None
+        history = self.history(subject_id)
+        undone = {r.undoes for r in history}
+        made = [r for r in history if r.decision != ReviewVerdict.UNDO and r.review_id not in undone]
+        return replace(made[-1], state="in force") if made else None
 
     def version(self, subject_id: str) -> int:
         """How many decisions there are about a record or claim."""
@@ -143,18 +144,17 @@ class Reviews:
         review_id = f"v{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         with self._session.transaction(f"undo the decision about {subject.subject_id}"):
             self._must_be_latest(subject.subject_id, seen)
-            found = self._session.execute(
-                "SELECT review_id FROM v_decisions WHERE subject_id = ?", [subject.subject_id]
-            )
-            if not found:
+            found = self.current(subject.subject_id)
+            if found is None:
                 raise StoreError("There is no decision about this record to take back.")
-            self._append(review_id, subject, Ruling(ReviewVerdict.UNDO, reviewer), seen + 1, undoes=found[0][0])
+            self._append(review_id, subject, Ruling(ReviewVerdict.UNDO, reviewer), seen + 1, undoes=found.review_id)
             self._settle(subject)
         return review_id
 
     def _settle(self, subject: Subject) -> None:
         """Make the decisions about what was decided about, and what follows from them, stand in the tables."""
-        settle(self._session.execute, [self._reading(subject.document)], [subject.record_type])
+        document = subject.document
+        settle_one(self._session.execute, self._reading(document), document.document_id, subject.subject_id)
 
     def _reading(self, document: Document) -> int:
         found = self._session.execute("SELECT reading FROM documents WHERE document_id = ?", [document.document_id])
@@ -200,7 +200,7 @@ class Reviews:
             "reviewer": ruling.reviewer,
             "reviewed_at": now().isoformat(sep=" "),
         }
-        self._session.insert("reviews", [row])
+        self._session.add("reviews", [row])
 
     def _put_result(self, review_id: str, document: Document, result: Decision) -> str:
         """Store the record that a decision leaves, once; its id."""
@@ -212,10 +212,22 @@ class Reviews:
             rows = rows_of(review_id, reading)
             if table not in rows:
                 raise StoreError(f"The record cannot be stored: {reading.document.name} gives a date of no calendar.")
-            number = self._reading(document)
-            for name in (table, "literals"):
-                self._session.insert_of(name, [(number, row) for row in rows.get(name, [])])
+            self._put_rows(table, rows, self._reading(document), result.grounded.draft.report_id)
         return record_id
+
+    def _put_rows(self, table: str, rows: Mapping[str, Sequence[Row]], reading: int, report_id: str) -> None:
+        """Store the rows of a record and its figures, which do not stand yet, with what its report says."""
+        found = self._session.execute(
+            "SELECT department, year FROM derived.report_heads WHERE reading = ? AND report_id = ?",
+            [reading, report_id],
+        )
+        department, year = found[0] if found else (None, None)
+        unsettled = {"reading": reading, "stands": False}
+        said = {"report_department": department, "report_year": year}
+        figures = rows.get("literals", ())
+        years = [{"year": year} if row["own_year"] is None else {} for row in figures]
+        self._session.add(table, [{**row, **unsettled, **said} for row in rows[table]])
+        self._session.add("literals", [{**row, **unsettled, **own} for row, own in zip(figures, years, strict=True)])
 
     def _read(self, condition: str, parameters: Sequence[Any]) -> list[StoredReview]:
         rows = self._session.execute(f"SELECT {_COLUMNS} FROM v_reviews {condition}", parameters)  # noqa: S608

@@ -72,6 +72,17 @@ class Session:
         except duckdb.Error:  # DuckDB has rolled back by itself
             return
 
+    def add(self, table: str, rows: Sequence[Row]) -> None:
+        """Insert a few rows that fill the same columns, strictly: in less time than ``insert`` takes. What fills no column of the
+        table is left out."""
+        columns = [name for name in rows[0] if name in self._kinds[table]] if rows else []
+        values = [row[name] for row in rows for name in columns]
+        places = ", ".join(f"({', '.join('?' * len(columns))})" for _ in rows)
+        named = ", ".join(f'"{name}"' for name in columns)
+        if rows:
+            written = [storable(value) if isinstance(value, str) else value for value in values]
+            self.execute(f"INSERT INTO {table} ({named}) VALUES {places}", written)  # noqa: S608 - our names
+
     def insert(self, table: str, rows: Sequence[Row], piece: int = PIECE) -> None:
         """Insert rows in bulk, strictly, into a table whose rows belong to no reading; so many as one JSON value."""
         for some in in_portions(as_columns(rows, piece), AT_ONCE, len):

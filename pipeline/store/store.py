@@ -237,12 +237,13 @@ class Store:
             count_between(self._session.execute, named_between(self._session, None))
         return check_id
 
-    def _reviewed(self) -> list[int]:
-        """The current readings of the documents that people decided about."""
+    def _reviewed(self) -> dict[int, str]:
+        """The current readings of the documents that people decided about, each with its document's id."""
         found = self._session.execute(
-            "SELECT reading FROM documents WHERE document_id IN (SELECT document_id FROM reviews) ORDER BY reading"
+            "SELECT reading, document_id FROM documents "
+            "WHERE document_id IN (SELECT document_id FROM reviews) ORDER BY reading"
         )
-        return [int(reading) for (reading,) in found]
+        return {int(reading): str(document_id) for reading, document_id in found}
 
     def discrepancies(self, run_id: str | None = None) -> list[str]:
         """What is not as it was written, a sentence each: rows that are missing, there twice, or nobody's; of the readings
