@@ -11,12 +11,14 @@ from typing import NamedTuple
 from pipeline.checking.clashes import transposed
 from pipeline.checking.findings import Text, make
 from pipeline.checking.grids import cell_literal
-from pipeline.checking.labels import is_bare_total, tidy
+from pipeline.checking.labels import YEAR_WORDS, is_bare_total, tidy
 from pipeline.checking.passages import Passage, Told, passages, plays, told
+from pipeline.checking.rates import measure_of
 from pipeline.checking.scene import Figure, Scene, digits, printed
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding, Row, Table
 from pipeline.numerals import whole_numeral
+from schemas.columns import column_role
 from schemas.relations import FindingKind
 from schemas.units import money_exponent
 from schemas.values import plain_number, squeeze
@@ -30,18 +32,28 @@ _SHORTEST, _TELLING = 4, 8
 """Characters of a name, and of one that has but three digits to its number."""
 _SHARES = frozenset({"%", "％"})
 _PAIR = 2
+_FEWEST = 2
+"""Characters of a column's name."""
+_BEFORE = 150
+"""Characters before a number in which its passage may name what it is about."""
+_MARKS = "分"
 _MOST = 12
 """Places of one set of digits that are compared."""
 
 
 class Place(NamedTuple):
-    """A number with the words that name it, the year of its clause, and, in a table, the row that it stands in."""
+    """A number with the words that name it and the year of its clause; in prose what its passage says before it; in a table
+    the row that it stands in, its column's header, and whether it is a row of totals."""
 
     figure: Figure
     label: str
     year: str | None
-    row: Row | None
     is_item: bool
+    before: str = ""
+    row: Row | None = None
+    header: str = ""
+    is_total: bool = False
+    names: tuple[str, ...] = ()
 
 
 def check_exchanged_digits(scene: Scene) -> Iterator[Finding]:
@@ -49,8 +61,9 @@ def check_exchanged_digits(scene: Scene) -> Iterator[Finding]:
 
     Precondition: one report, one unit, four digits at least (three of a percentage), alike but for two exchanged ones; the
     words before the number in prose say the same as those of the other place (what only files or measures aside), or
-    end with a row's label, or, for a row of totals, with the column's. No other year and no target; what measures it
-    (支出, 预算, 到位) is not another thing; and neither number stands at the other place, too.
+    end with a row's label, or, for a row of totals, with the column's (a score of 得分 is the total's); or the passage names the
+    row before a number that is longer by a digit, and the word before it measures what the column does. No other year
+    and no target; what measures it (支出, 预算, 到位) is not another thing; and neither number stands at the other place, too.
     """
     numbers = _exchangeable(scene)
     for (report, *_), places in _groups(scene, numbers).items() if numbers else ():
@@ -108,7 +121,8 @@ def _groups(scene: Scene, numbers: Set[str]) -> dict[tuple[str | None, str | Non
 
 
 def _key(report: str | None, figure: Figure) -> tuple[str | None, str | None, str]:
-    return report, figure.literal.unit, "".join(sorted(digits(figure)))
+    unit = figure.literal.unit
+    return None if unit == _MARKS else report, unit, "".join(sorted(digits(figure)))
 
 
 def _is_long(figure: Figure) -> bool:
@@ -119,28 +133,31 @@ def _is_long(figure: Figure) -> bool:
 
 def _told(scene: Scene, passage: Passage, number: Told, year: str | None) -> Place:
     label = _CLAUSE.split(number.label)[-1]
-    return Place(number.figure, label, year, None, scene.places.is_about_item(passage.block.span.start))
+    start = number.numeral.start
+    before = squeeze(passage.text[max(0, start - _BEFORE) : start])
+    return Place(number.figure, label, year, scene.places.is_about_item(passage.block.span.start), before)
 
 
 def _cells(scene: Scene, table: Table, numbers: Set[str]) -> Iterator[Place]:
     for row in table.body:
         if not any(c.numerals and _plain(c.text) in numbers for c in row.cells):
             continue
-        label = ""
+        label, names = "", tuple(tidy(c.text) for c in row.cells if c.text and _NAME.match(c.text))
         for cell in row.cells:
             numeral = whole_numeral(cell.text) if cell.text else None
             if numeral is None:
                 label = tidy(cell.text) if _NAME.match(cell.text) else label
                 continue
-            header = "".join(cell.header[-1:])
+            header = squeeze("".join(cell.header[-1:]))
             if numeral.operator is not None or not label or words().exchanged.other.search(header):
                 continue
-            unit = numeral.unit or table.unit
+            unit = numeral.unit or (_MARKS if column_role(header) == "score" else table.unit)
             literal = cell_literal(cell, numeral, unit, exponent=money_exponent(unit), exact=False)
             figure = scene.told(literal)
             if _is_long(figure):
-                name = squeeze(header) if is_bare_total(label) else label
-                yield Place(figure, name, None, row, is_item=False)
+                is_total = is_bare_total(label)
+                name = header if is_total else label
+                yield Place(figure, name, None, is_item=False, row=row, header=header, is_total=is_total, names=names)
 
 
 def _pairs(scene: Scene, report: str | None, places: Sequence[Place]) -> Iterator[Finding]:
@@ -162,9 +179,40 @@ def _same(one: Place, other: Place) -> bool:
         core = known.filler.sub("", one.label)
         alike = len(core) >= _least(one.figure) and core == known.filler.sub("", other.label)
         return alike and len({one.year, other.year} - {None}) < _PAIR and not (one.is_item or other.is_item)
-    name = other.label
-    ends = len(name) >= _least(one.figure) and known.link.sub("", one.label).endswith(name)
-    return ends and not _in_row(one.figure, other.row)
+    if _in_row(one.figure, other.row):
+        return False
+    text, name = known.link.sub("", one.label), other.label
+    if len(name) >= _least(one.figure) and text.endswith(name):
+        return True
+    return _totals(text, other) if other.is_total else _measures(text, one, other)
+
+
+def _totals(text: str, other: Place) -> bool:
+    """Whether words name what a column of totals holds: its scores, its rate, or its header without the year."""
+    known = words()
+    if other.figure.literal.unit == _MARKS:
+        return known.exchanged.scored.search(text) is not None
+    if other.figure.literal.unit in _SHARES:
+        return known.exchanged.rated.search(other.header) is not None and known.exchanged.share.search(text) is not None
+    name = YEAR_WORDS.sub("", other.header)
+    return (
+        len(name) >= _FEWEST and known.filler.sub("", name) != "" and text.endswith(name) and _is_longer(other.figure)
+    )
+
+
+def _measures(text: str, one: Place, other: Place) -> bool:
+    """Whether the passage of a number names a row before it, and the words at the number measure what its column does."""
+    named = any(len(name) >= _SHORTEST and name in one.before for name in other.names)
+    if not named or not _is_longer(one.figure):
+        return False
+    if one.figure.literal.unit in _SHARES:
+        rate = words().exchanged.rated.search(other.header)
+        return rate is not None and text.endswith(rate[0])
+    return measure_of(one.label) == measure_of(other.header) is not None
+
+
+def _is_longer(figure: Figure) -> bool:
+    return sum(c.isdigit() for c in digits(figure)) > (_SHARE_DIGITS if figure.literal.unit in _SHARES else _DIGITS)
 
 
 def _least(figure: Figure) -> int:

@@ -14,6 +14,7 @@ from pipeline.checking.diagnosis import is_ratio_shift, ratio_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import HUNDRED, ONE, Interval, check_ratio, ratio_value
 from pipeline.checking.passages import Passage, Told, plays, sentences, told
+from pipeline.checking.rates import measure_of
 from pipeline.checking.scene import Figure, Scene, digits, plain, printed
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Finding
@@ -133,14 +134,14 @@ def _of_chapter(scene: Scene, passage: Passage, share: Share, numbers: Sequence[
     it is a share of none of the chapter's earlier amounts of that measure, and of one of them but for two exchanged
     digits.
     """
-    measure = None if share.is_rate else _measure(share.base)
+    measure = None if share.is_rate else measure_of(share.base)
     if measure is None or not share.before or not share.before[-1].is_money:
         return
     stated, part = share.number.figure, share.before[-1].figure
     first = share.before[0].figure.span.start
     behind = bisect_left(numbers, first, key=lambda n: n.figure.span.start)
     bases = [n for n in numbers[max(0, behind - _NEAREST) : behind] if n.is_money]
-    wholes = [n.figure for n in bases if _measure(n.label) == measure and n.figure.interval.low > 0]
+    wholes = [n.figure for n in bases if measure_of(n.label) == measure and n.figure.interval.low > 0]
     if any(not check_ratio(stated.interval, part.interval, w.interval).broken for w in wholes):
         return
     for whole in wholes:
@@ -148,12 +149,6 @@ def _of_chapter(scene: Scene, passage: Passage, share: Share, numbers: Sequence[
         if transposed(digits(stated), str(value)):
             yield from _check(scene, passage, share, part, whole)
             return
-
-
-def _measure(label: str) -> str | None:
-    """The measure that words name; the last word counts."""
-    last = [(m.end(), measure) for measure, pattern in words().measures for m in pattern.finditer(label)]
-    return max(last)[1] if last else None
 
 
 def _siblings(scene: Scene, passage: Passage, shares: Sequence[Share], numbers: Sequence[Told]) -> Iterator[Finding]:

@@ -259,5 +259,10 @@ def told_measure(mention: Mention) -> str | None:
     """The measure that the words before an amount name, for amounts that no record holds; the last word counts."""
     if mention.is_share or mention.direction or mention.figure.exponent is None:
         return None
-    last = [(m.end(), measure) for measure, pattern in words().measures for m in pattern.finditer(mention.label)]
+    return measure_of(mention.label)
+
+
+def measure_of(label: str) -> str | None:
+    """The measure that the last of some words names, None where none does."""
+    last = [(m.end(), measure) for measure, pattern in words().measures for m in pattern.finditer(label)]
     return max(last)[1] if last else None

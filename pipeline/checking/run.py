@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.checking.among import check_among
 from pipeline.checking.balances import check_balances
+from pipeline.checking.batches import check_batches
 from pipeline.checking.chains import check_chains
 from pipeline.checking.classes import check_classes
 from pipeline.checking.conflicts import check_conflicts
@@ -16,6 +17,7 @@ from pipeline.checking.equations import check_equations
 from pipeline.checking.exchanged_digits import check_exchanged_digits
 from pipeline.checking.findings import settle
 from pipeline.checking.growth import check_growths
+from pipeline.checking.implied_growth import told_growths
 from pipeline.checking.item_conflicts import check_item_conflicts
 from pipeline.checking.known_divisions import check_known_divisions
 from pipeline.checking.left_over import check_left_over
@@ -73,9 +75,11 @@ def _all(document: Document, layout: Layout, records: Sequence[Grounded]) -> Ite
     yield from check_classes(scene)
     yield from check_chains(scene)
     yield from check_among(scene)
+    yield from check_batches(scene)
     yield from check_known_divisions(scene)
     yield from check_divisions(scene)
     yield from check_growths(scene)
+    yield from told_growths(scene)
     yield from check_prose_directions(scene)
     yield from check_rates(scene)
     yield from check_prose_shares(scene)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.checking.diagnosis import is_shift, sum_hint
+from pipeline.checking.clashes import transposed
+from pipeline.checking.diagnosis import is_shift, one_digit, sum_hint
 from pipeline.checking.findings import Text, make
 from pipeline.checking.intervals import Outcome, check_sum
 from pipeline.checking.labels import HEADCOUNT, traits_overlap
@@ -34,6 +36,8 @@ SUMMED = frozenset(
      "carried_out", "headcount", "assets"}
 )  # fmt: skip
 _NEAR = 40
+_BEFORE = 200
+"""Characters before the first part in which another amount may be what the parts make."""
 
 Path = tuple[str, ...]
 Place = tuple[Path, str | None, int | None]
@@ -235,7 +239,7 @@ def _check(scene: Scene, parts: Parts) -> Iterator[Finding]:
     outcome = check_sum(head.interval, [f.interval for f in figures])
     if not outcome.broken or outcome.computed is None or _divides(head, figures) or _without_carry(head, members):
         return
-    if _ends_earlier(head, figures):
+    if _ends_earlier(head, figures) or _makes_another(scene, head, members, outcome.computed):
         return
     slip = slip_in_sum(head, figures, members[0].report)
     if slip is not None:
@@ -259,6 +263,16 @@ def _overlap(members: Sequence[Fact]) -> bool:
     """Whether people are counted by traits that several of them share."""
     residual = words().residual
     return traits_overlap(f.label for f in members if f.measure == HEADCOUNT and not f.label.startswith(residual))
+
+
+def _makes_another(scene: Scene, head: Figure, members: Sequence[Fact], made: Decimal) -> bool:
+    """Whether the parts make another amount that stands before them in their sentence, and hardly this one misprinted."""
+    first = min(f.start for f in members)
+    start = max(scene.places.sentence_span(first).start, first - _BEFORE)
+    computed = in_unit(head, made)
+    if transposed(digits(head), computed) or one_digit(digits(head), computed):
+        return False
+    return holds_value(scene, Span(start, first), head, made)
 
 
 def _has_left(head: str, part: Fact) -> bool:

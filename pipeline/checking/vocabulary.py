@@ -94,12 +94,23 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class Batches:
+    """How the number of batches and each of them are told."""
+
+    number: re.Pattern[str]
+    ordinal: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Exchanged:
     """What one thing told in two places may be called besides its name, and what makes a number another thing's."""
 
     filler: re.Pattern[str]
     link: re.Pattern[str]
     other: re.Pattern[str]
+    scored: re.Pattern[str]
+    rated: re.Pattern[str]
+    share: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,7 @@ class Words:
     twins: Twins
     among: Among
     divisions: tuple[Division, ...]
+    batches: Batches
     exchanged: Exchanged
     enumerations: Enumerations
     rate_filler: re.Pattern[str]
@@ -295,6 +307,7 @@ def words() -> Words:
         twins=Twins(**{name: re.compile(text) for name, text in data["twins"].items()}),
         among=_among(data["among"]),
         divisions=tuple(_division(d) for d in data["divisions"]),
+        batches=Batches(**{name: re.compile(text) for name, text in data["batches"].items()}),
         exchanged=Exchanged(**{name: re.compile(text) for name, text in data["exchanged"].items()}),
         shares=Shares(**{name: re.compile(text) for name, text in data["shares"].items()}),
         enumerations=Enumerations(**{name: re.compile(text) for name, text in data["enumerations"].items()}),

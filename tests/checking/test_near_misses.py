@@ -145,3 +145,65 @@ def test_ordinary_sentences_accuse_nothing(sentence: str) -> None:
 )
 def test_what_looks_like_a_contradiction(body: str, expected: list[tuple[str, str]]) -> None:
     assert found(body) == expected
+
+
+BATCHES = "二、资金\n省级资金{}万元，分两批下达，第一批1400.00万元、第二批512.00万元，全部用于灌区建设。\n"
+LISTED = (
+    "二、资金\n上级共下达资金{}万元，分三批下达，具体如下：\n1.提前下达的通知（财农〔2021〕187号），下达补贴资金5420.00万元；\n"
+    "2.第二批的通知，下达补贴资金936.38万元；\n3.第三批的通知，下达补贴资金721.65万元{}。\n"
+)
+TABLE = (
+    "二、资金\n项目资金表\n单位：万元\n序号\t项目名称\t主管单位\t2022年结算额\t实际支出\t执行率\n1\t河东灌区改造工程\t县水务局\t"
+    "2000.00\t1260.00\t63.00%\n2\t河西水厂扩建工程\t县供水站\t5369.33\t4832.40\t90.00%\n合计\t\t\t7369.33\t6092.40\t82.67%\n四、问题\n{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (BATCHES.format("1912.00"), []),
+        (BATCHES.format("2012.00"), [("sum", "2012.00万元")]),
+        ("二、资金\n到位资金1912.00万元，支出1500万元，分两批下达，第一批1400.00万元、第二批512.00万元。\n", []),
+        ("二、资金\n省级资金2012.00万元，分三批下达，第一批1400.00万元、第二批512.00万元，其余年底下达。\n", []),
+        (LISTED.format("7078.03", ""), []),
+        (LISTED.format("7178.03", ""), [("sum", "7178.03万元")]),
+        (LISTED.format("7178.03", "；\n4.追加的通知，下达补贴资金100.00万元"), []),
+    ],
+)
+def test_batches_make_what_came_in_them(body: str, expected: list[tuple[str, str]]) -> None:
+    assert found(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("河东灌区改造工程（县水务局）执行率低，全年仅支出1620.00万元。", [("conflict", "1620.00万元")]),
+        ("河东灌区改造工程（县水务局）执行率低，全年仅支出1260.00万元。", []),
+        ("北原水库执行率低，全年仅支出1620.00万元。", []),
+        ("河东灌区改造工程（县水务局）2023年计划支出1620.00万元。", []),
+        ("河西水厂扩建工程结算额5396.33万元。", []),
+        ("经考核，全部工程结算额7396.33万元。", [("conflict", "7396.33万元")]),
+        ("上年结算额7396.33万元。", []),
+        ("全年支出占预算总额的82.76%。", [("conflict", "82.76%")]),
+        ("河西水厂扩建工程占地面积占全县的82.76%。", []),
+    ],
+)
+def test_prose_and_a_tables_row_with_exchanged_digits(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert found(TABLE.format(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("县级资金1000.00万元，较上年增加100.00万元，增长11.11%。", []),
+        ("县级资金1000.00万元，较上年增加100.00万元，增长10.00%。", [("growth", "10.00%")]),
+        ("全年支出900万元，其中县级资金500万元，较上年增加100万元，增长12.5%。", []),
+        ("平均得分82.85分，较上年的81.30分提高1.55分。", []),
+        ("平均得分82.85分，较上年的81.30分下降1.55分。", [("direction", "下降1.55分")]),
+        ("平均得分82.85分，低于上年的84.40分1.55分。", []),
+        ("车辆运维花了4.3万元，比上年的4.9万元少花0.6万元。", []),
+        ("车辆运维花了4.3万元，比上年的4.9万元多花0.6万元。", [("direction", "多花0.6万元")]),
+    ],
+)
+def test_changes_told_in_any_paragraph(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert found(f"二、情况\n{sentence}\n") == expected
