@@ -20,6 +20,7 @@ from pipeline.numerals import whole_numeral
 from schemas.columns import column_role
 
 _LONGEST_LABEL = 20
+_LONG = 40
 _FEWEST_ROWS = 3
 LOOKS, LOOKS_A_LINE = 5_000, 4
 """Lines that the search for tables of one cell a line may look at: so many, and so many for each line of the text."""
@@ -85,6 +86,7 @@ class CellReader:
         rows = rows_of_cells(cells)
         if rows is None:
             return None
+        rows = rows[: next((i for i, row in enumerate(rows) if len(row) == 1 and _is_sentence(row[0])), None)]
         while rows and len(rows[-1]) == 1:
             rows.pop()
         if len(rows) < _FEWEST_ROWS:
@@ -93,6 +95,11 @@ class CellReader:
         while lines[stop - 1].span.start >= last:
             stop -= 1
         return rows, stop
+
+
+def _is_sentence(cell: View) -> bool:
+    """Whether a cell that is no part of a row is prose."""
+    return len(cell.text) >= _LONG and cell.text.endswith("。")
 
 
 def _begins(lines: Sequence[Line], start: int) -> bool:

@@ -127,8 +127,50 @@ def test_cells_that_hold_paragraphs_are_rows_where_blank_lines_part_them() -> No
 
 
 def test_a_cell_of_two_paragraphs_is_one_and_an_empty_one_keeps_its_column() -> None:
-    text = paragraphs(["项目", "预算数", "执行数"], [["甲", "项目"], "", "8"], ["乙项目", "20", "15"]) + "后文。\n"
-    text = text.replace("甲\n\n项目", "甲项目", 1)
+    text = paragraphs(["项目", "预算数", "执行数"], ["甲项目", "", "8"], ["乙项目", "20", "15"]) + "后文。\n"
     assert tables_of(text) == [[["项目", "预算数", "执行数"], ["甲项目", "", "8"], ["乙项目", "20", "15"]]]
     text = paragraphs(["项目", "预算数", "说明"], ["甲", ["12", "万元"], "无"], ["乙项目", "20", "无"])
     assert tables_of(text)[0][1] == ["甲", "12万元", "无"]
+
+
+CELLS = [
+    *("支出方向", "年初预算", "调整后", "预算", "实际支出"),
+    *("公共文化", "12.5", "11", "1,004.00"),
+    *("文艺创作", "3", "—", "2.4"),
+    *("合计", "15.5", "11", "13.4"),
+]
+
+
+def test_rows_of_one_cell_a_line_are_counted_where_a_label_of_the_header_is_broken() -> None:
+    expected = [
+        ["支出方向", "年初预算", "调整后预算", "实际支出"],
+        ["公共文化", "12.5", "11", "1,004.00"],
+        ["文艺创作", "3", "—", "2.4"],
+        ["合计", "15.5", "11", "13.4"],
+    ]
+    assert tables_of(lines("表1 支出情况表", *CELLS, "后文如下。")) == [expected]
+    assert tables_of(lines("甲", "乙", *CELLS)) == [expected]
+    assert tables_of("\n\n".join(["表1 支出情况表", *CELLS, "后文如下。"])) == [expected]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param([*CELLS[:9], "文艺创作", "3", "合计", "15.5", "11", "13.4"], id="rows of different lengths"),
+        pytest.param(["东乡", "西乡", "南乡", "北乡", *CELLS[5:]], id="labels that are no columns"),
+    ],
+)
+def test_lines_that_are_no_rows_stay_lines(cells: list[str]) -> None:
+    assert tables_of(lines("表1 支出情况表", *cells, "后文如下。")) == []
+
+
+def test_a_sentence_between_two_tables_of_one_cell_a_line_is_prose() -> None:
+    head = ["一级指标", "分值", "得分", "得分率"]
+    sentence = (
+        "综合评价，2023年度专项资金绩效自评得分94.3分，自评等级为“优秀”，各部分得分情况见下表，其中过程得分最低。"
+    )
+    table = [*head, *("决策", "15", "14", "93%"), *("过程", "85", "80.3", "94%")]
+    text = lines(*table, "（二）结论", sentence, *table)
+    layout = layout_of(text)
+    assert [len(table.rows) for table in layout.tables] == [3, 3]
+    assert sentence in [block.text for block in layout.blocks]
