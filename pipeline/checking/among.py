@@ -38,7 +38,7 @@ def check_among(scene: Scene) -> Iterator[Finding]:
     their sentence and lack less than the smallest of them.
     """
     known = words().among
-    for passage in passages(scene, known.opens):
+    for passage in passages(scene, known.hint):
         for start, stop in sentences(passage.text):
             numbers = told(scene, passage, start, stop)
             for place, number in enumerate(numbers[1:], 1):

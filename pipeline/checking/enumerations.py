@@ -31,7 +31,7 @@ def check_enumerations(scene: Scene) -> Iterator[Finding]:
     known = words().enumerations
     for passage in passages(scene, known.number):
         yield from _names(scene, passage)
-    for passage in passages(scene, known.ordinals):
+    for passage in passages(scene, known.ordinal_hint):
         yield from _ordinals(scene, passage)
     yield from _items(scene)
 

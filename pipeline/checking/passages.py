@@ -65,8 +65,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def told(scene: Scene, passage: Passage, start: int, stop: int) -> list[Told]:
-    """The numbers of a range of a passage in order."""
-    found: list[Told] = []
+    """The numbers of a range of a passage in order, told once for all checks."""
+    key = passage.block.span, start, stop
+    known: list[Told] | None = scene.in_ranges.get(key)
+    if known is not None:
+        return known
+    found: list[Told] = scene.in_ranges.setdefault(key, [])
     before, text, numerals = start, passage.text, passage.block.numerals
     first, last = (bisect_left(numerals, place, key=_START) for place in (start, stop))
     for numeral, figure in zip(numerals[first:last], _figures(scene, passage.block)[first:last], strict=True):

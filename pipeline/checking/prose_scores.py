@@ -42,7 +42,7 @@ def check_prose_scores(scene: Scene) -> Iterator[Finding]:
     known = words()
     yield from _rates(scene)
     yield from _lines(scene)
-    for passage in passages(scene, known.marks):
+    for passage in passages(scene, known.marks_hint):
         pairs = [
             Marks(Decimal(m["weight"]), Decimal(m["score"]), *m.span("score"))
             for m in known.marks.finditer(passage.text)
@@ -58,7 +58,7 @@ def check_prose_scores(scene: Scene) -> Iterator[Finding]:
 
 def _rates(scene: Scene) -> Iterator[Finding]:
     """“分值6分，得4.8分，得分率82%”: the rate against the marks given out of the full marks."""
-    for passage in passages(scene, words().rated_marks):
+    for passage in passages(scene, words().marks_hint):
         for match in words().rated_marks.finditer(passage.text):
             weight, score, stated = (Decimal(match[g]) for g in ("weight", "score", "rate"))
             decimals = max(0, -int(stated.as_tuple().exponent))
@@ -96,7 +96,7 @@ def _lines(scene: Scene) -> Iterator[Finding]:
             by_name[(item.report, name.removesuffix("指标"))].append(item)
     if not by_name:
         return
-    for passage in passages(scene, words().marks):
+    for passage in passages(scene, words().marks_hint):
         for match in words().marks.finditer(passage.text):
             clause = _CLAUSE.split(passage.text[max(0, match.start() - _BEFORE) : match.start()])[-1]
             named = {clause[i:j] for i in range(len(clause)) for j in range(i + _SHORTEST, len(clause) + 1)}

@@ -94,6 +94,8 @@ class Scene:
         """What a check has worked out and another may use again."""
         self.in_blocks: dict[Span, Sequence[Figure]] = {}
         """The numbers of the blocks that were asked for, by the blocks' places."""
+        self.in_ranges: dict[tuple[Span, int, int], list[Any]] = {}
+        """The numbers of ranges of blocks with the words before them."""
 
     @cached_property
     def places(self) -> Places:

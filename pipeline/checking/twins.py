@@ -39,10 +39,12 @@ def check_twins(scene: Scene) -> Iterator[Finding]:
     groups: dict[tuple[str | None, str, str | None, str], list[Total]] = defaultdict(list)
     for passage in passages(scene, known.hint):
         for number in told(scene, passage, 0, len(passage.text)):
+            text = digits(number.figure)
+            if not number.is_money or sum(map(str.isdigit, text)) < _DIGITS:
+                continue
             label = _CLAUSE.split(number.label)[-1]
             match = known.total.search(label)
-            text = digits(number.figure)
-            if match is None or not number.is_money or sum(c.isdigit() for c in text) < _DIGITS:
+            if match is None:
                 continue
             kind = match["named"] or ("in" if match["received"] else "out")
             key = (passage.report, kind, number.figure.literal.unit, "".join(sorted(text)))

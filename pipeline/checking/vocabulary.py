@@ -57,6 +57,7 @@ class Enumerations:
     number: re.Pattern[str]
     open: re.Pattern[str]
     joint: re.Pattern[str]
+    ordinal_hint: re.Pattern[str]
     ordinals: re.Pattern[str]
     ordinal_number: re.Pattern[str]
 
@@ -84,6 +85,7 @@ class Twins:
 class Among:
     """What opens a list of parts, and what the parts of some lists are called."""
 
+    hint: re.Pattern[str]
     opens: re.Pattern[str]
     opens_count: re.Pattern[str]
     another: re.Pattern[str]
@@ -196,6 +198,7 @@ class Words:
     mention_link: re.Pattern[str]
     mention_of_other: re.Pattern[str]
     marks: re.Pattern[str]
+    marks_hint: re.Pattern[str]
     office: re.Pattern[str]
     rated_marks: re.Pattern[str]
     overall_score: re.Pattern[str]
@@ -331,6 +334,7 @@ def words() -> Words:
         mention_link=re.compile(data["mentioned"]["link"]),
         mention_of_other=re.compile(data["mentioned"]["other"]),
         marks=re.compile(data["prose_scores"]["marks"]),
+        marks_hint=re.compile(data["prose_scores"]["hint"]),
         office=re.compile(data["offices"]["named"]),
         rated_marks=re.compile(data["prose_scores"]["rated"]),
         overall_score=re.compile(data["prose_scores"]["overall"]),

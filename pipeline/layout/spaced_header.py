@@ -203,7 +203,8 @@ def _steps(pieces: Pieces, start: int) -> Iterator[_Step]:
         right = pieces.get(stop)
         role = column_role(text)
         label = Label(text, start, stop, role not in {None, "ignored"})
-        unlike, long = _unlike_label(label, role, first, right), 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL)
+        unlike = _unlike_label(label, role, first, right)
+        long = 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL) if len(text) > _USUAL else 0.0
         if not _OF_WHICH.fullmatch(text):
             fused = _fused(pieces, start + (_OF_WHICH.fullmatch(first.text) is not None), stop, role)
             yield _Step(label, role, first, inner, unlike, long, fused, depth == 0)
@@ -250,7 +251,7 @@ def _unlike_label(label: Label, role: str | None, first: Piece, right: Piece | N
         cost += 0.3
     else:
         cost += 1.0 + 0.7 * (first.gap is Gap.HARD) + 0.7 * (right is not None and right.gap is Gap.HARD)
-    if label.text.startswith(("（", "(")) or not any(c > "⺀" for c in label.text):
+    if label.text.startswith(("（", "(")) or max(label.text) <= "⺀":
         cost += 1.0
     return cost
 

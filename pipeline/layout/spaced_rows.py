@@ -206,8 +206,11 @@ class Reader:
             while place not in states:
                 place += 1
             here = states.pop(place)
-            worst = min(min([node.worth for node in here.values()]) + BEAM, leading + GIVE_UP)
-            for node in here.values():
+            nodes = here.values()
+            worst = leading + GIVE_UP
+            if len(nodes) > 1:
+                worst = min(min([node.worth for node in nodes]) + BEAM, worst)
+            for node in nodes:
                 if node.worth > worst:
                     continue
                 if node.column == 0:
