@@ -239,7 +239,7 @@ def told(rest: View) -> Mapping[str, str | None]:
         for name, view in reversed(labelled(rest, "project_items"))
         if name in _TOLD
     }
-    if found:
+    if found.keys() - {"unfinished_reason"}:
         return found
     label = _REASON_LABEL.search(rest.text)
     stop = label.start() if label else len(rest.text)
