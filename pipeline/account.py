@@ -163,13 +163,16 @@ class Account:
 
     def name_copies(self) -> None:
         """Records the files that hold what another one holds."""
+        others: dict[str, list[Path]] = {}
         for path, document_id in self._copies:
             first = str(self._seen[document_id])
             if document_id in self._stored:
-                self._store.add_alias(document_id, path)
+                others.setdefault(document_id, []).append(path)
                 self.report.duplicates.append((path, first))
             else:
                 self.report.failures[str(path)] = f"same content as {first}, which failed"
+        for document_id, paths in others.items():
+            self._store.add_aliases(document_id, paths)
 
 
 def failure_of(error: Exception) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.extraction.choice import OFFLINE
 from pipeline.job import RunReport, Terms, run
 from pipeline.store import Store
+from pipeline.store.session import Session
 from tests.conftest import ROOT
 from tests.formats.model import rich
 from tests.formats.to_docx import write_docx
@@ -113,3 +116,39 @@ def test_two_formats_of_one_report_are_told(inbox: Path, read: Read) -> None:
     assert (Path(found.path).name, Path(found.other).name) == ("water-2022.txt", "水利.docx")
     assert (found.department, found.year) == ("清江州水利局", 2022)
     assert read().twins == [], "told once, when the second one is read"
+
+
+def copies_of_one_report(inbox: Path, count: int) -> None:
+    """Files that seem to be one report, of which every other one is there twice byte for byte."""
+    text = (SAMPLES / "water-2022.txt").read_text(encoding="utf-8")[:400]
+    for number in range(count):
+        (inbox / f"near-{number:03}.txt").write_text(text + "。" * (number // 2 + 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("count", [4, 12])
+def test_files_of_one_report_are_each_told_once(inbox: Path, read: Read, count: int) -> None:
+    copies_of_one_report(inbox, count)
+    report = read()
+    assert len(report.twins) == count // 2, "beside the first one"
+    assert len(report.duplicates) == count // 2
+    assert {twins.path for twins in report.twins} == {str(inbox / "near-000.txt")}
+    (inbox / "later.txt").write_text((inbox / "near-000.txt").read_text(encoding="utf-8") + "附", encoding="utf-8")
+    assert [(Path(t.path).name, Path(t.other).name) for t in read().twins] == [("later.txt", "near-000.txt")]
+
+
+def test_copies_of_a_document_are_recorded_at_once(inbox: Path, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    statements = Counter[int]()
+    execute = Session.execute
+
+    def counted(session: Session, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        statements[round_of] += 1
+        return execute(session, sql, parameters)
+
+    monkeypatch.setattr(Session, "execute", counted)
+    for round_of, count in enumerate((2, 2, 40)):
+        for number in range(count):
+            shutil.copy(inbox / "water-2022.txt", inbox / f"copy-{round_of}-{number}.txt")
+        assert len(read(fresh=True).duplicates) >= count
+    assert statements[1] == statements[2], (
+        "once the documents are stored, as many statements for few copies as for many"
+    )

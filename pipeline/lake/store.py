@@ -148,7 +148,11 @@ class LakeStore:
 
     def add_alias(self, document_id: str, path: Path | str) -> None:
         """Record that a document's content was found at another path, too."""
-        self._copies.append((str(Path(path).resolve()), document_id))
+        self.add_aliases(document_id, [path])
+
+    def add_aliases(self, document_id: str, paths: Sequence[Path | str]) -> None:
+        """Record that a document's content was found at other paths, too."""
+        self._copies += ((str(Path(path).resolve()), document_id) for path in paths)
 
     def failed_chunks(self, document_id: str, extractor: str) -> int | None:
         """How many chunks failed in the reading that stands of a document, None where none of this extractor does."""

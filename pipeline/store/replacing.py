@@ -42,18 +42,19 @@ class Place:
         derive(self._session.execute, first, first + len(parcels) - 1)
         self._decide_again(parcels)
 
-    def vacate(self, path: str, document_id: str) -> None:
-        """Take a path from the documents of other content that were read from it before.
+    def vacate(self, paths: Sequence[str], document_id: str) -> None:
+        """Take paths from the documents of other content that were read from them before.
 
         One that lies at another path too stays, under that path; one that does not is removed.
         """
+        taken = set(paths)
         others = self._session.execute(
             "SELECT document_id, path, aliases FROM documents "
-            "WHERE document_id <> ? AND (path = ? OR list_contains(aliases, ?))",
-            [document_id, path, path],
+            "WHERE document_id <> ? AND (path IN (SELECT unnest(?::VARCHAR[])) OR list_has_any(aliases, ?::VARCHAR[]))",
+            [document_id, list(paths), list(paths)],
         )
         for other, main, aliases in others:
-            kept = [p for p in (main, *aliases) if p != path]
+            kept = [p for p in (main, *aliases) if p not in taken]
             if not kept:
                 clear_between(self._session, [other])
                 self._session.execute("DELETE FROM documents WHERE document_id = ?", [other])
@@ -81,7 +82,7 @@ class Place:
     def _settle(self, document: Row) -> list[str]:
         """Clear the place for a document's rows; its aliases, which outlive a new reading."""
         document_id, path = document["document_id"], document["path"]
-        self.vacate(path, document_id)
+        self.vacate([path], document_id)
         stored = self._session.execute(
             "SELECT document, path, aliases FROM documents WHERE document_id = ?", [document_id]
         )

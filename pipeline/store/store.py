@@ -280,15 +280,23 @@ class Store:
         Raises:
             StoreError: no such document is stored.
         """
-        place = str(Path(path).resolve())
-        with self._session.transaction(f"record {place}"):
+        self.add_aliases(document_id, [path])
+
+    def add_aliases(self, document_id: str, paths: Sequence[Path | str]) -> None:
+        """Record that a stored document's content was found at other paths, in one transaction.
+
+        Raises:
+            StoreError: no such document is stored.
+        """
+        places = list(dict.fromkeys(str(Path(path).resolve()) for path in paths))
+        with self._session.transaction(f"record {places[0]}"):
             found = self._session.execute("SELECT path, aliases FROM documents WHERE document_id = ?", [document_id])
             if not found:
                 raise StoreError(f"{self.path} holds no document {document_id}: store it before naming its copies.")
-            self._place.vacate(place, document_id)
+            self._place.vacate(places, document_id)
             main, aliases = found[0]
-            if place != main and place not in aliases:
-                changed = [*aliases, place]
+            changed = list(dict.fromkeys([*aliases, *(place for place in places if place != main)]))
+            if changed != aliases:
                 self._session.execute("UPDATE documents SET aliases = ? WHERE document_id = ?", [changed, document_id])
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Result:

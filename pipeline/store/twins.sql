@@ -1,11 +1,12 @@
--- Pairs of files of which one was read in a run and that seem to be one report: the same department, year and kind; a
--- report that is not about a whole department must have the same title, too, as a department evaluates many funds.
+-- Files that were read in a run and seem to be one report with another one: the same department, year and kind; a report that is
+-- not about a whole department must have the same title, too, as a department evaluates many funds. Each is told once, beside the
+-- first of those that were there before, or else of all: many files of one report are as many pairs, less one.
 WITH named AS (
-    SELECT DISTINCT
+    SELECT
         d.path,
-        d.run_id,
         d.document_id,
-        r.department,
+        d.run_id = $1 AS of_this_run,
+        min(r.department) AS department,
         department_key(r.department) AS department_key,
         r.year,
         r.kind,
@@ -13,15 +14,19 @@ WITH named AS (
     FROM v_reports AS r
     JOIN documents AS d USING (document_id)
     WHERE r.department IS NOT NULL AND r.year IS NOT NULL AND r.title IS NOT NULL
+    GROUP BY ALL
+),
+beside AS (
+    SELECT *, first_value({path: path, document_id: document_id, department: department}) OVER alike AS other
+    FROM named
+    WINDOW alike AS (PARTITION BY department_key, year, kind, title ORDER BY of_this_run, path, document_id)
 )
-SELECT a.path, b.path, a.department, a.year
-FROM named AS a
-JOIN named AS b
-    ON a.department_key = b.department_key
-    AND a.year = b.year
-    AND a.kind = b.kind
-    AND a.title IS NOT DISTINCT FROM b.title
-    AND (a.path, a.document_id) < (b.path, b.document_id)
-WHERE a.run_id = $1 OR b.run_id = $1
+SELECT
+    least(path, other.path),
+    greatest(path, other.path),
+    CASE WHEN path < other.path THEN department ELSE other.department END,
+    year
+FROM beside
+WHERE of_this_run AND document_id <> other.document_id
 GROUP BY ALL
 ORDER BY ALL

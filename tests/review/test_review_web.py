@@ -314,7 +314,7 @@ class TestDecisions:
                 "SELECT path FROM documents WHERE document_id <> $1", {"1": moved.document.document_id}
             ).rows
             with store._session.transaction("give a path away"):
-                store._place.vacate(path, moved.document.document_id)
+                store._place.vacate([path], moved.document.document_id)
         with served(db) as page:
             page.enter()
             shown = html.fromstring(page.ask(first_item(page)).text)
