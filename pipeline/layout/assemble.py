@@ -11,6 +11,7 @@ from pipeline.drawn import GivenTable
 from pipeline.flow import Block, Document, Layout, Table, View
 from pipeline.layout.cell_groups import read_cell_groups
 from pipeline.layout.cells import CellReader
+from pipeline.layout.centred_rows import read_centred_rows
 from pipeline.layout.counted_cells import read_counted_cells
 from pipeline.layout.form_heads import read_form_head
 from pipeline.layout.form_labels import names_project
@@ -169,6 +170,7 @@ class _Builder:
             or self._cells.read(index)
             or read_counted_cells(self._lines, index)
             or self._spaced.read(index)
+            or read_centred_rows(self._lines, index)
             or self._form_at(index)
         )
         return found or (None, index)

@@ -174,3 +174,39 @@ def test_a_sentence_between_two_tables_of_one_cell_a_line_is_prose() -> None:
     layout = layout_of(text)
     assert [len(table.rows) for table in layout.tables] == [3, 3]
     assert sentence in [block.text for block in layout.blocks]
+
+
+PAGE = [
+    "城关片区改",
+    "1 1,268.50 1,125.36 95.37% 已完工",
+    "造工程",
+    "文昌社区宿",
+    "2 舍等4个小区改造工 742.60 612.85 91.69% 已完工",
+    "程",
+]
+PAGE_ROWS = [
+    ["1", "城关片区改造工程", "1,268.50", "1,125.36", "95.37%", "已完工"],
+    ["2", "文昌社区宿舍等4个小区改造工程", "742.60", "612.85", "91.69%", "已完工"],
+    ["", "合计", "2,011.10", "1,738.21", "86.43%", ""],
+]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["序号 项目名称 预算数 支付资金 支付率 完工情况"], ["序 完工情", "项目名称 预算数 支付资金 支付率", "号 况"]],
+)
+def test_names_that_are_broken_around_their_figures_are_whole(header: list[str]) -> None:
+    text = lines("表2 项目支付情况表", *header, *PAGE, "合计 2,011.10 1,738.21 86.43%", "以上均已公示。")
+    layout = layout_of(text)
+    [table] = layout.tables
+    expected = [["序号", "项目名称", "预算数", "支付资金", "支付率", "完工情况"], *PAGE_ROWS]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == expected
+    assert layout.blocks[-1].text == "以上均已公示。"
+    name = table.body[1].cells[1]
+    assert text[name.span.start : name.span.stop].replace("\n", "") == PAGE[3] + PAGE[4] + "程"
+
+
+def test_names_that_cannot_be_shared_out_evenly_stay_lines() -> None:
+    header = "序号 项目名称 预算数 支付资金 支付率 完工情况"
+    uneven = ["城关片区改", "造工程", "1 1,268.50 1,125.36 95.37% 已完工", *PAGE[3:], "合计 2,011.10 1,738.21 86.43%"]
+    assert tables_of(lines("表2 项目支付情况表", header, *uneven, "以上均已公示。")) == []
