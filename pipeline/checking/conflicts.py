@@ -199,10 +199,12 @@ def _is_departments(scene: Scene, fact: Fact) -> bool:
     """Whether a figure says that it is the whole department's, and is neither one project's, by its paragraph or the
     caption of its table, nor a list's subtotal. What is carried over needs no word for it.
 
-    A 收入总计 or 支出总计 counts in what was carried in or out (部门决算 form 01, 财政部) and is another quantity.
+    A 收入总计 or 支出总计 counts in what was carried in or out (部门决算 form 01, 财政部) and is another quantity, and the
+    年度资金总额 of a form is its project's.
     """
     return (
         not words().grand_total.search(tidy(fact.path[-1]))
+        and not words().fund_row.search(tidy(fact.path[-1]))
         and not words().project_money.search(scene.places.caption(fact.start))
         and (fact.measure in CARRIED or words().whole.search("".join(fact.path)) is not None)
         and not scene.places.is_about_item(fact.start)

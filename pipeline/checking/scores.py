@@ -253,7 +253,8 @@ def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Find
 
     Precondition: the report's score stands in prose, not in a form, of which a document may hold several, and is neither a
     bound of a grade (90分（含）以上) nor the full marks; the total line has the report's full marks (100 where neither
-    prints any) and closes no project's own form.
+    prints any) and closes no project's own form. Where several total lines differ and none is the report's score, they are
+    of several things.
     """
     if not (totals and scene.reports):
         return
@@ -269,15 +270,21 @@ def _report_scores(scene: Scene, totals: dict[Key, list[Item]]) -> Iterator[Find
         full = words().full_marks.search(scene.places.before(score.span.start, _AFTER))
         if full and score.interval.value == marks:
             continue
-        for (owner, _), closing in totals.items():
-            for line in closing:
-                other, weight = line.figures.get("score"), line.figures.get("weight")
-                if squeeze(_line(line).table or "") in forms:
-                    continue
-                if owner != item.report or other is None or (weight is not None and weight.interval.value != marks):
-                    continue
-                if weight is None or not check_same(score.interval, other.interval).broken:
-                    continue
+        lines = [
+            line
+            for (owner, _), closing in totals.items()
+            for line in closing
+            if owner == item.report
+            and {"score", "weight"} <= line.figures.keys()
+            and line.figures["weight"].interval.value == marks
+            and squeeze(_line(line).table or "") not in forms
+        ]
+        values = {line.figures["score"].interval.value for line in lines}
+        if len(values) > 1 and score.interval.value not in values:
+            continue
+        for line in lines:
+            other = line.figures["score"]
+            if check_same(score.interval, other.interval).broken:
                 yield make(
                     FindingKind.CONFLICT,
                     "reports.score",

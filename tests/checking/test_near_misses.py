@@ -207,3 +207,16 @@ def test_prose_and_a_tables_row_with_exchanged_digits(sentence: str, expected: l
 )
 def test_changes_told_in_any_paragraph(sentence: str, expected: list[tuple[str, str]]) -> None:
     assert found(f"二、情况\n{sentence}\n") == expected
+
+
+FUNDS = "附件{0}\n{1}绩效自评表\n项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数\n年度资金总额 | {2}.00 | {2}.00 | {3}.00\n"
+TOTALS = (
+    "附件{0}\n{1}\n一级指标 三级指标 分值 得分\n产出指标 维护工程 60 {2}\n效益指标 供水保证率 40 40\n总分 100 {3}\n"
+)
+
+
+def test_forms_of_several_projects_are_of_several_things() -> None:
+    funds = "".join(FUNDS.format(*form) for form in ((1, "供水维护", 1200, 1180), (2, "水文监测", 4500, 4420)))
+    scores = "".join(TOTALS.format(*form) for form in ((1, "供水维护", "56.5", "96.5"), (2, "水文监测", "58", "98")))
+    assert found(funds) == []
+    assert found(f"一、结论\n我局部门整体支出绩效自评得分为93分。\n{scores}") == []
