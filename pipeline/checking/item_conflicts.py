@@ -16,6 +16,8 @@ from schemas.projects import Project
 from schemas.registry import RECORD_TYPES
 
 _SHORTEST_NAME = 8
+_LONG = 4
+"""Digits of a value that two things hardly share."""
 
 
 def check_item_conflicts(scene: Scene) -> Iterator[Finding]:
@@ -83,8 +85,9 @@ def _by_name(
 def _indicators(scene: Scene) -> Iterator[Finding]:
     """One indicator in several tables of a document.
 
-    Precondition: equal lowest labels, each once in its table; equal units; and the two tables agree in the value of
-    another indicator that is not a round 100%, which shows that they are about the same thing.
+    Precondition: equal lowest labels, each once in its table; equal units; and more of the values that both tables state agree
+    than differ, a round 100% aside, which shows that they are about the same thing: forms of two projects share
+    names and targets.
     """
     by_name = _by_name(scene.indicators, _indicator_name, _table)
     agreeing = _agreeing_tables(by_name)
@@ -134,23 +137,37 @@ def _bounds_apart(items: Sequence[Item], field: str) -> bool:
 
 
 def _agreeing_tables(by_name: Mapping[str, Sequence[Item]]) -> set[frozenset[tuple[str, str | None]]]:
-    found: set[frozenset[tuple[str, str | None]]] = set()
+    """Pairs of tables that are about the same thing: more of the values that both state agree than differ."""
+    agreed: Counter[frozenset[tuple[str, str | None]]] = Counter()
+    alike: set[frozenset[tuple[str, str | None]]] = set()
     for items in by_name.values():
         if len(items) > SHOWN:
             continue
         for i, one in enumerate(items):
             for other in items[i + 1 :]:
-                for field in ("actual", "target", "score"):
-                    a, b = one.figures.get(field), other.figures.get(field)
-                    if (
-                        a
-                        and b
-                        and a.literal.unit == b.literal.unit
-                        and _is_telling(a)
-                        and a.interval.value == b.interval.value
-                    ):
-                        found.add(frozenset({_table(one), _table(other)}))
-    return found
+                pair = frozenset({_table(one), _table(other)})
+                agreed[pair] += _agreement(one, other)
+                alike |= {pair} if _agrees(one, other) else set()
+    return {pair for pair in alike if agreed[pair] > 0}
+
+
+def _agreement(one: Item, other: Item) -> int:
+    """1 where two rows state the same value, 2 where it is so long that no chance makes it, -1 where they state two, 0 where a
+    round one says nothing."""
+    a, b = one.figures.get("actual"), other.figures.get("actual")
+    if a is None or b is None:
+        return 0
+    if a.interval.value != b.interval.value:
+        return -1
+    return 0 if not _is_telling(a) else 2 if sum(c.isdigit() for c in digits(a)) >= _LONG else 1
+
+
+def _agrees(one: Item, other: Item) -> bool:
+    for field in ("actual", "target", "score"):
+        a, b = one.figures.get(field), other.figures.get(field)
+        if a and b and a.literal.unit == b.literal.unit and _is_telling(a) and a.interval.value == b.interval.value:
+            return True
+    return False
 
 
 def _is_telling(figure: Figure) -> bool:

@@ -209,10 +209,16 @@ def test_changes_told_in_any_paragraph(sentence: str, expected: list[tuple[str, 
     assert found(f"二、情况\n{sentence}\n") == expected
 
 
-FUNDS = "附件{0}\n{1}绩效自评表\n项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数\n年度资金总额 | {2}.00 | {2}.00 | {3}.00\n"
-TOTALS = (
-    "附件{0}\n{1}\n一级指标 三级指标 分值 得分\n产出指标 维护工程 60 {2}\n效益指标 供水保证率 40 40\n总分 100 {3}\n"
+FUNDS = (
+    "附件{0}\n{1}绩效自评表\n项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数\n"
+    "年度资金总额 | {2}.00 | {2}.00 | {3}.00\n"
 )
+INDICATORS = (
+    "附件{}\n{}项目支出绩效自评表\n一级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分\n"
+    "产出指标 | 验收合格率 | ≥95% | {}% | 50 | 50\n"
+    "效益指标 | 供水保证率 | ≥95% | {}% | 30 | 30\n满意度指标 | 群众满意度 | ≥90% | {}% | 20 | 20\n总分 | | | | 100 | 100\n"
+)
+TOTALS = "附件{0}\n{1}\n一级指标 三级指标 分值 得分\n产出指标 {1}工程 60 {2}\n效益指标 {1}保证率 40 40\n总分 100 {3}\n"
 
 
 def test_forms_of_several_projects_are_of_several_things() -> None:
@@ -220,3 +226,7 @@ def test_forms_of_several_projects_are_of_several_things() -> None:
     scores = "".join(TOTALS.format(*form) for form in ((1, "供水维护", "56.5", "96.5"), (2, "水文监测", "58", "98")))
     assert found(funds) == []
     assert found(f"一、结论\n我局部门整体支出绩效自评得分为93分。\n{scores}") == []
+    named = [(1, "供水维护", 98, 96, 92), (2, "水文监测", 97, 97, 95)]
+    assert found("".join(INDICATORS.format(*form) for form in named)) == []
+    again = [(1, "供水维护", 98, 96, 92), (2, "供水维护（附表）", 98, 96, 95)]
+    assert found("".join(INDICATORS.format(*form) for form in again)) == [("conflict", "95%")]
