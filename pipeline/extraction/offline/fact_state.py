@@ -15,7 +15,8 @@ class Sentence:
     (其中…), ``budget`` what the subject has just been held against (完成预算), ``worded`` whether a word
     beside the subject said what it measures, ``soft`` whether a part's own words go before the measure of its whole,
     ``granted`` whether a sentence before it said what there was to spend, ``places`` are those that it lists money by,
-    ``counted`` are assets that it counted and ``kinds`` says that it counts them by their kinds.
+    ``counted`` are assets that it counted and ``kinds`` says that it counts them by their kinds, ``topic`` is what its block
+    says that it is about, ``below`` whether its heads stand in a block above.
     """
 
     heads: list[str] = field(default_factory=list)
@@ -39,6 +40,8 @@ class Sentence:
     places: frozenset[str] = frozenset()
     counted: str | None = None
     kinds: bool = False
+    topic: str | None = None
+    below: bool = False
 
     def semicolon(self, base: Sentence) -> None:
         """A semicolon comes up to the labels that head the whole paragraph."""
@@ -59,6 +62,7 @@ class Sentence:
         """A sentence that begins as this one did, before it said anything."""
         again = Sentence(list(self.heads), self.subject, self.measure, nested=self.nested)
         again.granted, again.places = self.granted, self.places
+        again.topic, again.below = self.topic, self.below
         return again
 
 

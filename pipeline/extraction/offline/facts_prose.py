@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.extraction.offline.context import Context
@@ -29,6 +30,14 @@ _ABOUT = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])?\s*"
     r"(?P<subject>“?三公”?经费”?|政府采购|公用经费|人员经费)(?:支出|预算|执行|使用)*(?:情况|管理)"
 )
+_TOPIC = re.compile(
+    r"\s*(?P<said>(?P<subject>(?:[^。；;，,：:（()）\d]|[（(][^（()）]{1,20}[）)]){2,80}(?:支出|经费|费|收入|[（(][类款项][）)]))[。：:])\s?"
+    r"(?:(?:19|20)\d{2}\s?年(?:度)?)?(?=(?:年初|全年|调整|支出)?(?:预算|决算)(?!执行))"
+)
+"""What an item is about, before its budget and spending (农林水支出（类）农业农村（款）行政运行（项）。年初预算为…)."""
+
+_OF_WHICH_BELOW = re.compile(r"(?P<stop>。)?\s*其中(?:如下)?[：:]\Z")
+_NEAR_END = 10
 _COUNTED = re.compile(r"^(?P<lead>[\u4e00-\u9fff]{2,24}项目)\s?\d{1,3}\s?个")
 _OF_LEVEL = re.compile(r"级|中央")
 """What a number of projects is about that says whose money theirs is (上级专项资金项目3个)."""
@@ -95,13 +104,16 @@ def _stated(context: Context) -> Iterator[_Found]:
         p.span.start for heading, below in context.entries if is_entry(context, below) for p in (heading, *below)
     }
     skipped |= context.once(listed_blocks).keys()
+    listed = _Listed()
     for block in context.layout.blocks:
         if not block.numerals or block.span.start in skipped or _is_project(block):
+            listed.pass_over(block)
             continue
         if block.kind is BlockKind.HEADING and not _states_amount(block):
             continue
         if not (block.path and _SKIPPED.search(block.path[-1])) or _PEOPLE.search(block.text):
-            yield from _from_block(context, block)
+            listed.enter(block)
+            listed.leave(block, (yield from _from_block(context, block, listed.whole)))
 
 
 def _states_amount(heading: Block) -> bool:
@@ -126,13 +138,48 @@ def _is_project(block: Block) -> bool:
     return _FAULTS.search(block.path[-1]) is not None and is_project_name(lead["name"], surely=True)
 
 
-def _from_block(context: Context, block: Block) -> Iterator[_Found]:
+@dataclass(slots=True)
+class _Listed:
+    """What a block that ends in 其中： says of the list below it: ``whole`` heads the blocks of the list, which are all of one
+    kind; a list without marks ends with its first full stop."""
+
+    whole: Sentence | None = None
+    kind: tuple[BlockKind, int] | None = None
+
+    def pass_over(self, block: Block) -> None:
+        """A block that states nothing ends the list where it is none of its items."""
+        if block.kind is BlockKind.HEADING or self.kind not in {None, (block.kind, block.level)}:
+            self.whole = self.kind = None
+
+    def enter(self, block: Block) -> None:
+        """The first block of the list tells of what kind its others are."""
+        self.pass_over(block)
+        if self.whole is not None:
+            self.kind = (block.kind, block.level)
+
+    def leave(self, block: Block, said: Sentence | None) -> None:
+        """Takes what a block said: a list may begin below it, or end with it."""
+        text = block.text.rstrip()
+        if (end := _OF_WHICH_BELOW.search(text[-_NEAR_END:])) is not None and said is not None:
+            subject, measure = said.subject, said.measure
+            if end["stop"] and said.first is not None:
+                subject, measure = said.first
+            self.whole = Sentence(heads=[subject], measure=measure, nested=True, below=True) if subject else None
+            self.kind = None
+        elif block.kind is BlockKind.PARAGRAPH and text.endswith("。"):
+            self.whole = self.kind = None
+
+
+def _from_block(context: Context, block: Block, above: Sentence | None) -> Generator[_Found, None, Sentence | None]:
+    """The facts of a block; ``above`` heads the list that it is part of. Returns what the block said last."""
     view = block.view
     last = len(block.mark)
     figures = [n for n in block.numerals if n.start >= last and is_fact_unit(n.unit)]
     if not figures:
-        return
-    base = _base(block)
+        return None
+    topic = _topic(block)
+    last = max(last, topic.end("said") if topic else 0)
+    base = _of_topic(topic["subject"], above) if topic else _base(block, above)
     base.places = listed_places(view.text)
     state = base.again()
     section = context.once(sections)[block.span.start]
@@ -158,6 +205,7 @@ def _from_block(context: Context, block: Block) -> Iterator[_Found]:
         fact = stated(numeral, between, clause, state, context.year_at(view.places[numeral.start]))
         if fact is not None:
             yield _found(block, numeral, clause, fact)
+    return state
 
 
 def _found(block: Block, numeral: Numeral, clause: str, fact: Stated) -> _Found:
@@ -168,9 +216,21 @@ def _found(block: Block, numeral: Numeral, clause: str, fact: Stated) -> _Found:
     return _Found(block, numeral, fact, quote, value)
 
 
-def _base(block: Block) -> Sentence:
+def _topic(block: Block) -> re.Match[str] | None:
+    """What a block says that it is about before its first figure (“农林水支出。年初预算为…”)."""
+    return _TOPIC.match(block.text, len(block.mark))
+
+
+def _of_topic(subject: str, above: Sentence | None) -> Sentence:
+    """What every figure of a block is about that has a topic, below the head of its list."""
+    return Sentence(heads=list(above.heads) if above is not None else [], subject=subject, topic=subject)
+
+
+def _base(block: Block, above: Sentence | None) -> Sentence:
     """“财政经费下达情况：…” and “年初预算项目8个，…” head every figure of their paragraph."""
     text = block.text[len(block.mark) :].lstrip()
+    if above is not None:
+        return above.again()
     if match := _LEAD.match(text):
         measure = measure_of(match["lead"], None)
         return Sentence(heads=[match["lead"]], measure=measure, nested=True) if measure else Sentence()

@@ -194,7 +194,10 @@ def _stated(numeral: Numeral, between: str, clause: str, state: Sentence, fiscal
     if state.nested and label.subject and not share:
         state.listed += 1
     state.part = listed or (state.nested and bool(_PART_OF.search(masked)))
-    if named is None or not (listed or named[0] == label.word or is_budget_label(named[0], headcount=headcount)):
+    known = named is not None and (
+        named[0] in {label.word, state.topic} or is_budget_label(named[0], headcount=headcount)
+    )
+    if named is None or not (listed or known):
         return None
     return _named(named, label, numeral, state, year, compared=compared)
 
@@ -418,7 +421,8 @@ def _subject(
         )
         own = own or (label.word in _PAID and state.fund is not None)
         own = own or (state.measure in _CARRIED and label.measure in _PLANNED)
-        taken = state.subject if not state.nested and not own else None
+        of_part = state.below and state.worded and state.subject not in state.heads
+        taken = state.subject if (not state.nested or of_part) and not own else None
         return (taken if taken and not _is_word(taken) else label.word), label.measure
     if compared and numeral.unit in SHARE_UNITS and state.rate:
         return state.rate, Measure.RATE

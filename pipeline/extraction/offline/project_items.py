@@ -31,6 +31,10 @@ _NAME = re.compile(r"(?:[^，,。；;：:（()）]|[（(][^（()）]{0,40}[）)]
 _BEGUN = re.compile(
     r"(?!部门|我|本|该|全年|年初)[^，,。；;：:（()）\d]{4,40}(?:项目|工程|专项|专项资金|补助资金|经费)[：:，,]"
 )
+_BUDGETED = re.compile(
+    r"(?!部门|我|本|该|全|年|项目|专项|其中)(?P<name>[^，,。；;：:\d]{5,40}?)预算(?:数|安排)?(?:为)?\s?[\d,]{1,12}(?:\.\d{1,6})?\s?[万亿]?元，"
+    r"[^，。；\d]{0,16}\s?[\d,]{1,12}(?:\.\d{1,6})?\s?[万亿]?元，(?:预算|资金)?(?:执行|支付|支出|兑付)率"
+)
 _SPEAKS = re.compile(r"项目|专项|工程")
 _SENTENCE = re.compile(r"[^。；;]+")
 _CLAUSE = re.compile(r"(?:[^，,。；;（()）]|[（(][^（()）]{0,80}[）)])+")
@@ -113,8 +117,18 @@ def _begun_with_name(block: Block) -> Stated | None:
     """The project of a paragraph without a mark: its name ends as projects' names do, its budget and spending follow."""
     match = _BEGUN.match(block.text)
     if match is None:
-        return None
+        return _begun_with_budget(block)
     name, rest = strip(block.view.part(0, match.end() - 1)), block.view.part(match.end(), len(block.text))
+    return _confirmed(name, rest, (), below_heading=True)
+
+
+def _begun_with_budget(block: Block) -> Stated | None:
+    """“农机购置补贴预算90万元，兑付81万元，执行率90%，…”: the project of a paragraph that begins with name and budget and goes on
+    with the spending and the rate."""
+    match = _BUDGETED.match(block.text)
+    if match is None:
+        return None
+    name, rest = strip(block.view.part(0, match.end("name"))), block.view.part(match.end("name"), len(block.text))
     return _confirmed(name, rest, (), below_heading=True)
 
 

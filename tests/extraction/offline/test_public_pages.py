@@ -159,3 +159,58 @@ def test_a_quality_that_was_confirmed_is_no_grade() -> None:
     text = "四、绩效情况\n主体工程全部完成，单位工程质量评定合格。\n绩效自评得分96.34分，自评等级为优。\n"
     [report] = read(HEAD + text, "reports")
     assert report["grade"] == "优"
+
+
+def paths(text: str) -> list[tuple[str, str, str]]:
+    found = read(f"{HEAD}{text}", "budget_facts")
+    return [("/".join(f["path"]), f["measure"], f["value"]) for f in found]
+
+
+def test_items_below_of_which_are_parts_of_what_stands_above() -> None:
+    text = (
+        "2022年度财政拨款支出年初预算为220.00万元，支出决算为288.00万元，完成年初预算的130.91%。其中：\n"
+        "1．农林水支出（类）水利（款）质量监测（项）。年初预算为62.00万元，支出决算为90.00万元，完成年初预算的145.16%。\n"
+        "2．住房保障支出。年初预算为12.00万元，支出决算为12.00万元，完成年初预算的100%。\n（二）其他情况\n年末结转5.00万元。\n"
+    )
+    whole, first, second = "财政拨款支出", "农林水支出（类）水利（款）质量监测（项）", "住房保障支出"
+    assert paths(text) == [
+        (whole, "initial_budget", "220.00"),
+        (whole, "executed", "288.00"),
+        (f"{whole}/完成年初预算", "rate", "130.91"),
+        (f"{whole}/{first}", "initial_budget", "62.00"),
+        (f"{whole}/{first}", "executed", "90.00"),
+        (f"{whole}/{first}/完成年初预算", "rate", "145.16"),
+        (f"{whole}/{second}", "initial_budget", "12.00"),
+        (f"{whole}/{second}", "executed", "12.00"),
+        (f"{whole}/{second}/完成年初预算", "rate", "100"),
+        ("年末结转", "carried_out", "5.00"),
+    ]
+
+
+def test_paragraphs_below_of_which_are_parts_up_to_a_full_stop() -> None:
+    text = (
+        "全县共收到财政衔接资金86.00万元。其中：\n中央衔接资金52.00万元，分两批下达；\n省级衔接资金34.00万元。\n"
+        "累计支付衔接资金79.00万元。\n"
+    )
+    assert paths(text) == [
+        ("财政衔接资金", "received", "86.00"),
+        ("财政衔接资金/中央衔接资金", "received", "52.00"),
+        ("财政衔接资金/省级衔接资金", "received", "34.00"),
+        ("累计支付衔接资金", "executed", "79.00"),
+    ]
+
+
+def test_a_part_s_spending_stands_behind_its_budget() -> None:
+    text = "“三公”经费支出预算为32.00万元。其中：\n公务接待费预算为6.00万元，支出决算为3.51万元。\n"
+    assert paths(text)[1:] == [
+        ("“三公”经费支出/公务接待费", "full_year_budget", "6.00"),
+        ("“三公”经费支出/公务接待费", "executed", "3.51"),
+    ]
+
+
+def test_a_paragraph_of_name_budget_spending_and_rate_is_a_project() -> None:
+    text = "农机购置与应用补贴预算90.00万元，通过“一卡通”发放81.00万元，执行率90.00%，补贴机具62台。\n"
+    [project] = read(HEAD + text, "projects")
+    assert (project["name"], project["executed"]["value"]) == ("农机购置与应用补贴", "81.00")
+    assert paths(text) == []
+    assert read(f"{HEAD}本项目预算90.00万元，支出81.00万元，执行率90.00%。\n", "projects") == []
