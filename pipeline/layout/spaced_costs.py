@@ -7,9 +7,9 @@ from pipeline.layout.spaced_columns import Kind
 from pipeline.layout.spaced_pieces import Gap, Pieces
 from pipeline.layout.spaced_signs import (
     Signs,
+    Stacks,
     begins_marks,
     begins_row,
-    begins_stack,
     begins_with_group,
     fits_cell,
     is_figure,
@@ -51,7 +51,7 @@ class Costs:
         self.groups = Signs(pieces, begins_with_group)
         self.rows = Signs(pieces, begins_row)
         self.marks = Signs(pieces, begins_marks)
-        self.stacks = Signs(pieces, begins_stack)
+        self.stacks = Stacks(pieces)
 
     def cell(self, start: int, kind: Kind, habit: Habit = NO_HABIT) -> list[tuple[int, float]]:
         """Where a cell of a kind that begins at a piece may end, each place with its cost."""

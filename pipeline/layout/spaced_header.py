@@ -27,7 +27,9 @@ _BEAM = 3
 _TRIED = 8
 _WORST = 3.0
 _NOT_IN_LABEL = re.compile(r"[。；;，,：:！？=≥≤]")
-_OF_WHICH = re.compile(r"^其中[：:]")
+_PARTS, _OF_WHICH_LENGTH = ("其中：", "其中:"), 3
+"""What a label begins with that names a part of the column before it."""
+
 _UNIT_INSIDE = re.compile(r"元[）)].")
 _COMMON = frozenset("数情况额金的（）()万元")
 _BRACKETS = re.compile(r"[（(].*?[）)]")
@@ -198,15 +200,19 @@ def _steps(pieces: Pieces, start: int) -> Iterator[_Step]:
     inner, widest, current, depth = 0.0, 0.0, first.width, first.depth
     for stop in range(start + 1, start + 1 + _LABEL_PIECES):
         text = pieces.joined(start, stop)
-        if len(text) > _LONGEST or _NOT_IN_LABEL.search(_OF_WHICH.sub("", text)) or _UNIT_INSIDE.search(text):
+        if (
+            len(text) > _LONGEST
+            or _NOT_IN_LABEL.search(text, _OF_WHICH_LENGTH if text.startswith(_PARTS) else 0)
+            or _UNIT_INSIDE.search(text)
+        ):
             return
         right = pieces.get(stop)
         role = column_role(text)
         label = Label(text, start, stop, role not in {None, "ignored"})
         unlike = _unlike_label(label, role, first, right)
         long = 0.1 * max(0, len(_BRACKETS.sub("", text)) - _USUAL) if len(text) > _USUAL else 0.0
-        if not _OF_WHICH.fullmatch(text):
-            fused = _fused(pieces, start + (_OF_WHICH.fullmatch(first.text) is not None), stop, role)
+        if text not in _PARTS:
+            fused = _fused(pieces, start + (first.text in _PARTS), stop, role)
             yield _Step(label, role, first, inner, unlike, long, fused, depth == 0)
         if right is None or right.dash or (right.figure and not _YEAR.match(right.text)):
             return

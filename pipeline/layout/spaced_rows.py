@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -15,7 +15,6 @@ from pipeline.layout.spaced_columns import FIGURES, LABELS, Column, Kind, Shape
 from pipeline.layout.spaced_costs import REST, Costs
 from pipeline.layout.spaced_ordinals import Ordinals
 from pipeline.layout.spaced_pieces import Gap, Piece
-from pipeline.layout.spaced_signs import stack_end
 from schemas.columns import is_total
 from schemas.values import from_parts
 from schemas.word_files import load_vocabulary
@@ -106,6 +105,10 @@ class Surroundings:
 
     known: AbstractSet[str] = frozenset()
     steps: int = MANY
+    initials: AbstractSet[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.initials = {label[0] for label in self.known}
 
 
 _Following: TypeAlias = tuple[int, bool]
@@ -380,7 +383,8 @@ class Reader:
         """Where a cell of a column may end, each place with its cost."""
         habit = self.habits[column] if self.habits else NO_HABIT
         found = self.costs.cell(start, kind, habit)
-        if kind in LABELS and (known := self.around.known):
+        if kind in LABELS and found and self._begun_known(start):
+            known = self.around.known
             found = [
                 (stop, cost - KNOWN_LABEL if self.pieces.joined(start, stop) in known else cost) for stop, cost in found
             ]
@@ -390,12 +394,18 @@ class Reader:
             if self._shape.parted[column]:
                 found = self._parted(start, column, found)
             found = self._up_to_row(start, self._up_to_level(start, self._grouped(start, column, found)))
-            found = self._up_to_stack(start, kind, found)
+            if self._wrapped:
+                found = self._up_to_stack(start, kind, found)
         if self._ordinals and (kind is Kind.TEXT or kind is Kind.NAME):
             due = self._ordinals
             first = start + (kind is Kind.NAME)
             found = [(stop, cost + SWALLOWED * due.count(first, stop)) for stop, cost in found]
         return found
+
+    def _begun_known(self, start: int) -> bool:
+        """Whether a label that the document prints as a heading may begin at a piece."""
+        piece = self.pieces.get(start)
+        return piece is not None and piece.text[0] in self.around.initials
 
     def _grouped(self, start: int, column: int, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         """The ends of a level's cell or of a long text, with what speaks for a group's known name alone in a level's, unless
@@ -458,7 +468,7 @@ class Reader:
             found = [(stop, cost + ALIEN if stop > row else cost) for stop, cost in found]
         if kind is not Kind.LEVEL:
             return found
-        if end := stack_end(self.pieces, start):
+        if end := self.costs.stacks.end(start):
             found = [(stop, cost + ALIEN if stop < end else cost) for stop, cost in found]
         figure = self.costs.figures.first(start + 1, found[-1][0])
         if figure is not None and self._is_between_figures(figure + 1):

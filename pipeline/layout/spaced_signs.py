@@ -16,8 +16,9 @@ _SHORTEST_GROUP = 3
 """Characters of a group's name that a line may begin with inside a cell."""
 
 
-_STACKED, _SHORTEST_STACK, _LONGEST_GROUP = 5, 4, 16
-"""Lines of a group's name that is broken over them, or characters of one of these, at most; characters of the name."""
+_STACKED, _UPPER_GROUP, _SHORTEST_STACK, _LONGEST_GROUP = 5, 2, 4, 16
+"""Lines of a group's name that is broken over them, or characters of one of these, at most; characters at least of a group
+above it and of the name, and at most of the name."""
 
 _MARKS = 2
 """Figures at the end of a line that is a row."""
@@ -39,6 +40,62 @@ class Signs:
             self._asked = stop
         index = bisect_left(self._places, start)
         return self._places[index] if index < len(self._places) and self._places[index] < stop else None
+
+
+class Stacks:
+    """The groups' names of a text that are broken over lines which hold nothing else (资金, 管理); each piece is asked once."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._ends: list[int] = []
+        self._places: list[int] = []
+        self._covered = 0
+        self._asked = 0
+
+    def end(self, index: int) -> int:
+        """The piece after the longest such name that begins at a piece; 0 where none does."""
+        if index >= self._asked:
+            self._ask(index + 1)
+        return self._ends[index]
+
+    def first(self, start: int, stop: int) -> int | None:
+        """The first of the pieces [start, stop) at which such a name begins, or one of the first level with such a name right
+        below it (过程)."""
+        if stop > self._asked:
+            self._ask(stop)
+        index = bisect_left(self._places, start)
+        return self._places[index] if index < len(self._places) and self._places[index] < stop else None
+
+    def _ask(self, stop: int) -> None:
+        for index in range(self._asked, stop):
+            end = _stack_end(self._pieces, index)
+            self._ends.append(end)
+            if index >= self._covered and (end or self._heads_stack(index)):
+                self._places.append(index)
+            self._covered = max(self._covered, end)
+        self._asked = stop
+
+    def _heads_stack(self, index: int) -> bool:
+        piece = self._pieces.get(index)
+        alone = piece is not None and piece.gap is not Gap.SPACE and _UPPER_GROUP <= len(piece.text) <= _STACKED
+        return alone and piece is not None and is_group(piece.text) and _stack_end(self._pieces, index + 1) > 0
+
+
+def _stack_end(pieces: Pieces, index: int) -> int:
+    piece, following = pieces.get(index), pieces.get(index + 1)
+    if piece is None or piece.gap is Gap.SPACE or len(piece.text) > _STACKED:
+        return 0
+    text, end = piece.text, 0
+    for place in range(index + 2, index + _STACKED + 1):
+        if following is None or following.gap is Gap.SPACE:
+            break
+        text += following.text
+        following = pieces.get(place)
+        if len(text) > _LONGEST_GROUP or (following is not None and following.gap is Gap.SPACE):
+            break
+        if len(text) >= _SHORTEST_STACK and is_group(text):
+            end = place
+    return end
 
 
 def is_wide(page: int | None) -> Callable[[Pieces, int], bool]:
@@ -86,42 +143,6 @@ def begins_marks(pieces: Pieces, index: int) -> bool:
         if last > index + _STACKED:
             return False
     return last >= index + _MARKS and all(is_figure(pieces, place) for place in (last - 1, last))
-
-
-def begins_stack(pieces: Pieces, index: int) -> bool:
-    """Whether a group's name begins at a piece that stands over lines which hold nothing else (资金, 管理), or one of the first
-    level with such a name right below it (过程)."""
-    if (
-        _first_word(pieces, index) is None
-        or not _is_alone(pieces, index)
-        or not 1 < len(_text(pieces, index)) <= _STACKED
-    ):
-        return False
-    if any(stack_end(pieces, above) > index for above in range(max(0, index - _STACKED), index)):
-        return False
-    if stack_end(pieces, index):
-        return True
-    return is_group(_text(pieces, index)) and stack_end(pieces, index + 1) > 0
-
-
-def stack_end(pieces: Pieces, index: int) -> int:
-    """The piece after the longest group's name that begins at a piece and is broken over lines that hold nothing else; 0
-    where none does."""
-    text, end = _text(pieces, index), 0
-    if _first_word(pieces, index) is None or not 0 < len(text) <= _STACKED:
-        return 0
-    for following in range(index + 1, index + _STACKED):
-        text += _text(pieces, following)
-        if not _is_alone(pieces, following - 1) or not _is_alone(pieces, following) or len(text) > _LONGEST_GROUP:
-            break
-        if len(text) >= _SHORTEST_STACK and is_group(text):
-            end = following + 1
-    return end
-
-
-def _text(pieces: Pieces, index: int) -> str:
-    piece = pieces.get(index)
-    return piece.text if piece is not None else ""
 
 
 def _first_word(pieces: Pieces, index: int) -> Piece | None:
