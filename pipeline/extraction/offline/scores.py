@@ -35,6 +35,7 @@ def read(context: Context) -> Iterator[Draft]:
             yield from read_prose(context, part, in_table=part.path in summed)
 
 
+_LEVEL = re.compile(r"[一二三四]级|指标")
 _UNIT = re.compile(r"\s*[（(]\s?(?:金额)?单位\s?[:：][^（()）]{1,12}[）)]\Z")
 """The unit that a caption ends in."""
 
@@ -52,9 +53,21 @@ def table_name(table: Table) -> str | None:
 
 
 def _is_indicators(columns: Columns) -> bool:
-    if columns.any("level2", "level3", "level4"):
-        return columns.any("weight", "score", "target", "actual")
-    return False
+    if _names_parts(columns):
+        return False
+    return columns.any("level2", "level3", "level4") and columns.any("weight", "score", "target", "actual")
+
+
+def _names_parts(columns: Columns) -> bool:
+    """Whether the one column of names gives the parts that were scored (评价内容) with their rates, and no level's indicators."""
+    levels = [index for index, role in enumerate(columns.roles) if role in LEVELS]
+    if (
+        len(levels) != 1
+        or not columns.has("weight", "score", "score_rate")
+        or columns.any("target", "actual", "reason")
+    ):
+        return False
+    return _LEVEL.search(columns.label(levels[0])) is None
 
 
 def _is_summary(columns: Columns) -> bool:

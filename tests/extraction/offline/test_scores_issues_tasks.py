@@ -169,3 +169,16 @@ def test_a_long_hostile_line_is_read_in_time_linear_in_its_length(unit: str) -> 
 
     seconds(50)
     assert seconds(8000) < 60 * max(seconds(500), 0.01)
+
+
+@pytest.mark.parametrize(
+    ("head", "lines_of_scores"),
+    [
+        ("评价内容\t分值\t自评得分\t得分率", ["部门决策", "履职产出"]),
+        ("三级指标\t分值\t得分\t得分率", []),
+    ],
+    ids=["parts that were scored", "indicators of a level"],
+)
+def test_a_table_of_parts_with_their_rates_is_a_summary(head: str, lines_of_scores: list[str]) -> None:
+    text = f"某局2022年度部门整体支出绩效自评报告\n表7 自评得分汇总表\n{head}\n部门决策\t20\t18\t90%\n履职产出\t30\t29\t96.67%\n"
+    assert [line["name"] for line in read(text, "score_lines")] == lines_of_scores
