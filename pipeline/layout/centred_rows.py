@@ -23,6 +23,7 @@ from schemas.values import squeeze
 _EMPTY = View("", ())
 _WORD = re.compile(r"\S+")
 _FEWEST_LABELS, _FEWEST_FIGURES, _FEWEST_ROWS = 4, 2, 3
+_LONGEST_HALVES, _LONGEST_HEADER = 12, 120
 _LONGEST_PIECE, _MOST_PIECES = 24, 4
 """Characters of one line of a name, and lines of it between the figures of two rows for each of the two."""
 
@@ -104,6 +105,11 @@ def _table(
 
 def _header(lines: Sequence[Line], start: int) -> _Header | None:
     """The header at a line; of labels that are broken, the halves stand above and below it (序 完工情, 名称 预算 支出, 号 况)."""
+    text = lines[start].text
+    if " " not in text or (len(text) > _LONGEST_HALVES and text.count(" ") < _FEWEST_LABELS - 1):
+        return None
+    if len(text) > _LONGEST_HEADER or "。" in text:
+        return None
     halves: RawRow = []
     words = _words(lines[start])
     stop = start + 1

@@ -30,12 +30,14 @@ def read_counted_cells(lines: Sequence[Line], start: int) -> tuple[list[RawRow],
     None where the labels there are not followed by three rows of one label and equally many values, or where the labels
     do not make up the header of such rows.
     """
-    if not _is_label(lines[start]) or caption_of(lines[start].text) or mark_of(lines[start].text):
+    if start + 1 >= len(lines) or not (_is_label(lines[start]) and len(lines[start + 1].text) <= _LONGEST_LABEL):
         return None
     labels, index = _labels(lines, start)
     values = _values(lines, index)
     width = len(values)
     if not _FEWEST_VALUES <= width <= _MOST_VALUES or not 0 <= len(labels) - 2 - width <= _MOST_BROKEN:
+        return None
+    if caption_of(lines[start].text) or mark_of(lines[start].text):
         return None
     header = _header([line.view for line in labels[:-1]], width + 1)
     if header is None:

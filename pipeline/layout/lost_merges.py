@@ -26,8 +26,10 @@ def with_merges(rows: Sequence[RawRow]) -> list[RawRow]:
     A cell that is merged downwards is an empty one below itself then, and one that is merged across stands over each of its
     columns. Rows whose cells do not say how they were merged stay as they are.
     """
+    if len(rows) < 3 or all(len(row) == len(rows[0]) for row in rows):
+        return list(rows)
     width = _width_of_figures(rows)
-    if len(rows) < 3 or width < 3:
+    if width < 3:
         return list(rows)
     found = _unbroken(rows, width)
     if len(found) < 3:
