@@ -100,12 +100,25 @@ def _check(scene: Scene, balance: Balance, group: Mapping[str, Fact]) -> Iterato
     assert outcome is not None
     if outcome.computed is not None and outcome.computed < 0 < total.interval.value:
         return  # nothing of this sort is negative: its terms were misread
+    if balance.total == "carried_out" and _is_left(group):
+        return
     row = scene.places.row_span(total.start) or scene.places.sentence_span(total.start)
     extent = Span(row.start, max(f.start for f in group.values()))
     if "carried_in" not in group and words().carried_in.search(scene.places.between(*extent)):
         return
     if all_claimed(scene, extent) and not holds_value(scene, extent, total.figure, outcome.needed):
         yield _finding(balance.kind, f"budget_facts.{balance.name}", total, [(group[m], s) for m, s in known], outcome)
+
+
+def _is_left(group: Mapping[str, Fact]) -> bool:
+    """Whether what is left is what was planned, or what arrived of it, less what was spent."""
+    left, spent = group["carried_out"].figure, group.get("executed")
+    for base in (group.get("full_year_budget"), group.get("received")):
+        if base is None or spent is None or not commensurable([left, base.figure, spent.figure]):
+            continue
+        if not check_sum(left.interval, [base.interval, spent.interval], [1, -1]).broken:
+            return True
+    return False
 
 
 def _finding(

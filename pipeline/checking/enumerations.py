@@ -12,6 +12,7 @@ from pipeline.checking.scene import Scene
 from pipeline.checking.vocabulary import words
 from pipeline.flow import Block, BlockKind, Finding
 from schemas.relations import FindingKind
+from schemas.values import squeeze
 
 _END = re.compile(r"[。；;！\n]")
 _DIVIDERS = re.compile(r"[、，,]")
@@ -101,11 +102,16 @@ def _items(scene: Scene) -> Iterator[Finding]:
         chapter = list(_chapter(blocks[place + 1 : place + 1 + _FAR], block))
         while count < len(chapter) and _number(chapter[count]) == count + 1:
             count += 1
-        goes_on = any(_number(b) == count + 1 for b in chapter[count:])
+        goes_on = any(_number(b) == count + 1 for b in chapter[count:]) or _tells_next(chapter[:count])
         group = "a" if found[0]["a"] else "b"
         if count >= _FEWEST and not goes_on and int(found[0][group]) != count:
             passage = Passage(block, scene.layout.report_at(block.span.start))
             yield _of_items(scene, passage, found[0].span(group), count)
+
+
+def _tells_next(items: Sequence[Block]) -> bool:
+    """Whether the last item goes on with the next one's number in its own paragraph (（3）…；（4）…)."""
+    return bool(items) and re.search(rf"[；;。][（(]?{len(items) + 1}[）).．、]", squeeze(items[-1].text)) is not None
 
 
 def _chapter(blocks: Sequence[Block], above: Block) -> Iterator[Block]:

@@ -38,6 +38,13 @@ LEFT = (
     "二、资金情况\n调整后全年预算数8891.80万元。全年支出8674.26万元，年末结转结余{}万元{}。\n"
     "四、问题\n执行不均衡，年末结转结余{}万元。\n"
 )
+ARRIVED = (
+    "二、资金\n资金使用情况表\n单位：万元\n支出方向\t全年预算\t到位资金\t实际支出\t年末结转结余\n"
+    "公共服务\t1020.00\t1004.00\t962.18\t{}\n文物保护\t420.00\t420.00\t398.50\t21.50\n"
+)
+ITEMS = (
+    "二、项目\n项目分{}个子项目实施：\n（1）渠道清淤项目，涉及3镇；\n（2）堤防加固项目，涉及4镇{}。\n三、问题\n无。\n"
+)
 MOVED = (
     "二、资金\n支出对比表\n单位：万元\n序号\t支出项目\t2022年\t2021年\t增减额\n1\t工资支出\t1842.30\t1715.84\t126.46\n"
     "2\t商品支出\t281.06\t302.75\t-21.69\n3\t补助支出\t128.85\t114.20\t14.65\n4\t资本性支出\t{}\n"
@@ -124,6 +131,11 @@ def test_ordinary_sentences_accuse_nothing(sentence: str) -> None:
         pytest.param(
             LEFT.format("217.54", "", "271.54"), [("conflict", "271.54万元")], id="left over, in two chapters"
         ),
+        pytest.param(ARRIVED.format("41.82"), [], id="what is left of what arrived, in a row"),
+        pytest.param(ARRIVED.format("57.82"), [], id="what is left of what was planned, in a row"),
+        pytest.param(ARRIVED.format("48.12"), [("difference", "48.12万元")], id="what is left of neither"),
+        pytest.param(ITEMS.format(3, ""), [("count", "3")], id="more announced than listed"),
+        pytest.param(ITEMS.format(3, "；（3）泵站改造项目，涉及2镇"), [], id="two items in one paragraph"),
         pytest.param(
             "二、三公经费\n“三公”经费支出312,846.50元，其中：公务用车运行维护费274,226.50元，公务接待费38,620.00{}。\n".format(
                 "万元"
