@@ -12,8 +12,10 @@ from pipeline.printed_places import Place
 from pipeline.ungrounded import UngroundedError
 from schemas.budget_facts import BudgetFact
 from schemas.labels import FieldLabels, field_labels
+from schemas.reports import Report
 from schemas.values import Money, Quantity, Span, squeeze
 
+_WHOLE = re.compile(r"[总合]\s?计|[总满]分|得分|评分")
 _BOUND = re.compile(r"[≥≤≧≦>＞<＜]")
 
 
@@ -36,6 +38,8 @@ def fitting(
     if isinstance(draft.record, BudgetFact):
         fact = draft.record
         return max(candidates, key=lambda place: _likeness(fact, place)) if len(candidates) > 1 else candidates[0]
+    if isinstance(draft.record, Report) and field == "max_score":
+        candidates = _of_the_whole(draft.record, candidates)
     labels = field_labels(draft.record_type)
     named = [(place, evidence.field_at(draft.record_type, place)) for place in candidates]
     if found := next((place for place, name in named if name == field), None):
@@ -49,6 +53,20 @@ def fitting(
     if own and found.value not in own and _label_further_off(evidence, labels, found) != field:
         given = " and ".join(map(str, own))
         raise UngroundedError("misplaced", f"{field}: {given} is printed as it, and {found.value} as no field")
+    return found
+
+
+def _of_the_whole(report: Report, candidates: Sequence[Place]) -> Sequence[Place]:
+    """The full marks of a report that are not those of one part, as its row of a table names it.
+
+    Raises:
+        UngroundedError: ``misplaced`` where all are a part's, and less than the report's score.
+    """
+    if report.score is None or candidates[0].value >= Decimal(report.score):
+        return candidates
+    found = [place for place in candidates if not place.row or _WHOLE.search(squeeze(place.row))]
+    if not found:
+        raise UngroundedError("misplaced", f"max_score: {candidates[0].value} is that of {candidates[0].row}")
     return found
 
 

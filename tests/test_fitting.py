@@ -139,3 +139,23 @@ def test_a_score_is_not_what_the_words_beside_it_reckon_with() -> None:
     for wrong in ("90", "63"):
         assert refused(EXPLAINED, "indicators", fields | {"score": wrong})[0] == "misplaced"
     assert refused(EXPLAINED, "indicators", fields | {"score": "3"})[0] == "figure"
+
+
+SCORED = lines(
+    *("某县水务局2022年度部门整体支出绩效自评报告", "自评得94.99分。", "指标\t分值\t自评得分"),
+    *("预算执行\t10\t9.99", "产出\t90\t85", "合计\t100\t94.99"),
+)
+REPORT = {
+    "quote": SCORED[SCORED.index("自评得94") :].strip(),
+    "kind": "overall_self_evaluation",
+    "title": "某县水务局2022年度部门整体支出绩效自评报告",
+    "department": "某县水务局",
+    "fiscal_year": 2022,
+    "score": "94.99",
+}
+
+
+def test_the_full_marks_of_a_report_are_those_of_no_part() -> None:
+    found = accepted(SCORED, "reports", REPORT | {"max_score": "100"})
+    assert span_of(found, "max_score") == SCORED.index("100")
+    assert refused(SCORED, "reports", REPORT | {"max_score": "10"})[0] == "misplaced"
