@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from checking_cases import document
 
-from pipeline.checking import check
-from pipeline.chunking import chunk
-from pipeline.evidence import evidence_for
-from pipeline.extraction.offline import OfflineExtractor
-from pipeline.grounding import ground_all
-from pipeline.layout import lay_out
+from tests.checking.checking_cases import found
 
-TITLE = "青禾县水务局2022年度部门整体支出绩效自评报告\n"
 Told = list[tuple[str, str]]
-
-
-def found(body: str) -> Told:
-    """Kinds of findings with what they hold to be printed wrongly, in a report as the offline reader reads it."""
-    made = document(TITLE + body)
-    layout = lay_out(made)
-    chunks = chunk(made, layout)
-    extraction = OfflineExtractor().extract(made, layout, chunks)
-    grounded, _ = ground_all(evidence_for(made, layout), chunks, extraction.drafts)
-    return [(f.kind.value, f.stated) for f in check(made, layout, grounded)]
-
 
 AREAS = """二、资金情况
 表1    资金分地区收支情况表
