@@ -227,3 +227,12 @@ def test_money_listed_by_place_belongs_to_the_place(
 @pytest.mark.parametrize("broken", ["1 2.5", "12. 5", "12．　5"])
 def test_the_rest_of_a_number_that_is_broken_by_a_space_is_no_figure(broken: str) -> None:
     assert shown(f"全年支出{broken}万元，项目支出3.2万元。") == [("项目支出", "executed", 2022, "3.2")]
+
+
+def test_what_is_left_over_has_no_parts() -> None:
+    text = "年末结转结余421.54万元。按支出性质分，基本支出1254.80万元，项目支出8257.66万元。"
+    assert shown(text) == [
+        ("年末结转结余", "carried_out", 2022, "421.54"),
+        ("基本支出", "executed", 2022, "1254.80"),
+        ("项目支出", "executed", 2022, "8257.66"),
+    ]
