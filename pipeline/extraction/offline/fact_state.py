@@ -51,7 +51,10 @@ class Sentence:
             self.org = None
 
     def followed(self, base: Sentence) -> Sentence:
-        """The next sentence where it goes on with this one's subject (。其中：…, 。与上年相比…); what is left over has no parts."""
+        """The next sentence where it goes on with this one's subject (。其中：…, 。与上年相比…).
+
+        What is left over has no parts.
+        """
         following = base.again()
         if self.first is not None and self.first[1] is not Measure.CARRIED_OUT:
             following.subject, following.measure = self.first
