@@ -15,7 +15,7 @@ from schemas.labels import FieldLabels, field_labels
 from schemas.reports import Report
 from schemas.values import Money, Quantity, Span, squeeze
 
-_WHOLE = re.compile(r"[总合]\s?计|[总满]分|得分|评分")
+_WHOLE = re.compile(r"[总合]计|[总满]分|得分|评分")
 _BOUND = re.compile(r"[≥≤≧≦>＞<＜]")
 
 

@@ -18,7 +18,7 @@ MAX_DIGITS = 28
 SEPARATORS = ",， \u00a0\u2009\u202f\u3000\n\r\t"
 """What may stand between the digits of one number."""
 
-INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f"
 """Characters that print nothing, for a class of a regular expression: soft hyphens, zero-width spaces, marks of direction."""
 
 _PLAIN = str.maketrans("０１２３４５６７８９．－−﹣", "0123456789.---", SEPARATORS)

@@ -154,7 +154,7 @@ def test_tables_that_once_ended_the_reading(tmp_path: Path, head: str, row: list
     assert conclude_offline(read_document(page)).document.text.endswith("\t".join(row) + "\n")
 
 
-INVISIBLE = ("\u00ad", "\u200b", "\u200f", "\u202e", "\u2060", "\ufeff")
+INVISIBLE = ("\u00ad", "\u200b", "\u200f", "\u202e", "\u2060", "\ufeff", "\U000e0041")
 
 
 @pytest.mark.parametrize("mark", INVISIBLE, ids=[f"U+{ord(mark):04X}" for mark in INVISIBLE])
